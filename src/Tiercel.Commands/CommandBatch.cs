@@ -1,0 +1,140 @@
+using Tiercel.Engine;
+
+namespace Tiercel.Commands;
+
+/// <summary>
+/// The commands that arrived together, executed as one pipeline: all keys are hashed and their buckets fetched,
+/// then their entries, then the commands run in order. With many keys in memory the fetches overlap, which
+/// is the largest single gain of the server (GET of 10 M keys: 158 to 57 ns).
+/// Filled by a protocol reader, argument by argument. One thread at a time; reused without allocating.
+/// </summary>
+public sealed class CommandBatch(CommandDispatcher dispatcher)
+{
+    /// <summary>Commands taken at once. More would outrun the line-fill buffers and the first-level cache.</summary>
+    public const int MaxCommands = 64;
+
+    private readonly Entry[] _entries = new Entry[MaxCommands];
+    private Argument[] _arguments = new Argument[256];
+    private int _argumentCount;
+    private int _commandStart;
+
+    private struct Entry
+    {
+        public CommandInfo? Command;
+        public int FirstArgument;
+        public int ArgumentCount;
+    }
+
+    /// <summary>Complete commands in the batch.</summary>
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == MaxCommands;
+
+    /// <summary>Whether arguments of an unfinished command are held.</summary>
+    public bool HasPartialCommand => _argumentCount > _commandStart;
+
+    /// <summary>Adds an argument to the command being read: its place in the input given to <see cref="Execute"/>.</summary>
+    public void AddArgument(int offset, int length)
+    {
+        if (_argumentCount == _arguments.Length) Array.Resize(ref _arguments, _arguments.Length * 2);
+        ref Argument argument = ref _arguments[_argumentCount++];
+        argument.Offset = offset;
+        argument.Length = length;
+    }
+
+    /// <summary>The arguments added since the last command make a command.</summary>
+    public void EndCommand()
+    {
+        if (_argumentCount == _commandStart) return;
+        ref Entry entry = ref _entries[Count++];
+        entry.FirstArgument = _commandStart;
+        entry.ArgumentCount = _argumentCount - _commandStart;
+        entry.Command = null;
+        _commandStart = _argumentCount;
+    }
+
+    /// <summary>Forgets the arguments of the command being read.</summary>
+    public void DropPartialCommand() => _argumentCount = _commandStart;
+
+    /// <summary>
+    /// Executes every complete command in order, then empties the batch. Stops after one that closes the client.
+    /// </summary>
+    public void Execute(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    {
+        if (Count == 1)
+        {
+            ExecuteOne(input, client, reply);
+        }
+        else if (Count > 1)
+        {
+            Fetch(input, client);
+            for (int i = 0; i < Count && !client.Closing; i++) Execute(in _entries[i], input, client, reply);
+        }
+
+        Clear();
+    }
+
+    /// <summary>Empties the batch.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _argumentCount = 0;
+        _commandStart = 0;
+        // One huge MSET must not keep megabytes of argument slots for ever.
+        if (_arguments.Length > 65_536) _arguments = new Argument[256];
+    }
+
+    private void ExecuteOne(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    {
+        ref Entry entry = ref _entries[0];
+        Span<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
+        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command))
+        {
+            dispatcher.ReplyUnresolved(input, arguments, reply);
+            return;
+        }
+
+        if (command.FirstKey != 0)
+        {
+            Database database = dispatcher.Keyspace.Database(client.DatabaseIndex);
+            dispatcher.HashKeys(command, input, arguments, database);
+            if (arguments.Length > 4) CommandDispatcher.PrefetchEntries(command, arguments, database);
+        }
+
+        dispatcher.Execute(command, input, arguments, client, reply);
+    }
+
+    private void Fetch(ReadOnlySpan<byte> input, CommandClient client)
+    {
+        // A SELECT in the middle of the batch makes the rest fetch from the wrong database: a lost chance, no error.
+        Database database = dispatcher.Keyspace.Database(client.DatabaseIndex);
+        for (int i = 0; i < Count; i++)
+        {
+            ref Entry entry = ref _entries[i];
+            Span<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
+            // Errors are replied in their turn, by Execute: here a command that does not resolve is passed over.
+            if (!dispatcher.TryResolve(input, arguments, out entry.Command)) continue;
+            dispatcher.HashKeys(entry.Command!, input, arguments, database);
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            ref Entry entry = ref _entries[i];
+            if (entry.Command is null) continue;
+            ReadOnlySpan<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
+            CommandDispatcher.PrefetchEntries(entry.Command, arguments, database);
+        }
+    }
+
+    private void Execute(in Entry entry, ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    {
+        ReadOnlySpan<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
+        if (entry.Command is null)
+        {
+            dispatcher.ReplyUnresolved(input, arguments, reply);
+            return;
+        }
+
+        dispatcher.Execute(entry.Command, input, arguments, client, reply);
+    }
+}

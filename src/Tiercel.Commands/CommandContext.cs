@@ -1,0 +1,61 @@
+using Tiercel.Engine;
+
+namespace Tiercel.Commands;
+
+/// <summary>
+/// One call of a command: its arguments, the locked keys it may use, its caller, and where the reply goes.
+/// Lives on the stack for the length of the call; argument 0 is the command's name.
+/// </summary>
+public ref struct CommandContext
+{
+    private readonly ReadOnlySpan<byte> _input;
+    private readonly ReadOnlySpan<Argument> _arguments;
+
+    /// <summary>The shards this call holds: those of its declared keys.</summary>
+    internal KeyScope Scope;
+
+    internal CommandContext(
+        CommandDispatcher dispatcher,
+        CommandInfo command,
+        ReadOnlySpan<byte> input,
+        ReadOnlySpan<Argument> arguments,
+        CommandClient client,
+        ReplyWriter reply)
+    {
+        Dispatcher = dispatcher;
+        Command = command;
+        _input = input;
+        _arguments = arguments;
+        Client = client;
+        Reply = reply;
+    }
+
+    public CommandDispatcher Dispatcher { get; }
+
+    public CommandInfo Command { get; }
+
+    public CommandClient Client { get; }
+
+    public ReplyWriter Reply { get; }
+
+    /// <summary>Number of arguments, the name counted.</summary>
+    public readonly int Count => _arguments.Length;
+
+    internal readonly Keyspace Keyspace => Dispatcher.Keyspace;
+
+    internal readonly Database Database => Dispatcher.Keyspace.Database(Client.DatabaseIndex);
+
+    /// <summary>The bytes of argument <paramref name="index"/>; valid for the length of the call.</summary>
+    public readonly ReadOnlySpan<byte> Arg(int index)
+    {
+        ref readonly Argument argument = ref _arguments[index];
+        return _input.Slice(argument.Offset, argument.Length);
+    }
+
+    /// <summary>Argument <paramref name="index"/> as a key; it must be one that the command declares.</summary>
+    internal readonly Key Key(int index)
+    {
+        ref readonly Argument argument = ref _arguments[index];
+        return new Key(_input.Slice(argument.Offset, argument.Length), argument.Hash);
+    }
+}

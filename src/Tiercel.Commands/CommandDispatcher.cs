@@ -1,0 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Tiercel.Engine;
+
+namespace Tiercel.Commands;
+
+/// <summary>
+/// The one way to a command, for every face: looks it up, checks its arity, makes room if it needs memory, locks
+/// the shards of its keys, runs it. Stateless but for what it refers to; safe for any number of threads.
+/// </summary>
+public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
+{
+    public Keyspace Keyspace { get; } = keyspace;
+
+    public CommandTable Table { get; } = table;
+
+    /// <summary>Finds the command that these arguments name, if it exists and takes that many.</summary>
+    internal bool TryResolve(
+        ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, [NotNullWhen(true)] out CommandInfo? command)
+    {
+        if (!Table.TryFind(input.Slice(arguments[0].Offset, arguments[0].Length), out command)) return false;
+        if (command.Subcommands.Count > 0 && arguments.Length > 1)
+        {
+            ReadOnlySpan<byte> word = input.Slice(arguments[1].Offset, arguments[1].Length);
+            if (!CommandTable.TryFindSubcommand(command, word, out command)) return false;
+        }
+
+        if (command.AcceptsCount(arguments.Length)) return true;
+        command = null;
+        return false;
+    }
+
+    /// <summary>Replies why <see cref="TryResolve"/> found nothing.</summary>
+    internal void ReplyUnresolved(ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
+    {
+        if (!Table.TryFind(input.Slice(arguments[0].Offset, arguments[0].Length), out CommandInfo? command))
+        {
+            reply.Error(Unresolved.UnknownCommand(input, arguments));
+            return;
+        }
+
+        if (command.Subcommands.Count > 0 && arguments.Length > 1)
+        {
+            ReadOnlySpan<byte> word = input.Slice(arguments[1].Offset, arguments[1].Length);
+            if (!CommandTable.TryFindSubcommand(command, word, out CommandInfo? subcommand))
+            {
+                reply.Error(Unresolved.UnknownSubcommand(command, word));
+                return;
+            }
+
+            command = subcommand;
+        }
+
+        reply.Error(Unresolved.WrongArity(command));
+    }
+
+    /// <summary>Computes the hashes of the keys among the arguments, and starts fetching their buckets.</summary>
+    internal void HashKeys(CommandInfo command, ReadOnlySpan<byte> input, Span<Argument> arguments, Database database)
+    {
+        if (command.FirstKey == 0) return;
+        int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
+        for (int i = command.FirstKey; i <= last; i += command.KeyStep)
+        {
+            ref Argument argument = ref arguments[i];
+            argument.Hash = Keyspace.Hash(input.Slice(argument.Offset, argument.Length));
+            database.PrefetchBucket(argument.Hash);
+        }
+    }
+
+    /// <summary>Starts fetching the entries behind buckets that <see cref="HashKeys"/> asked for.</summary>
+    internal static void PrefetchEntries(CommandInfo command, ReadOnlySpan<Argument> arguments, Database database)
+    {
+        if (command.FirstKey == 0) return;
+        int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
+        for (int i = command.FirstKey; i <= last; i += command.KeyStep) database.PrefetchEntry(arguments[i].Hash);
+    }
+
+    /// <summary>Runs a resolved command whose keys are hashed.</summary>
+    internal void Execute(
+        CommandInfo command,
+        ReadOnlySpan<byte> input,
+        ReadOnlySpan<Argument> arguments,
+        CommandClient client,
+        ReplyWriter reply)
+    {
+        if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom())
+        {
+            reply.Error(CommandErrors.OutOfMemory);
+            return;
+        }
+
+        CommandContext context = new(this, command, input, arguments, client, reply);
+        if (command.FirstKey == 0)
+        {
+            command.Handler(ref context);
+            return;
+        }
+
+        context.Scope = new KeyScope(context.Database);
+        if (command.FirstKey == command.LastKey)
+        {
+            context.Scope.Acquire(arguments[command.FirstKey].Hash);
+        }
+        else
+        {
+            AcquireAll(ref context.Scope, command, arguments);
+        }
+
+        try
+        {
+            command.Handler(ref context);
+        }
+        finally
+        {
+            context.Scope.Release();
+        }
+    }
+
+    private static void AcquireAll(ref KeyScope scope, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    {
+        int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
+        ulong shards = 0;
+        for (int i = command.FirstKey; i <= last; i += command.KeyStep) shards |= Shard.MaskOf(arguments[i].Hash);
+        scope.AcquireMany(shards);
+    }
+}
+
+/// <summary>The texts for calls that name no command, or not with these arguments.</summary>
+internal static class Unresolved
+{
+    /// <summary>Redis cuts what it quotes of an unknown command to this many bytes.</summary>
+    private const int MaxQuotedBytes = 128;
+
+    public static byte[] UnknownCommand(ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments)
+    {
+        using MemoryStream quoted = new();
+        for (int i = 1; i < arguments.Length && quoted.Length < MaxQuotedBytes; i++)
+        {
+            ReadOnlySpan<byte> argument = input.Slice(arguments[i].Offset, arguments[i].Length);
+            quoted.WriteByte((byte)'\'');
+            quoted.Write(Quotable(argument, MaxQuotedBytes - (int)quoted.Length + 1));
+            quoted.Write("' "u8);
+        }
+
+        ReadOnlySpan<byte> name = input.Slice(arguments[0].Offset, arguments[0].Length);
+        return
+        [
+            .. "ERR unknown command '"u8, .. Quotable(name, MaxQuotedBytes), .. "', with args beginning with: "u8,
+            .. quoted.ToArray(),
+        ];
+    }
+
+    public static byte[] UnknownSubcommand(CommandInfo container, ReadOnlySpan<byte> word) =>
+    [
+        .. "ERR unknown subcommand '"u8, .. Quotable(word, MaxQuotedBytes), .. "'. Try "u8,
+        .. Encoding.ASCII.GetBytes(container.Name), .. " HELP."u8,
+    ];
+
+    public static byte[] WrongArity(CommandInfo command) =>
+        [.. "ERR wrong number of arguments for '"u8, .. command.FoldedName, .. "' command"u8];
+
+    // Redis prints with %.*s: a NUL byte ends the text.
+    private static ReadOnlySpan<byte> Quotable(ReadOnlySpan<byte> text, int maxBytes)
+    {
+        int end = text.IndexOf((byte)0);
+        if (end >= 0) text = text[..end];
+        return text.Length > maxBytes ? text[..maxBytes] : text;
+    }
+}

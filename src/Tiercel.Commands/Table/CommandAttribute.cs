@@ -1,0 +1,29 @@
+namespace Tiercel.Commands;
+
+/// <summary>
+/// Makes a static method <c>void Name(ref CommandContext c)</c> a command. The generator turns it into a row of
+/// the table; its summary comment becomes the text of COMMAND DOCS.
+/// </summary>
+/// <param name="name">Upper case; a subcommand is written <c>CLIENT|ID</c>.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class CommandAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+
+    /// <summary>Arguments with the name itself; negative: at least that many.</summary>
+    public int Arity { get; init; }
+
+    /// <summary>Where the keys are: "" none, "1", "1..-1" (to the last argument), "1..-1/2" (every second).</summary>
+    public string Keys { get; init; } = "";
+
+    public CommandFlags Flags { get; init; }
+
+    /// <summary>The group of Redis's documentation: string, generic, connection, server …</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The Redis version that brought the command.</summary>
+    public string Since { get; init; } = "1.0.0";
+
+    /// <summary>Time complexity, as COMMAND DOCS prints it.</summary>
+    public string Complexity { get; init; } = "";
+}

@@ -1,0 +1,50 @@
+namespace Tiercel.Commands;
+
+/// <summary>The body of a command.</summary>
+public delegate void CommandHandler(ref CommandContext context);
+
+/// <summary>One row of the command table: all that is known of a command besides its body. Immutable.</summary>
+public sealed class CommandInfo
+{
+    /// <summary>Upper case; of a subcommand <c>CLIENT|ID</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Arguments with the name itself (of a subcommand: both names); negative: at least that many.</summary>
+    public required int Arity { get; init; }
+
+    public required CommandFlags Flags { get; init; }
+
+    public required CommandHandler Handler { get; init; }
+
+    /// <summary>Index of the first key among the arguments; 0 = no keys.</summary>
+    public int FirstKey { get; init; }
+
+    /// <summary>Index of the last key; negative counts from the end.</summary>
+    public int LastKey { get; init; }
+
+    public int KeyStep { get; init; } = 1;
+
+    public string Summary { get; init; } = "";
+
+    public string Group { get; init; } = "";
+
+    public string Since { get; init; } = "";
+
+    public string Complexity { get; init; } = "";
+
+    /// <summary>For a container such as CLIENT: its subcommands, else empty.</summary>
+    public IReadOnlyList<CommandInfo> Subcommands { get; internal set; } = [];
+
+    /// <summary>Position in the table; statistics are kept in arrays indexed by it.</summary>
+    public int Id { get; internal set; }
+
+    /// <summary>The name's bytes, in lower case as replies print it.</summary>
+    internal byte[] FoldedName => field ??= System.Text.Encoding.ASCII.GetBytes(Name.ToLowerInvariant());
+
+    /// <summary>Whether a call with <paramref name="count"/> arguments (the name counted) is complete.</summary>
+    public bool AcceptsCount(int count) => Arity >= 0 ? count == Arity : count >= -Arity;
+
+    internal CommandInfo Clone() => (CommandInfo)MemberwiseClone();
+
+    public bool Has(CommandFlags flags) => (Flags & flags) != 0;
+}

@@ -1,0 +1,8 @@
+namespace Tiercel.Engine;
+
+/// <summary>What a key holds. Stored in four bits of the entry header; 0 marks a slot that is free.</summary>
+internal enum ValueKind : byte
+{
+    None = 0,
+    String = 1,
+}
