@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Tiercel.TestKit;
+
+/// <summary>A server in a process of its own on a loopback port; killed when disposed.</summary>
+public abstract class ServerProcess : IDisposable
+{
+    private const int Attempts = 3;
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
+
+    private readonly StringBuilder _output = new();
+    private readonly Process _process;
+
+    /// <summary>Starts the server and returns when it answers PING.</summary>
+    /// <param name="program">Path or name of the program.</param>
+    /// <param name="argumentsForPort">Its arguments, given the port it shall listen on.</param>
+    protected ServerProcess(string program, Func<int, IEnumerable<string>> argumentsForPort)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            Port = FreePort.Next();
+            _process = Launch(program, argumentsForPort(Port));
+            if (WaitForPong()) return;
+            Stop();
+            if (attempt == Attempts) throw new InvalidOperationException($"{program} did not start:\n{Output}");
+        }
+    }
+
+    public int Port { get; }
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>All that it has written to standard output and standard error so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>A new connection to it.</summary>
+    public RespConnection Connect() => new(Port);
+
+    /// <summary>Waits until the process has ended by itself and returns its exit code.</summary>
+    public int WaitForExit(TimeSpan deadline)
+    {
+        if (!_process.WaitForExit(deadline)) throw new TimeoutException($"Still running after {deadline}:\n{Output}");
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        GC.SuppressFinalize(this);
+    }
+
+    private Process Launch(string program, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        Process process = new() { StartInfo = start };
+        process.OutputDataReceived += (_, e) => Record(e.Data);
+        process.ErrorDataReceived += (_, e) => Record(e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private bool WaitForPong()
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < StartDeadline && !_process.HasExited)
+        {
+            try
+            {
+                using RespConnection connection = Connect();
+                if (connection.Call("PING").Raw.AsSpan().SequenceEqual("+PONG\r\n"u8)) return true;
+            }
+            catch (SocketException)
+            {
+                _process.WaitForExit(5); // refused: it does not listen yet
+            }
+        }
+
+        return false;
+    }
+
+    private void Stop()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void Record(string? line)
+    {
+        lock (_output) _output.AppendLine(line);
+    }
+}
