@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tiercel.Conformance;
+
+/// <summary>A named run of steps on a fresh connection and empty databases.</summary>
+public sealed record Case(string File, string Title, IReadOnlyList<CaseStep> Steps);
+
+/// <summary>
+/// Reads the case files:
+/// <code>
+/// # a comment
+/// == title of a case
+/// SET key "two words\r\n\x00" EX 10      one command a line; words in quotes may hold escapes
+/// SET key {100000*ab}                    a word of 100,000 times ab
+/// @about 1500 PTTL key                   integers may differ by 1500
+/// @unordered KEYS *                      elements in any order
+/// @shape TIME                            only types and counts are compared
+/// @ignore CONFIG RESETSTAT               not compared at all
+/// @until :0 EXISTS key                   repeated until both servers have given this reply
+/// @raw "*1\r\n$4\r\nPING\r\n"            bytes as they are, for one reply
+/// @close QUIT                            after the reply the server closes the connection
+/// </code>
+/// </summary>
+public static class CaseFile
+{
+    public static IReadOnlyList<Case> ReadAll()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Cases");
+        string[] files = Directory.GetFiles(folder, "*.txt");
+        Array.Sort(files, StringComparer.Ordinal);
+        return [.. files.SelectMany(f => Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllLines(f)))];
+    }
+
+    public static IReadOnlyList<Case> Parse(string file, IReadOnlyList<string> lines)
+    {
+        List<Case> cases = [];
+        List<CaseStep> steps = [];
+        for (int i = 0; i < lines.Count; i++)
+        {
+            string line = lines[i].Trim();
+            if (line.Length == 0 || line[0] == '#') continue;
+            if (line.StartsWith("== ", StringComparison.Ordinal))
+            {
+                steps = [];
+                cases.Add(new Case(file, line[3..], steps));
+            }
+            else
+            {
+                if (cases.Count == 0) throw new FormatException($"{file}:{i + 1}: a step before the first title");
+                steps.Add(ParseStep(file, i + 1, line));
+            }
+        }
+
+        return cases;
+    }
+
+    private static CaseStep ParseStep(string file, int number, string line)
+    {
+        List<byte[]> words = CaseWords.Split(line);
+        if (line[0] != '@') return new CaseStep(number, line, StepAction.Call, Likeness.Exact, 0, words, []);
+        string directive = Encoding.Latin1.GetString(words[0]);
+        words.RemoveAt(0);
+        CaseStep step = new(number, line, StepAction.Call, Likeness.Exact, 0, words, []);
+        switch (directive)
+        {
+            case "@about":
+                long tolerance = long.Parse(Encoding.Latin1.GetString(words[0]), CultureInfo.InvariantCulture);
+                return step with { Likeness = Likeness.About, Number = tolerance, Words = words[1..] };
+            case "@unordered":
+                return step with { Likeness = Likeness.Unordered };
+            case "@shape":
+                return step with { Likeness = Likeness.Shape };
+            case "@ignore":
+                return step with { Likeness = Likeness.Ignored };
+            case "@until":
+                return step with { Action = StepAction.PollUntil, Words = words[1..], Awaited = [.. words[0], .. "\r\n"u8] };
+            case "@raw":
+                return step with { Action = StepAction.SendRaw };
+            case "@close":
+                return step with { Action = StepAction.CallAndClose };
+            default:
+                throw new FormatException($"{file}:{number}: unknown directive {directive}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Xunit;
+
+namespace Tiercel.Conformance;
+
+/// <summary>The hand-made cases of Cases/*.txt, in RESP2 and RESP3.</summary>
+[Collection(ServerPairDefinition.Name)]
+public sealed class CaseTests(ServerPair servers)
+{
+    private static readonly IReadOnlyList<Case> Cases = CaseFile.ReadAll();
+
+    public static TheoryData<string, string, int> All
+    {
+        get
+        {
+            TheoryData<string, string, int> rows = [];
+            foreach (Case c in Cases)
+            {
+                rows.Add(c.File, c.Title, 2);
+                rows.Add(c.File, c.Title, 3);
+            }
+
+            return rows;
+        }
+    }
+
+    [DifferentialTheory]
+    [MemberData(nameof(All))]
+    public void RepliesAreThoseOfRedis(string file, string title, int protocol) =>
+        CaseRunner.Run(servers, Cases.Single(c => c.File == file && c.Title == title), protocol);
+
+    [Fact]
+    public void ListedDifferencesNameStepsThatExist()
+    {
+        foreach (Difference difference in Differences.All)
+        {
+            bool exists = Cases.Any(c => c.Steps.Any(s => Differences.Find(c, s) == difference));
+            Assert.True(exists, $"No such step: {difference.Case}: {difference.Step}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Tiercel.TestKit;
+using Xunit;
+
+namespace Tiercel.Conformance;
+
+/// <summary>
+/// Redis and the server under test, side by side, started on first use. With TIERCEL_CONFORMANCE_SUBJECT=redis
+/// in the environment the subject is a second redis-server: a comparison that then fails is itself at fault.
+/// </summary>
+public sealed class ServerPair : IDisposable
+{
+    private readonly Lazy<ServerProcess> _redis = new(() => new RedisProcess());
+    private readonly Lazy<ServerProcess> _subject = new(() => SubjectIsRedis ? new RedisProcess() : new TiercelProcess(SubjectOptions));
+
+    public static bool SubjectIsRedis { get; } = Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") == "redis";
+
+    /// <summary>Why differential tests cannot run here, or null if they can.</summary>
+    public static string? Missing => RedisInstallation.ServerMissing ?? SubjectMissing;
+
+    private static string? SubjectMissing =>
+        Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") is null ? "the program does not serve yet" : null;
+
+    private static string[] SubjectOptions => ["--enable-debug-command", "yes"];
+
+    public ServerProcess Redis => _redis.Value;
+
+    public ServerProcess Subject => _subject.Value;
+
+    /// <summary>Connects to both.</summary>
+    public ConnectionPair Connect() => new(Redis.Connect(), Subject.Connect());
+
+    public void Dispose()
+    {
+        if (_redis.IsValueCreated) _redis.Value.Dispose();
+        if (_subject.IsValueCreated) _subject.Value.Dispose();
+    }
+}
+
+/// <summary>All differential tests share one pair of servers and run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class ServerPairDefinition : ICollectionFixture<ServerPair>
+{
+    public const string Name = "Redis and Tiercel";
+}
