@@ -15,7 +15,7 @@ public sealed class ServerPair : IDisposable
     public static bool SubjectIsRedis { get; } = Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") == "redis";
 
     /// <summary>Why differential tests cannot run here, or null if they can.</summary>
-    public static string? Missing => RedisInstallation.ServerMissing ?? SubjectMissing;
+    public static string? Missing => RedisInstallation.ServerMissing ?? RedisInstallation.ToolsMissing ?? SubjectMissing;
 
     private static string? SubjectMissing =>
         Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") is null ? "the program does not serve yet" : null;

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using Tiercel.TestKit;
+
+namespace Tiercel.Conformance;
+
+/// <summary>
+/// Writes random commands over few keys, so that they meet each other. Times to live are long and never twice the
+/// same: whether one is greater than another must not depend on the millisecond in which a server read it.
+/// </summary>
+public sealed class RandomProgram
+{
+    /// <summary>The slack of a time to live, in seconds: the two servers start counting at different moments.</summary>
+    private const long SlackSeconds = 3;
+
+    private static readonly byte[][] Keys =
+    [
+        .. Enumerable.Range(0, 16).Select(i => Ascii($"k{i}")), [], "a\0b\r\n"u8.ToArray(), [.. Enumerable.Repeat((byte)'L', 300)],
+    ];
+
+    private static readonly string[] Numbers =
+        ["0", "1", "-1", "7", "100", "-100", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.5", "", "abc", " 1"];
+
+    private static readonly string[] Patterns = ["*", "k*", "k?", "k1[0-3]", "k[^1]", "?*", "nothing", "L*"];
+
+    private readonly SeededRandom _random;
+    private readonly (int Weight, Func<RandomCommand> Make)[] _grammar;
+    private readonly int _totalWeight;
+    private int _lifetimes;
+
+    public RandomProgram(SeededRandom random, int databases)
+    {
+        _random = random;
+        _grammar =
+        [
+            (14, Set), (12, () => Plain("GET", Key())), (4, () => Plain("GETSET", Key(), Value())), (3, () => Plain("GETDEL", Key())),
+            (4, GetEx), (6, () => Plain("MGET", Several(Key))), (5, () => Plain("MSET", Pairs())), (4, () => Plain("MSETNX", Pairs())),
+            (6, () => Plain("DEL", Several(Key))), (2, () => Plain("UNLINK", Several(Key))), (4, () => Plain("EXISTS", Several(Key))),
+            (5, () => Plain("INCR", Key())), (4, () => Plain("DECR", Key())), (4, () => Plain("INCRBY", Key(), Number())),
+            (4, () => Plain("DECRBY", Key(), Number())), (5, () => Plain("APPEND", Key(), Value())), (4, () => Plain("STRLEN", Key())),
+            (6, Expire), (4, () => About(SlackSeconds, "TTL", Key())), (3, () => About(SlackSeconds * 1000, "PTTL", Key())),
+            (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
+            (3, () => Plain("SELECT", Ascii(Text(random.Next(databases))))), (1, () => Plain("FLUSHDB")),
+            (1, () => new RandomCommand(RandomKind.WholeScan, [Ascii(Text(random.Next(1, 50)))])),
+            (2, () => new RandomCommand(RandomKind.Plain, [Ascii("KEYS"), Ascii(Pick(Patterns))], Likeness.Unordered)),
+            (2, ExpiringSet), (1, () => new RandomCommand(RandomKind.Expiring, [Ascii("PEXPIRE"), Key(), Ascii("1")])),
+            (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
+        ];
+        _totalWeight = _grammar.Sum(g => g.Weight);
+    }
+
+    /// <summary>The next command.</summary>
+    public RandomCommand Next()
+    {
+        int roll = _random.Next(_totalWeight);
+        foreach ((int weight, Func<RandomCommand> make) in _grammar)
+        {
+            if ((roll -= weight) < 0) return make();
+        }
+
+        throw new InvalidOperationException("The weights do not add up.");
+    }
+
+    private RandomCommand Set()
+    {
+        List<byte[]> words = [Key(), Value()];
+        if (_random.Next(3) == 0) words.Add(Ascii(_random.Next(2) == 0 ? "NX" : "xx"));
+        if (_random.Next(4) == 0) words.Add(Ascii("GET"));
+        if (_random.Next(4) == 0) words.AddRange(Lifetime("EX", "PX", "KEEPTTL"));
+        if (_random.Next(40) == 0) words.Add(Ascii("NONSENSE"));
+        return Plain("SET", [.. words]);
+    }
+
+    private RandomCommand ExpiringSet() => new(RandomKind.Expiring, [Ascii("SET"), Key(), Value(), Ascii("PX"), Ascii("1")]);
+
+    private RandomCommand GetEx() => _random.Next(2) == 0
+        ? Plain("GETEX", Key())
+        : Plain("GETEX", [Key(), .. Lifetime("EX", "PX", "PERSIST")]);
+
+    private RandomCommand Expire()
+    {
+        bool milliseconds = _random.Next(2) == 0;
+        List<byte[]> words = [Key(), Ascii(Text(NewLifetimeSeconds() * (milliseconds ? 1000 : 1)))];
+        if (_random.Next(12) == 0) words[1] = Ascii(Text(-_random.Next(2)));
+        else if (_random.Next(12) == 0) words[1] = Number();
+        if (_random.Next(2) == 0) words.Add(Ascii(Pick(["NX", "XX", "GT", "LT", "gt", "LT", "NONSENSE"])));
+        return Plain(milliseconds ? "PEXPIRE" : "EXPIRE", [.. words]);
+    }
+
+    private byte[][] Lifetime(string seconds, string milliseconds, string other) => _random.Next(3) switch
+    {
+        0 => [Ascii(seconds), Ascii(Text(NewLifetimeSeconds()))],
+        1 => [Ascii(milliseconds), Ascii(Text(NewLifetimeSeconds() * 1000))],
+        _ => [Ascii(other)],
+    };
+
+    // Steps through a ring of prime size, so that values are scattered and return only after the whole ring.
+    private long NewLifetimeSeconds() => 1000 + (10 * (++_lifetimes * 7919L % 100_003));
+
+    private byte[] Key() => Keys[_random.Next(Keys.Length)];
+
+    private byte[] Value()
+    {
+        switch (_random.Next(6))
+        {
+            case 0 or 1:
+                return Ascii(Text(_random.Next(-1000, 1000)));
+            case 2:
+                return Number();
+            default:
+                byte[] bytes = new byte[_random.Next(30) == 0 ? _random.Next(40_000) : _random.Next(90)];
+                _random.NextBytes(bytes);
+                return bytes;
+        }
+    }
+
+    private byte[] Number() => Ascii(Pick(Numbers));
+
+    private byte[][] Several(Func<byte[]> make) => [.. Enumerable.Range(0, _random.Next(1, 8)).Select(_ => make())];
+
+    private byte[][] Pairs()
+    {
+        byte[][] words = [.. Enumerable.Range(0, _random.Next(1, 6)).SelectMany(_ => (byte[][])[Key(), Value()])];
+        return _random.Next(30) == 0 ? words[1..] : words;
+    }
+
+    private string Pick(string[] choices) => choices[_random.Next(choices.Length)];
+
+    private static RandomCommand Plain(string name, params byte[][] arguments) =>
+        new(RandomKind.Plain, [Ascii(name), .. arguments]);
+
+    private static RandomCommand About(long tolerance, string name, byte[] key) =>
+        new(RandomKind.Plain, [Ascii(name), key], Likeness.About, tolerance);
+
+    private static byte[] Ascii(string text) => Encoding.ASCII.GetBytes(text);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
