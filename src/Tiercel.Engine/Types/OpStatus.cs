@@ -1,0 +1,23 @@
+namespace Tiercel.Engine;
+
+/// <summary>How an operation on a value ended. All but <see cref="Done"/> have changed nothing.</summary>
+internal enum OpStatus
+{
+    /// <summary>It did what was asked.</summary>
+    Done,
+
+    /// <summary>The key does not exist.</summary>
+    Absent,
+
+    /// <summary>The key holds a value of another kind.</summary>
+    WrongType,
+
+    /// <summary>The string is not the text of a 64-bit integer.</summary>
+    NotAnInteger,
+
+    /// <summary>The result would not fit 64 bits.</summary>
+    Overflow,
+
+    /// <summary>The string would exceed <see cref="StringOps.MaxLength"/>.</summary>
+    TooLong,
+}
