@@ -10,6 +10,8 @@ internal sealed record CommandRow(
     int Arity,
     KeyPositions Keys,
     string Flags,
+    string KeyFlags,
+    string Tips,
     string Group,
     string Since,
     string Complexity,
@@ -22,7 +24,8 @@ internal sealed record CommandRow(
     public static CommandRow Of(IMethodSymbol method, AttributeData attribute)
     {
         string name = attribute.ConstructorArguments[0].Value as string ?? "";
-        Dictionary<string, TypedConstant> named = attribute.NamedArguments.ToDictionary(static a => a.Key, static a => a.Value);
+        Dictionary<string, TypedConstant> named =
+            attribute.NamedArguments.ToDictionary(static a => a.Key, static a => a.Value);
         string keys = Text(named, "Keys", "");
         int arity = named.TryGetValue("Arity", out TypedConstant value) ? (int)value.Value! : 0;
         bool keysParse = KeyPositions.TryParse(keys, out KeyPositions positions);
@@ -32,6 +35,8 @@ internal sealed record CommandRow(
             arity,
             positions,
             FlagsOf(named),
+            Text(named, "KeyFlags", ""),
+            Text(named, "Tips", ""),
             Text(named, "Group", ""),
             Text(named, "Since", "1.0.0"),
             Text(named, "Complexity", ""),
