@@ -28,12 +28,13 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
     /// <summary>Complete commands in the batch.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether it must be executed before it takes another command.</summary>
     public bool IsFull => Count == MaxCommands;
 
     /// <summary>Whether arguments of an unfinished command are held.</summary>
     public bool HasPartialCommand => _argumentCount > _commandStart;
 
-    /// <summary>Adds an argument to the command being read: its place in the input given to <see cref="Execute"/>.</summary>
+    /// <summary>Adds an argument to the command being read: its place in the input that Execute is given.</summary>
     public void AddArgument(int offset, int length)
     {
         if (_argumentCount == _arguments.Length) Array.Resize(ref _arguments, _arguments.Length * 2);

@@ -30,12 +30,16 @@ public ref struct CommandContext
         Reply = reply;
     }
 
+    /// <summary>Who runs it, with the table and the keyspace.</summary>
     public CommandDispatcher Dispatcher { get; }
 
+    /// <summary>The row of the table that is running.</summary>
     public CommandInfo Command { get; }
 
+    /// <summary>Who calls.</summary>
     public CommandClient Client { get; }
 
+    /// <summary>Where the reply goes: exactly one value.</summary>
     public ReplyWriter Reply { get; }
 
     /// <summary>Number of arguments, the name counted.</summary>

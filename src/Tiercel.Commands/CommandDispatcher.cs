@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Tiercel.Engine;
 
 namespace Tiercel.Commands;
@@ -10,8 +9,10 @@ namespace Tiercel.Commands;
 /// </summary>
 public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
 {
+    /// <summary>Where the data is.</summary>
     public Keyspace Keyspace { get; } = keyspace;
 
+    /// <summary>The commands it knows.</summary>
     public CommandTable Table { get; } = table;
 
     /// <summary>Finds the command that these arguments name, if it exists and takes that many.</summary>
@@ -122,48 +123,5 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         ulong shards = 0;
         for (int i = command.FirstKey; i <= last; i += command.KeyStep) shards |= Shard.MaskOf(arguments[i].Hash);
         scope.AcquireMany(shards);
-    }
-}
-
-/// <summary>The texts for calls that name no command, or not with these arguments.</summary>
-internal static class Unresolved
-{
-    /// <summary>Redis cuts what it quotes of an unknown command to this many bytes.</summary>
-    private const int MaxQuotedBytes = 128;
-
-    public static byte[] UnknownCommand(ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments)
-    {
-        using MemoryStream quoted = new();
-        for (int i = 1; i < arguments.Length && quoted.Length < MaxQuotedBytes; i++)
-        {
-            ReadOnlySpan<byte> argument = input.Slice(arguments[i].Offset, arguments[i].Length);
-            quoted.WriteByte((byte)'\'');
-            quoted.Write(Quotable(argument, MaxQuotedBytes - (int)quoted.Length + 1));
-            quoted.Write("' "u8);
-        }
-
-        ReadOnlySpan<byte> name = input.Slice(arguments[0].Offset, arguments[0].Length);
-        return
-        [
-            .. "ERR unknown command '"u8, .. Quotable(name, MaxQuotedBytes), .. "', with args beginning with: "u8,
-            .. quoted.ToArray(),
-        ];
-    }
-
-    public static byte[] UnknownSubcommand(CommandInfo container, ReadOnlySpan<byte> word) =>
-    [
-        .. "ERR unknown subcommand '"u8, .. Quotable(word, MaxQuotedBytes), .. "'. Try "u8,
-        .. Encoding.ASCII.GetBytes(container.Name), .. " HELP."u8,
-    ];
-
-    public static byte[] WrongArity(CommandInfo command) =>
-        [.. "ERR wrong number of arguments for '"u8, .. command.FoldedName, .. "' command"u8];
-
-    // Redis prints with %.*s: a NUL byte ends the text.
-    private static ReadOnlySpan<byte> Quotable(ReadOnlySpan<byte> text, int maxBytes)
-    {
-        int end = text.IndexOf((byte)0);
-        if (end >= 0) text = text[..end];
-        return text.Length > maxBytes ? text[..maxBytes] : text;
     }
 }

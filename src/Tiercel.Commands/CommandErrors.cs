@@ -3,20 +3,54 @@ namespace Tiercel.Commands;
 /// <summary>The errors clients see, in Redis's words.</summary>
 public static class CommandErrors
 {
+    /// <summary>Arguments that fit no form of the command.</summary>
     public static ReadOnlySpan<byte> Syntax => "ERR syntax error"u8;
 
+    /// <summary>An argument or a value that must be a 64-bit integer.</summary>
     public static ReadOnlySpan<byte> NotAnInteger => "ERR value is not an integer or out of range"u8;
 
+    /// <summary>An argument or a value that must be a number.</summary>
     public static ReadOnlySpan<byte> NotAFloat => "ERR value is not a valid float"u8;
 
+    /// <summary>A counter would leave the 64 bits.</summary>
     public static ReadOnlySpan<byte> Overflow => "ERR increment or decrement would overflow"u8;
 
+    /// <summary>The key holds a value of another kind.</summary>
     public static ReadOnlySpan<byte> WrongType =>
         "WRONGTYPE Operation against a key holding the wrong kind of value"u8;
 
+    /// <summary>The string would grow over the limit.</summary>
     public static ReadOnlySpan<byte> StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)"u8;
 
+    /// <summary>SELECT of a database that does not exist.</summary>
     public static ReadOnlySpan<byte> DatabaseOutOfRange => "ERR DB index is out of range"u8;
 
+    /// <summary>The memory limit is reached and nothing may be evicted.</summary>
     public static ReadOnlySpan<byte> OutOfMemory => "OOM command not allowed when used memory > 'maxmemory'."u8;
+
+    /// <summary>DECRBY of the one number that has no opposite.</summary>
+    public static ReadOnlySpan<byte> DecrementOverflow => "ERR decrement would overflow"u8;
+
+    /// <summary>A cursor of SCAN that is no number.</summary>
+    public static ReadOnlySpan<byte> InvalidCursor => "ERR invalid cursor"u8;
+
+    /// <summary>EXPIRE with NX and another condition.</summary>
+    public static ReadOnlySpan<byte> ExpireNxWithOthers =>
+        "ERR NX and XX, GT or LT options at the same time are not compatible"u8;
+
+    /// <summary>EXPIRE with GT and LT.</summary>
+    public static ReadOnlySpan<byte> ExpireGtWithLt => "ERR GT and LT options at the same time are not compatible"u8;
+
+    /// <summary>An expiry that is not in the future, or that no 64-bit number of milliseconds holds.</summary>
+    internal static byte[] InvalidExpireTime(CommandInfo command) =>
+        [.. "ERR invalid expire time in '"u8, .. command.FoldedName, .. "' command"u8];
+
+    /// <summary>A word behind EXPIRE's time that is none of its conditions.</summary>
+    internal static byte[] UnsupportedOption(ReadOnlySpan<byte> word)
+    {
+        // Redis prints it with %s, and trims line breaks from the end of the message.
+        int end = word.IndexOf((byte)0);
+        if (end >= 0) word = word[..end];
+        return [.. "ERR Unsupported option "u8, .. word.TrimEnd("\r\n"u8)];
+    }
 }

@@ -7,7 +7,7 @@ namespace Tiercel.Commands;
 /// </summary>
 public abstract class ReplyWriter
 {
-    /// <summary>2 or 3. A type the older protocol lacks is written as its Redis substitute by the writer itself.</summary>
+    /// <summary>2 or 3. What the older protocol lacks the writer itself replaces as Redis does.</summary>
     public int Protocol { get; set; } = 2;
 
     /// <summary>+OK</summary>
@@ -19,6 +19,7 @@ public abstract class ReplyWriter
     /// <summary>An error, its code first: <c>ERR syntax error</c>. Line breaks in it are sent as spaces.</summary>
     public abstract void Error(ReadOnlySpan<byte> text);
 
+    /// <summary>A 64-bit integer.</summary>
     public abstract void Integer(long value);
 
     /// <summary>A string of bytes. The writer copies it: it may lie under a lock that is released next.</summary>
@@ -30,6 +31,7 @@ public abstract class ReplyWriter
     /// <summary>No array: <c>*-1</c> in RESP2, <c>_</c> in RESP3.</summary>
     public abstract void NullArray();
 
+    /// <summary>An array; its elements follow.</summary>
     public abstract void Array(int count);
 
     /// <summary>A map of <paramref name="count"/> pairs; in RESP2 an array of twice as many.</summary>

@@ -8,6 +8,7 @@ namespace Tiercel.Commands;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CommandAttribute(string name) : Attribute
 {
+    /// <summary>Upper case; a subcommand is written <c>CLIENT|ID</c>.</summary>
     public string Name { get; } = name;
 
     /// <summary>Arguments with the name itself; negative: at least that many.</summary>
@@ -16,7 +17,14 @@ public sealed class CommandAttribute(string name) : Attribute
     /// <summary>Where the keys are: "" none, "1", "1..-1" (to the last argument), "1..-1/2" (every second).</summary>
     public string Keys { get; init; } = "";
 
+    /// <summary>What it does, for the dispatcher and for COMMAND INFO.</summary>
     public CommandFlags Flags { get; init; }
+
+    /// <summary>What it does to its keys, in the words of COMMAND INFO's key specifications: "RW access update".</summary>
+    public string KeyFlags { get; init; } = "";
+
+    /// <summary>Hints for clients, in the words of COMMAND INFO, separated by blanks: "nondeterministic_output".</summary>
+    public string Tips { get; init; } = "";
 
     /// <summary>The group of Redis's documentation: string, generic, connection, server …</summary>
     public string Group { get; init; } = "";

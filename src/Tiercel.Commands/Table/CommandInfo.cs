@@ -12,8 +12,10 @@ public sealed class CommandInfo
     /// <summary>Arguments with the name itself (of a subcommand: both names); negative: at least that many.</summary>
     public required int Arity { get; init; }
 
+    /// <summary>What it does, for the dispatcher and for COMMAND INFO.</summary>
     public required CommandFlags Flags { get; init; }
 
+    /// <summary>Its body.</summary>
     public required CommandHandler Handler { get; init; }
 
     /// <summary>Index of the first key among the arguments; 0 = no keys.</summary>
@@ -22,14 +24,25 @@ public sealed class CommandInfo
     /// <summary>Index of the last key; negative counts from the end.</summary>
     public int LastKey { get; init; }
 
+    /// <summary>Arguments from one key to the next.</summary>
     public int KeyStep { get; init; } = 1;
 
+    /// <summary>What it does to its keys, in the words of COMMAND INFO's key specifications.</summary>
+    public string KeyFlags { get; init; } = "";
+
+    /// <summary>Hints for clients, in the words of COMMAND INFO, separated by blanks.</summary>
+    public string Tips { get; init; } = "";
+
+    /// <summary>One sentence on what it does, without the full stop.</summary>
     public string Summary { get; init; } = "";
 
+    /// <summary>The group of Redis's documentation.</summary>
     public string Group { get; init; } = "";
 
+    /// <summary>The Redis version that brought it.</summary>
     public string Since { get; init; } = "";
 
+    /// <summary>Time complexity, for people.</summary>
     public string Complexity { get; init; } = "";
 
     /// <summary>For a container such as CLIENT: its subcommands, else empty.</summary>
@@ -46,5 +59,6 @@ public sealed class CommandInfo
 
     internal CommandInfo Clone() => (CommandInfo)MemberwiseClone();
 
+    /// <summary>Whether it has one of these flags.</summary>
     public bool Has(CommandFlags flags) => (Flags & flags) != 0;
 }

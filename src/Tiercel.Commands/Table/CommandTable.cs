@@ -16,6 +16,7 @@ public sealed class CommandTable
     private readonly CommandInfo?[] _slots;
     private readonly int _mask;
 
+    /// <summary>Joins the rows of several assemblies.</summary>
     public CommandTable(params ReadOnlySpan<CommandInfo[]> modules)
     {
         List<CommandInfo> all = [];
@@ -25,7 +26,14 @@ public sealed class CommandTable
             foreach (CommandInfo row in module) all.Add(row.Clone());
         }
 
+        AddMissingContainers(all);
         all.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        for (int i = 1; i < all.Count; i++)
+        {
+            if (all[i].Name == all[i - 1].Name)
+                throw new ArgumentException($"Two commands are called {all[i].Name}.", nameof(modules));
+        }
+
         for (int i = 0; i < all.Count; i++) all[i].Id = i;
         All = all;
         TopLevel = [.. all.Where(static c => !c.Name.Contains('|', StringComparison.Ordinal))];
@@ -65,6 +73,14 @@ public sealed class CommandTable
         return false;
     }
 
+    /// <summary>Finds a command or, written <c>config|get</c>, a subcommand, whatever its case.</summary>
+    internal bool TryFindFullName(ReadOnlySpan<byte> name, [NotNullWhen(true)] out CommandInfo? command)
+    {
+        int bar = name.IndexOf((byte)'|');
+        if (bar < 0) return TryFind(name, out command);
+        return TryFind(name[..bar], out command) && TryFindSubcommand(command, name[(bar + 1)..], out command);
+    }
+
     /// <summary>Finds a subcommand of <paramref name="container"/> by its second word, whatever its case.</summary>
     public static bool TryFindSubcommand(
         CommandInfo container, ReadOnlySpan<byte> word, [NotNullWhen(true)] out CommandInfo? command)
@@ -80,6 +96,35 @@ public sealed class CommandTable
 
         command = null;
         return false;
+    }
+
+    /// <summary>
+    /// A container that does nothing on its own (CLIENT) needs no method: its row follows from its subcommands. Its
+    /// arity asks for one, so its handler is never reached.
+    /// </summary>
+    private static void AddMissingContainers(List<CommandInfo> all)
+    {
+        HashSet<string> names = [.. all.Select(static c => c.Name)];
+        IGrouping<string, CommandInfo>[] families =
+        [
+            .. all.Where(static c => c.Name.Contains('|', StringComparison.Ordinal))
+                .GroupBy(static c => c.Name[..c.Name.IndexOf('|', StringComparison.Ordinal)]),
+        ];
+        foreach (IGrouping<string, CommandInfo> family in families)
+        {
+            if (names.Contains(family.Key)) continue;
+            all.Add(new CommandInfo
+            {
+                Name = family.Key,
+                Arity = -2,
+                Flags = CommandFlags.None,
+                Handler = static (ref CommandContext c) => c.Reply.Error(Unresolved.WrongArity(c.Command)),
+                Group = family.First().Group,
+                Since = family.Select(static c => Version.Parse(c.Since)).Min()!.ToString(),
+                Complexity = "by subcommand",
+                Summary = $"The commands {family.Key} …, each a subcommand",
+            });
+        }
     }
 
     private int SlotOf(ReadOnlySpan<byte> name)

@@ -1,0 +1,96 @@
+using Tiercel.Engine;
+using Tiercel.Primitives;
+
+namespace Tiercel.Commands;
+
+/// <summary>Commands for the time that keys have to live.</summary>
+internal static class ExpiryCommands
+{
+    private const CommandFlags FastWrite = CommandFlags.Write | CommandFlags.Fast;
+    private const CommandFlags FastRead = CommandFlags.Read | CommandFlags.Fast;
+
+    /// <summary>Sets after how many seconds a key expires; a time that has passed removes it.</summary>
+    [Command("EXPIRE", Arity = -3, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+    internal static void Expire(ref CommandContext c) => ExpireAfter(ref c, unitMs: 1000);
+
+    /// <summary>Sets after how many milliseconds a key expires; a time that has passed removes it.</summary>
+    [Command("PEXPIRE", Arity = -3, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
+        Group = "generic", Since = "2.6.0", Complexity = "O(1)")]
+    internal static void PExpire(ref CommandContext c) => ExpireAfter(ref c, unitMs: 1);
+
+    /// <summary>Seconds a key has to live, rounded; -1 without expiry, -2 if absent.</summary>
+    [Command("TTL", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = FastRead,
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)", Tips = "nondeterministic_output")]
+    internal static void Ttl(ref CommandContext c)
+    {
+        long ms = KeyOps.TimeToLiveMs(ref c.Scope, c.Key(1));
+        // Divided before it is rounded: half a second more than the latest time would overflow.
+        c.Reply.Integer(ms < 0 ? ms : (ms / 1000) + (ms % 1000 >= 500 ? 1 : 0));
+    }
+
+    /// <summary>Milliseconds a key has to live; -1 without expiry, -2 if absent.</summary>
+    [Command("PTTL", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = FastRead,
+        Group = "generic", Since = "2.6.0", Complexity = "O(1)", Tips = "nondeterministic_output")]
+    internal static void PTtl(ref CommandContext c) => c.Reply.Integer(KeyOps.TimeToLiveMs(ref c.Scope, c.Key(1)));
+
+    /// <summary>Clears the expiry of a key; replies whether it had one.</summary>
+    [Command("PERSIST", Arity = 2, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
+        Group = "generic", Since = "2.2.0", Complexity = "O(1)")]
+    internal static void Persist(ref CommandContext c) => c.Reply.Flag(KeyOps.Persist(ref c.Scope, c.Key(1)));
+
+    private static void ExpireAfter(ref CommandContext c, long unitMs)
+    {
+        if (!TryParseConditions(ref c, out ExpireConditions conditions)) return;
+        if (!IntegerText.TryParse(c.Arg(2), out long time))
+        {
+            c.Reply.Error(CommandErrors.NotAnInteger);
+            return;
+        }
+
+        bool fits = time <= long.MaxValue / unitMs && time >= long.MinValue / unitMs;
+        if (!fits || time * unitMs > long.MaxValue - c.Scope.NowMs)
+        {
+            c.Reply.Error(CommandErrors.InvalidExpireTime(c.Command));
+            return;
+        }
+
+        c.Reply.Flag(KeyOps.Expire(ref c.Scope, c.Key(1), (time * unitMs) + c.Scope.NowMs, conditions));
+    }
+
+    /// <summary>Reads NX, XX, GT and LT behind the time; if they are wrong the error is replied.</summary>
+    private static bool TryParseConditions(ref CommandContext c, out ExpireConditions conditions)
+    {
+        conditions = ExpireConditions.None;
+        for (int i = 3; i < c.Count; i++)
+        {
+            ExpireConditions condition = ConditionOf(c.Arg(i));
+            if (condition == ExpireConditions.None)
+            {
+                c.Reply.Error(CommandErrors.UnsupportedOption(c.Arg(i)));
+                return false;
+            }
+
+            conditions |= condition;
+        }
+
+        if ((conditions & ExpireConditions.HasNone) != 0 && conditions != ExpireConditions.HasNone)
+        {
+            c.Reply.Error(CommandErrors.ExpireNxWithOthers);
+            return false;
+        }
+
+        const ExpireConditions both = ExpireConditions.Later | ExpireConditions.Earlier;
+        if ((conditions & both) != both) return true;
+        c.Reply.Error(CommandErrors.ExpireGtWithLt);
+        return false;
+    }
+
+    private static ExpireConditions ConditionOf(ReadOnlySpan<byte> word)
+    {
+        if (Word.Is(word, "NX"u8)) return ExpireConditions.HasNone;
+        if (Word.Is(word, "XX"u8)) return ExpireConditions.HasOne;
+        if (Word.Is(word, "GT"u8)) return ExpireConditions.Later;
+        return Word.Is(word, "LT"u8) ? ExpireConditions.Earlier : ExpireConditions.None;
+    }
+}

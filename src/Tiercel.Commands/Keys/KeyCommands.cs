@@ -1,0 +1,45 @@
+using Tiercel.Engine;
+
+namespace Tiercel.Commands;
+
+/// <summary>Commands for keys whatever they hold.</summary>
+internal static class KeyCommands
+{
+    /// <summary>Removes keys; replies how many existed.</summary>
+    [Command("DEL", Arity = -2, Keys = "1..-1", KeyFlags = "RM delete", Flags = CommandFlags.Write,
+        Group = "generic", Since = "1.0.0", Complexity = "O(N), N keys",
+        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+    internal static void Del(ref CommandContext c) => RemoveAll(ref c);
+
+    /// <summary>Removes keys, and frees large values later; replies how many existed.</summary>
+    [Command("UNLINK", Arity = -2, Keys = "1..-1", KeyFlags = "RM delete",
+        Flags = CommandFlags.Write | CommandFlags.Fast,
+        Group = "generic", Since = "4.0.0", Complexity = "O(1) a key",
+        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+    internal static void Unlink(ref CommandContext c) => RemoveAll(ref c);
+
+    /// <summary>How many of the keys exist; one named twice counts twice.</summary>
+    [Command("EXISTS", Arity = -2, Keys = "1..-1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+        Group = "generic", Since = "1.0.0", Complexity = "O(N), N keys",
+        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+    internal static void Exists(ref CommandContext c)
+    {
+        int count = 0;
+        for (int i = 1; i < c.Count; i++) count += KeyOps.Exists(ref c.Scope, c.Key(i)) ? 1 : 0;
+        c.Reply.Integer(count);
+    }
+
+    /// <summary>The kind of value at a key: string or none.</summary>
+    [Command("TYPE", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+    internal static void Type(ref CommandContext c) =>
+        c.Reply.Status(ValueKinds.NameOf(KeyOps.Kind(ref c.Scope, c.Key(1))));
+
+    // A string is freed in constant time either way, so DEL and UNLINK are one.
+    private static void RemoveAll(ref CommandContext c)
+    {
+        int count = 0;
+        for (int i = 1; i < c.Count; i++) count += c.Scope.Remove(c.Key(i)) ? 1 : 0;
+        c.Reply.Integer(count);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tiercel.Commands;
+
+/// <summary>The ACL categories of a command: they follow from its flags and its group.</summary>
+internal static class AclCategories
+{
+    private static readonly (CommandFlags Flag, string Name)[] Flagged =
+    [
+        (CommandFlags.PubSub, "pubsub"),
+        (CommandFlags.Admin, "admin"),
+        (CommandFlags.Fast, "fast"),
+        (CommandFlags.Blocking, "blocking"),
+        (CommandFlags.Admin | CommandFlags.Dangerous, "dangerous"),
+        (CommandFlags.Connection, "connection"),
+    ];
+
+    /// <summary>The names without "@", in Redis's order.</summary>
+    public static IReadOnlyList<string> Of(CommandInfo command)
+    {
+        List<string> names = [];
+        if (command.Group == "generic" || command.Has(CommandFlags.Keyspace)) names.Add("keyspace");
+        if (command.Has(CommandFlags.Read)) names.Add("read");
+        if (command.Has(CommandFlags.Write)) names.Add("write");
+        if (command.Group == "string") names.Add("string");
+        foreach ((CommandFlags flag, string name) in Flagged)
+        {
+            if (command.Has(flag)) names.Add(name);
+            if (flag == CommandFlags.Fast && !command.Has(flag)) names.Add("slow");
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Tiercel.Engine;
+
+namespace Tiercel.Commands;
+
+/// <summary>COMMAND: what the table says of itself.</summary>
+internal static class CommandCommands
+{
+    private const CommandFlags Always = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection;
+
+    /// <summary>Details of all commands.</summary>
+    [Command("COMMAND", Arity = -1, Flags = Always, Group = "server", Since = "2.8.13",
+        Complexity = "O(N), N commands", Tips = "nondeterministic_output_order")]
+    internal static void All(ref CommandContext c)
+    {
+        IReadOnlyList<CommandInfo> commands = c.Dispatcher.Table.TopLevel;
+        c.Reply.Array(commands.Count);
+        foreach (CommandInfo command in commands) CommandInfoReply.Write(c.Reply, command);
+    }
+
+    /// <summary>Number of commands, subcommands not counted.</summary>
+    [Command("COMMAND|COUNT", Arity = 2, Flags = Always, Group = "server", Since = "2.8.13", Complexity = "O(1)")]
+    internal static void Count(ref CommandContext c) => c.Reply.Integer(c.Dispatcher.Table.TopLevel.Count);
+
+    /// <summary>Details of the named commands, of all if none is named.</summary>
+    [Command("COMMAND|INFO", Arity = -2, Flags = Always, Group = "server", Since = "2.8.13",
+        Complexity = "O(N), N names", Tips = "nondeterministic_output_order")]
+    internal static void Info(ref CommandContext c)
+    {
+        if (c.Count == 2)
+        {
+            All(ref c);
+            return;
+        }
+
+        c.Reply.Array(c.Count - 2);
+        for (int i = 2; i < c.Count; i++)
+        {
+            bool known = c.Dispatcher.Table.TryFindFullName(c.Arg(i), out CommandInfo? command);
+            if (known) CommandInfoReply.Write(c.Reply, command!);
+            else c.Reply.Null();
+        }
+    }
+
+    /// <summary>Documentation of the named commands, of all if none is named; unknown ones are left out.</summary>
+    [Command("COMMAND|DOCS", Arity = -2, Flags = Always, Group = "server", Since = "7.0.0",
+        Complexity = "O(N), N names", Tips = "nondeterministic_output_order")]
+    internal static void Docs(ref CommandContext c)
+    {
+        IEnumerable<CommandInfo> commands = c.Dispatcher.Table.TopLevel;
+        if (c.Count > 2)
+        {
+            List<CommandInfo> named = [];
+            for (int i = 2; i < c.Count; i++)
+            {
+                if (c.Dispatcher.Table.TryFindFullName(c.Arg(i), out CommandInfo? command)) named.Add(command);
+            }
+
+            commands = named;
+        }
+
+        c.Reply.Map(commands.Count());
+        foreach (CommandInfo command in commands) CommandDocsReply.Write(c.Reply, command);
+    }
+
+    /// <summary>Names of all commands and subcommands, or of those that a filter lets through.</summary>
+    [Command("COMMAND|LIST", Arity = -2, Flags = Always, Group = "server", Since = "7.0.0",
+        Complexity = "O(N), N commands", Tips = "nondeterministic_output_order")]
+    internal static void List(ref CommandContext c)
+    {
+        if (c.Count != 2 && (c.Count != 5 || !Word.Is(c.Arg(2), "FILTERBY"u8)))
+        {
+            c.Reply.Error(CommandErrors.Syntax);
+            return;
+        }
+
+        IEnumerable<CommandInfo>? chosen = c.Count == 2 ? c.Dispatcher.Table.All : Filter(ref c, c.Arg(3), c.Arg(4));
+        if (chosen is null)
+        {
+            c.Reply.Error(CommandErrors.Syntax);
+            return;
+        }
+
+        List<CommandInfo> rows = [.. chosen];
+        c.Reply.Array(rows.Count);
+        foreach (CommandInfo row in rows) c.Reply.Bulk(row.FoldedName);
+    }
+
+    /// <summary>The keys among the arguments of a call.</summary>
+    [Command("COMMAND|GETKEYS", Arity = -4, Flags = Always, Group = "server", Since = "2.8.13",
+        Complexity = "O(N), N arguments")]
+    internal static void GetKeys(ref CommandContext c)
+    {
+        int count = c.Count - 2;
+        CommandTable table = c.Dispatcher.Table;
+        bool known = table.TryFind(c.Arg(2), out CommandInfo? command);
+        if (known && command!.Subcommands.Count > 0)
+            known = CommandTable.TryFindSubcommand(command, c.Arg(3), out command);
+        if (!known || command is null) c.Reply.Error("ERR Invalid command specified"u8);
+        else if (command.FirstKey == 0) c.Reply.Error("ERR The command has no key arguments"u8);
+        else if (!command.AcceptsCount(count)) c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
+        else ReplyKeys(ref c, command, count);
+    }
+
+    /// <summary>The forms of COMMAND.</summary>
+    [Command("COMMAND|HELP", Arity = 2, Flags = Always, Group = "server", Since = "5.0.0", Complexity = "O(1)")]
+    internal static void Help(ref CommandContext c)
+    {
+        string[] lines =
+        [
+            "COMMAND [subcommand [argument ...]]: without a subcommand, details of all commands.",
+            "COUNT",
+            "    Number of commands.",
+            "DOCS [name ...]",
+            "    Documentation of these commands, or of all.",
+            "GETKEYS command [argument ...]",
+            "    The keys of this call.",
+            "INFO [name ...]",
+            "    Details of these commands, or of all.",
+            "LIST [FILTERBY MODULE name | ACLCAT category | PATTERN pattern]",
+            "    Names of all commands, or of those that the filter lets through.",
+            "HELP",
+            "    This text.",
+        ];
+        c.Reply.Array(lines.Length);
+        foreach (string line in lines) c.Reply.StatusText(line);
+    }
+
+    /// <summary>The rows that pass a filter of COMMAND LIST; null if there is no such filter.</summary>
+    private static IEnumerable<CommandInfo>? Filter(
+        ref CommandContext c, ReadOnlySpan<byte> filter, ReadOnlySpan<byte> value)
+    {
+        IReadOnlyList<CommandInfo> all = c.Dispatcher.Table.All;
+        // There are no modules, so no command comes from one.
+        if (Word.Is(filter, "MODULE"u8)) return [];
+        string text = Encoding.Latin1.GetString(value).ToLowerInvariant();
+        if (Word.Is(filter, "ACLCAT"u8)) return all.Where(row => AclCategories.Of(row).Contains(text));
+        if (!Word.Is(filter, "PATTERN"u8)) return null;
+        byte[] pattern = Encoding.Latin1.GetBytes(text);
+        return all.Where(row => new GlobPattern(pattern).Matches(row.FoldedName));
+    }
+
+    private static void ReplyKeys(ref CommandContext c, CommandInfo command, int count)
+    {
+        int last = command.LastKey < 0 ? count + command.LastKey : command.LastKey;
+        c.Reply.Array(((last - command.FirstKey) / command.KeyStep) + 1);
+        for (int i = command.FirstKey; i <= last; i += command.KeyStep) c.Reply.Bulk(c.Arg(i + 2));
+    }
+}
