@@ -58,21 +58,29 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
     public void DropPartialCommand() => _argumentCount = _commandStart;
 
     /// <summary>
-    /// Executes every complete command in order, then empties the batch. Stops after one that closes the client.
+    /// Executes the complete commands in order, then empties the batch. Stops after one that closes the client or
+    /// makes it yield; returns how many were executed.
     /// </summary>
-    public void Execute(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    public int Execute(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
     {
+        int executed = 0;
         if (Count == 1)
         {
             ExecuteOne(input, client, reply);
+            executed = 1;
         }
         else if (Count > 1)
         {
             Fetch(input, client);
-            for (int i = 0; i < Count && !client.Closing; i++) Execute(in _entries[i], input, client, reply);
+            do
+            {
+                Execute(in _entries[executed++], input, client, reply);
+            }
+            while (executed < Count && !client.Closing && !client.Yielding);
         }
 
         Clear();
+        return executed;
     }
 
     /// <summary>Empties the batch.</summary>

@@ -11,4 +11,13 @@ public abstract class CommandClient
 
     /// <summary>Set by QUIT and SHUTDOWN: nothing after this command is executed.</summary>
     public bool Closing { get; set; }
+
+    /// <summary>Set when replies should be sent before more commands run: a batch stops after the current one.</summary>
+    public bool Yielding { get; set; }
+
+    /// <summary>Row of the command executed last; -1 before the first.</summary>
+    public int LastCommandId { get; internal set; } = -1;
+
+    /// <summary>Calls by row of the table, counted on behalf of this client; null = not counted.</summary>
+    public long[]? Calls { get; set; }
 }

@@ -84,6 +84,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         CommandClient client,
         ReplyWriter reply)
     {
+        client.LastCommandId = command.Id;
+        if (client.Calls is { } calls) calls[command.Id]++;
         if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom())
         {
             reply.Error(CommandErrors.OutOfMemory);

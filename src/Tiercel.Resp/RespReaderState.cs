@@ -21,6 +21,12 @@ public struct RespReaderState
     /// <summary>Up to here an unfinished inline command holds no end of line: one that trickles in is scanned once.</summary>
     internal int ScannedTo { get; set; }
 
+    /// <summary>Whether a command is begun and not finished.</summary>
+    public readonly bool IsWithinCommand => RemainingArguments > 0 || ScannedTo > 0;
+
+    /// <summary>A state that reads on from <paramref name="position"/>, where a command begins.</summary>
+    public static RespReaderState At(int position) => new() { Position = position };
+
     /// <summary>Follows the input as it moves <paramref name="distance"/> bytes towards its beginning.</summary>
     public void Rebase(int distance)
     {

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Resp;
+
+namespace Tiercel.Server;
+
+/// <summary>What the workers, the sessions and the administrative commands of one server share. Thread safe.</summary>
+internal sealed class ServerContext
+{
+    private const long CrossProtocolLogIntervalMs = 60_000;
+
+    private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Worker> _workers = [];
+    private long _crossProtocolLoggedAtMs;
+
+    public ServerContext(Keyspace keyspace, ServerOptions options)
+    {
+        Options = options;
+        Dispatcher = new CommandDispatcher(
+            keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All));
+        Sessions = new SessionRegistry(this);
+        Settings = new SettingTable(options, keyspace.Options);
+        Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Tiercel.Server");
+        StartedAtMs = NowMs;
+    }
+
+    public ServerOptions Options { get; }
+
+    public CommandDispatcher Dispatcher { get; }
+
+    public Keyspace Keyspace => Dispatcher.Keyspace;
+
+    public SessionRegistry Sessions { get; }
+
+    public SettingTable Settings { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>Forty hexadecimal digits, another at every start.</summary>
+    public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>Unix time in milliseconds.</summary>
+    public long StartedAtMs { get; }
+
+    /// <summary>The port listened on, once it is known.</summary>
+    public int Port { get; set; }
+
+    /// <summary>The transport in use, for INFO.</summary>
+    public string TransportName { get; set; } = "";
+
+    /// <summary>Unix time in milliseconds, by the engine's cached clock.</summary>
+    public long NowMs => Keyspace.NowMs;
+
+    /// <summary>Completes when a client asked for SHUTDOWN.</summary>
+    public Task ShutdownRequested => _shutdown.Task;
+
+    public void RequestShutdown() => _shutdown.TrySetResult();
+
+    /// <summary>Makes what one more serving thread needs.</summary>
+    public Worker AddWorker()
+    {
+        Worker worker = new(this);
+        lock (_workers) _workers.Add(worker);
+        return worker;
+    }
+
+    public WorkerCounters[] Counters()
+    {
+        lock (_workers) return [.. _workers.Select(static w => w.Counters)];
+    }
+
+    public void RefuseCrossProtocol(Session session)
+    {
+        session.Closing = true;
+        session.Aborted = true;
+        long now = NowMs;
+        // An attacker could fill the log: one line a minute is enough to know.
+        if (now - Interlocked.Read(ref _crossProtocolLoggedAtMs) < CrossProtocolLogIntervalMs) return;
+        Interlocked.Exchange(ref _crossProtocolLoggedAtMs, now);
+        Logger.CrossProtocol(session.Id, session.Remote);
+    }
+
+    public void LogProtocolError(Session session, in RespReaderState state) =>
+        Logger.ProtocolError(session.Id, session.Remote, state.Error);
+
+    /// <summary>Whether a client was silent for longer than the timeout allows.</summary>
+    public bool IsIdle(Session session)
+    {
+        int seconds = Options.IdleTimeoutSeconds;
+        if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L) return false;
+        Logger.Idle(session.Id, session.Remote);
+        return true;
+    }
+
+    /// <summary>Whether a client passed a limit that it pays with its connection.</summary>
+    public bool ExceedsLimits(Connection connection)
+    {
+        Session session = connection.Session;
+        if (session.Input.Length > Options.QueryBufferLimit)
+        {
+            Logger.QueryBufferLimit(session.Id, session.Remote, session.Input.Length);
+            return true;
+        }
+
+        long limit = Options.OutputBufferLimit;
+        if (limit == 0 || connection.PendingBytes <= limit) return false;
+        Logger.OutputBufferLimit(session.Id, session.Remote, connection.PendingBytes);
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using Tiercel.Primitives;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// How a server is reached and what it allows its clients. Names and defaults are those of redis.conf where it has
+/// them. Set it before the server starts; of the settings marked as changeable the server reads the current value.
+/// </summary>
+public sealed class ServerOptions
+{
+    /// <summary>Addresses to listen on; loopback by default. One that begins with a dash may be absent.</summary>
+    [Option("bind")]
+    public IReadOnlyList<string> Bind { get; set; } = ["127.0.0.1", "-::1"];
+
+    /// <summary>TCP port, 6379 by default; 0 takes any free one.</summary>
+    [Option("port", Minimum = 0, Maximum = 65535)]
+    public int Port { get; set; } = 6379;
+
+    /// <summary>Refuses clients from other machines while no password is set. Changeable.</summary>
+    [Option("protected-mode", Mutable = true)]
+    public bool ProtectedMode { get; set; } = true;
+
+    /// <summary>Connections that may wait to be accepted; 511 by default, and never more than the system allows.</summary>
+    [Option("tcp-backlog", Minimum = 1, Maximum = 65535)]
+    public int Backlog { get; set; } = 511;
+
+    /// <summary>Seconds of silence before the system probes a connection; 300 by default, 0 = never.</summary>
+    [Option("tcp-keepalive", Minimum = 0, Maximum = int.MaxValue)]
+    public int KeepAliveSeconds { get; set; } = 300;
+
+    /// <summary>Clients at one time, 10,000 by default. Changeable.</summary>
+    [Option("maxclients", Mutable = true, Minimum = 1, Maximum = int.MaxValue)]
+    public int MaxClients { get; set; } = 10_000;
+
+    /// <summary>Seconds after which an idle client is disconnected; 0, the default, = never. Changeable.</summary>
+    [Option("timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int IdleTimeoutSeconds { get; set; }
+
+    /// <summary>Threads that serve clients; 0, the default, = the processors less one, at least one.</summary>
+    [Option("reactors", Minimum = 0, Maximum = 256)]
+    public int Reactors { get; set; }
+
+    /// <summary>What carries the bytes; by default the best that this system has.</summary>
+    [Option("transport")]
+    public TransportKind Transport { get; set; } = TransportKind.Auto;
+
+    /// <summary>What is logged: this and what is more severe. Changeable.</summary>
+    [Option("loglevel", Mutable = true)]
+    public LogVerbosity LogVerbosity { get; set; } = LogVerbosity.Notice;
+
+    /// <summary>File to append the log to; empty, the default, = standard output.</summary>
+    [Option("logfile")]
+    public string LogFile { get; set; } = "";
+
+    /// <summary>Bytes of the longest argument, 512 MB by default. Changeable.</summary>
+    [Option("proto-max-bulk-len", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
+    public long MaxBulkLength { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>Bytes a client may send without completing a command, 1 GB by default. Changeable.</summary>
+    [Option("client-query-buffer-limit", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
+    public long QueryBufferLimit { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>Bytes of unread replies at which a client is disconnected; 0, the default, = none. Changeable.</summary>
+    [Option("client-output-buffer-hard-limit", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
+    public long OutputBufferLimit { get; set; }
+
+    /// <summary>Seconds that a stop waits for clients to take their replies; 10 by default. Changeable.</summary>
+    [Option("shutdown-timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int ShutdownTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Threads that serve clients, the default worked out.</summary>
+    internal int ReactorCount => Reactors > 0 ? Reactors : Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Where an embedded server logs; nowhere by default.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+}

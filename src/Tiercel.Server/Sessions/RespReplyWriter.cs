@@ -1,0 +1,114 @@
+using Tiercel.Commands;
+using Tiercel.Resp;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// Encodes replies as RESP2 or RESP3 behind one another into the output buffer of a worker. When more than a
+/// turn's worth lies there, it asks the session to yield, so that it is sent before more is made.
+/// </summary>
+internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
+{
+    // "*" + ten digits + line end: what a deferred array keeps free for its header.
+    private const int DeferredHeader = 13;
+
+    /// <summary>Where replies go. The worker swaps it when a connection takes over what it could not send.</summary>
+    public NativeBuffer Output { get; set; } = new(OutputLimits.InitialBytes);
+
+    /// <summary>Whose commands are being executed.</summary>
+    public Session? Session { get; set; }
+
+    public override void Ok() => Raw("+OK\r\n"u8);
+
+    public override void Status(ReadOnlySpan<byte> text) => Line((byte)'+', text);
+
+    public override void Error(ReadOnlySpan<byte> text)
+    {
+        errors.Add(text);
+        Line((byte)'-', text);
+    }
+
+    public override void Integer(long value) => Header((byte)':', value);
+
+    public override void Bulk(ReadOnlySpan<byte> value)
+    {
+        Span<byte> room = Output.Reserve(value.Length + RespWriter.MaxHeaderLength);
+        Output.Commit(RespWriter.WriteBulk(room, value));
+        YieldIfFull();
+    }
+
+    public override void Null() => Raw(Protocol >= 3 ? "_\r\n"u8 : "$-1\r\n"u8);
+
+    public override void NullArray() => Raw(Protocol >= 3 ? "_\r\n"u8 : "*-1\r\n"u8);
+
+    public override void Array(int count) => Header((byte)'*', count);
+
+    public override void Map(int count)
+    {
+        if (Protocol >= 3) Header((byte)'%', count);
+        else Header((byte)'*', count * 2L);
+    }
+
+    public override void Set(int count) => Header(Protocol >= 3 ? (byte)'~' : (byte)'*', count);
+
+    public override void Push(int count) => Header(Protocol >= 3 ? (byte)'>' : (byte)'*', count);
+
+    public override void Double(double value)
+    {
+        Span<byte> text = stackalloc byte[RespWriter.MaxHeaderLength];
+        if (Protocol >= 3) Raw(text[..RespWriter.WriteDouble(text, value)]);
+        else Bulk(text[..RespWriter.WriteDoubleText(text, value)]);
+    }
+
+    public override void Boolean(bool value)
+    {
+        if (Protocol >= 3) Raw(value ? "#t\r\n"u8 : "#f\r\n"u8);
+        else Raw(value ? ":1\r\n"u8 : ":0\r\n"u8);
+    }
+
+    public override void Verbatim(ReadOnlySpan<byte> format, ReadOnlySpan<byte> text)
+    {
+        if (Protocol < 3)
+        {
+            Bulk(text);
+            return;
+        }
+
+        Span<byte> room = Output.Reserve(format.Length + text.Length + RespWriter.MaxHeaderLength);
+        Output.Commit(RespWriter.WriteVerbatim(room, format, text));
+        YieldIfFull();
+    }
+
+    public override ArrayMark BeginArray()
+    {
+        Output.Reserve(DeferredHeader);
+        Output.Commit(DeferredHeader);
+        return new ArrayMark(Output.Length);
+    }
+
+    // The header is as long as the count has digits: the elements move up to it.
+    public override void EndArray(ArrayMark mark, int count)
+    {
+        int content = (int)mark.Position;
+        Span<byte> written = Output.Written;
+        Span<byte> header = stackalloc byte[RespWriter.MaxHeaderLength];
+        int length = RespWriter.WriteHeader(header, (byte)'*', count);
+        int start = content - DeferredHeader;
+        header[..length].CopyTo(written[start..]);
+        written[content..].CopyTo(written[(start + length)..]);
+        Output.Truncate(written.Length - DeferredHeader + length);
+    }
+
+    private void Header(byte type, long value) =>
+        Output.Commit(RespWriter.WriteHeader(Output.Reserve(RespWriter.MaxHeaderLength), type, value));
+
+    private void Line(byte type, ReadOnlySpan<byte> text) =>
+        Output.Commit(RespWriter.WriteLine(Output.Reserve(text.Length + RespWriter.MaxHeaderLength), type, text));
+
+    private void Raw(ReadOnlySpan<byte> bytes) => Output.Append(bytes);
+
+    private void YieldIfFull()
+    {
+        if (Output.Length >= OutputLimits.FlushBytes && Session is { } session) session.Yielding = true;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Tiercel.Server;
+
+/// <summary>The sessions of one server, over all its workers; ids, and the count that maxclients bounds. Thread safe.</summary>
+internal sealed class SessionRegistry(ServerContext server)
+{
+    private readonly ConcurrentDictionary<long, Session> _sessions = new();
+    private long _lastId;
+    private int _count;
+    private long _accepted;
+    private long _rejected;
+
+    /// <summary>Clients connected now.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Clients ever accepted, refused ones not counted.</summary>
+    public long Accepted => Interlocked.Read(ref _accepted);
+
+    /// <summary>Clients refused because of maxclients or protected mode.</summary>
+    public long Rejected => Interlocked.Read(ref _rejected);
+
+    /// <summary>
+    /// Makes a session for a client that has just connected; null if it may not come in, and then
+    /// <paramref name="refusal"/> is what to tell it.
+    /// </summary>
+    public Session? TryOpen(IPEndPoint remote, IPEndPoint local, out ReadOnlySpan<byte> refusal)
+    {
+        refusal = default;
+        if (server.Options.ProtectedMode && !IsLoopback(remote.Address)) refusal = Refusals.ProtectedMode;
+        else if (Interlocked.Increment(ref _count) > server.Options.MaxClients)
+        {
+            Interlocked.Decrement(ref _count);
+            refusal = Refusals.TooManyClients;
+        }
+
+        if (!refusal.IsEmpty)
+        {
+            Interlocked.Increment(ref _rejected);
+            return null;
+        }
+
+        Interlocked.Increment(ref _accepted);
+        Session session = new(server, Interlocked.Increment(ref _lastId), remote, local, server.NowMs);
+        _sessions[session.Id] = session;
+        return session;
+    }
+
+    public void Close(Session session)
+    {
+        if (_sessions.TryRemove(session.Id, out _)) Interlocked.Decrement(ref _count);
+    }
+
+    /// <summary>The sessions of this moment, oldest first.</summary>
+    public Session[] Snapshot() => [.. _sessions.Values.OrderBy(static s => s.Id)];
+
+    public void ResetStatistics()
+    {
+        Interlocked.Exchange(ref _accepted, 0);
+        Interlocked.Exchange(ref _rejected, 0);
+    }
+
+    private static bool IsLoopback(IPAddress address) =>
+        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+}
+
+/// <summary>What a client that may not come in is told.</summary>
+internal static class Refusals
+{
+    public static ReadOnlySpan<byte> TooManyClients => "-ERR max number of clients reached\r\n"u8;
+
+    public static ReadOnlySpan<byte> ProtectedMode =>
+        "-DENIED This server runs in protected mode: it has no password, so it only serves clients on its own machine. To serve others, set protected-mode to no, on the command line, in the configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach it whom you do not trust.\r\n"u8;
+}

@@ -1,0 +1,289 @@
+using Tiercel.Commands;
+using Tiercel.Resp;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// What the sessions served by one thread share: the receive window, the batch, the reply writer and the counters.
+/// A turn is: receive once, execute every complete command in batches, send once what accumulated.
+/// </summary>
+/// <remarks>
+/// Only the exceptions cost memory per connection: the beginning of a command whose end has not come is copied to
+/// the session, and replies that the socket did not take are queued. When too many wait, the session pauses: its
+/// input stays where it is, in the end with the client, until it reads. One thread at a time; allocates nothing.
+/// </remarks>
+internal sealed class Worker : IDisposable
+{
+    /// <summary>Bytes received at once. Fits the second-level cache; larger windows measured no better.</summary>
+    private const int WindowBytes = 64 * 1024;
+
+    /// <summary>An unfinished command up to this size is copied back in front of what comes next; a larger one is
+    /// received into its own buffer.</summary>
+    private const int ShortInputBytes = 16 * 1024;
+
+    private readonly ServerContext _server;
+    private readonly NativeBuffer _window = new(ShortInputBytes + WindowBytes);
+    private readonly CommandBatch _batch;
+    private readonly RespReplyWriter _reply;
+    private readonly int[] _ends = new int[CommandBatch.MaxCommands];
+    private long _pendingBytes;
+
+    public Worker(ServerContext server)
+    {
+        _server = server;
+        _batch = new CommandBatch(server.Dispatcher);
+        Counters = new WorkerCounters(server.Dispatcher.Table.All.Count);
+        _reply = new RespReplyWriter(Counters.Errors);
+    }
+
+    public WorkerCounters Counters { get; }
+
+    /// <summary>The turn of a connection that may have bytes to receive.</summary>
+    public TurnResult Receive(Connection connection)
+    {
+        Session session = connection.Session;
+        if (session.Closing || IsPaused(connection)) return TurnResult.Wait;
+        PendingInput pending = session.Input;
+        int held = pending.Length;
+        bool isShort = held <= ShortInputBytes;
+        Span<byte> room = isShort ? Window(pending.Bytes) : pending.Reserve(WindowBytes);
+        int received = connection.Receive(room);
+        if (received <= 0) return received == Connection.WouldBlock ? TurnResult.Wait : TurnResult.Close;
+
+        Counters.BytesReceived += received;
+        session.ActiveAtMs = _server.NowMs;
+        if (isShort)
+        {
+            _window.Commit(received);
+            int consumed = Consume(connection, _window.Written);
+            pending.Replace(_window.Written[consumed..]);
+        }
+        else
+        {
+            pending.Commit(received);
+            pending.RemoveFront(Consume(connection, pending.Bytes));
+        }
+
+        return Finish(connection, received == room.Length ? TurnResult.Again : TurnResult.Wait);
+    }
+
+    /// <summary>The turn of a connection that may take more replies.</summary>
+    public TurnResult Resume(Connection connection)
+    {
+        if (!TrySendPending(connection)) return TurnResult.Close;
+        Session session = connection.Session;
+        if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
+        if (IsPaused(connection)) return TurnResult.Wait;
+        if (session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
+        return Finish(connection, TurnResult.Again);
+    }
+
+    /// <summary>Drops a turn that failed half-way, so that nothing of it reaches the next connection.</summary>
+    public void Abandon()
+    {
+        _batch.Clear();
+        _reply.Output.Reset(OutputLimits.InitialBytes);
+    }
+
+    /// <summary>Forgets a connection that is being closed.</summary>
+    public void Forget(Connection connection) => _pendingBytes -= connection.PendingBytes;
+
+    public void Dispose()
+    {
+        _window.Dispose();
+        _reply.Output.Dispose();
+    }
+
+    private Span<byte> Window(ReadOnlySpan<byte> held)
+    {
+        _window.Truncate(0);
+        _window.Append(held);
+        return _window.Reserve(WindowBytes)[..WindowBytes];
+    }
+
+    /// <summary>Executes the complete commands at the beginning of the input; returns how many bytes are done with.</summary>
+    private int Consume(Connection connection, Span<byte> input)
+    {
+        Session session = connection.Session;
+        _reply.Session = session;
+        _reply.Protocol = session.Protocol;
+        session.Calls = Counters.Calls;
+        RespLimits limits = new(_server.Options.MaxBulkLength);
+        RespReaderState state = session.Input.Framing;
+        session.Input.Framing = default;
+        if (state.IsWithinCommand && RespReader.Skip(input, ref state, in limits) == RespReadResult.NeedMore)
+        {
+            session.Input.Framing = state;
+            return 0;
+        }
+
+        state = default;
+        return ConsumeFrom(connection, input, state, in limits);
+    }
+
+    private int ConsumeFrom(Connection connection, Span<byte> input, RespReaderState state, in RespLimits limits)
+    {
+        Session session = connection.Session;
+        BatchArguments arguments = new(_batch);
+        while (true)
+        {
+            int start = state.Position;
+            // Words of inline commands are unescaped in place, so one is read only when it runs next.
+            bool inline = start < input.Length && input[start] != '*';
+            RespReadResult result = RespReadResult.Complete;
+            if (!inline || _batch.Count == 0)
+            {
+                result = RespReader.Read(input, ref state, in limits, ref arguments);
+                if (result == RespReadResult.Complete)
+                {
+                    if (inline && CrossProtocolGuard.Matches(input[start..]))
+                    {
+                        _batch.Clear();
+                        _server.RefuseCrossProtocol(session);
+                        return input.Length;
+                    }
+
+                    _batch.EndCommand();
+                    if (_batch.Count > 0) _ends[_batch.Count - 1] = state.Position;
+                    if (!inline && !_batch.IsFull) continue;
+                }
+                else
+                {
+                    _batch.DropPartialCommand();
+                }
+            }
+
+            int executed = Execute(input, session);
+            if (session.Closing) return input.Length;
+            if (session.Yielding)
+            {
+                session.Yielding = false;
+                int done = _ends[executed - 1];
+                if (!TryFlush(connection) || IsPaused(connection)) return done;
+                state = RespReaderState.At(done);
+                continue;
+            }
+
+            if (result == RespReadResult.Complete) continue;
+            if (result == RespReadResult.ProtocolError)
+            {
+                Refuse(session, in state);
+                return input.Length;
+            }
+
+            state.Rebase(start);
+            session.Input.Framing = state;
+            return start;
+        }
+    }
+
+    private void Refuse(Session session, in RespReaderState state)
+    {
+        _server.LogProtocolError(session, in state);
+        _reply.Error(RespErrorText.Of(in state));
+        session.Closing = true;
+    }
+
+    private int Execute(ReadOnlySpan<byte> input, Session session)
+    {
+        int count = _batch.Count;
+        if (count == 0) return 0;
+        if (!Counters.IsSampled()) return _batch.Execute(input, session, _reply);
+        long began = System.Diagnostics.Stopwatch.GetTimestamp();
+        int executed = _batch.Execute(input, session, _reply);
+        Counters.AddSample(session.LastCommandId, System.Diagnostics.Stopwatch.GetTimestamp() - began, executed);
+        return executed;
+    }
+
+    private TurnResult Finish(Connection connection, TurnResult next)
+    {
+        Session session = connection.Session;
+        if (session.Aborted)
+        {
+            _reply.Output.Reset(OutputLimits.InitialBytes);
+            return TurnResult.Close;
+        }
+
+        if (!TryFlush(connection)) return TurnResult.Close;
+        if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
+        if (_server.ExceedsLimits(connection)) return TurnResult.Close;
+        return next;
+    }
+
+    /// <summary>Sends what was encoded; what the socket does not take is queued. False if the wire is broken.</summary>
+    private bool TryFlush(Connection connection)
+    {
+        NativeBuffer output = _reply.Output;
+        if (output.Length == 0) return true;
+        int sent = connection.PendingBytes == 0 ? connection.Send(output.Written) : 0;
+        if (sent == output.Length)
+        {
+            Counters.BytesSent += sent;
+            output.Reset(OutputLimits.InitialBytes);
+            return true;
+        }
+
+        if (sent == Connection.Broken)
+        {
+            output.Reset(OutputLimits.InitialBytes);
+            connection.Session.Aborted = true;
+            return false;
+        }
+
+        Queue(connection, Math.Max(sent, 0));
+        return TrySendPending(connection);
+    }
+
+    private void Queue(Connection connection, int sent)
+    {
+        NativeBuffer output = _reply.Output;
+        Counters.BytesSent += sent;
+        _pendingBytes += output.Length - sent;
+        PendingOutput pending = connection.Output ??= new PendingOutput();
+        if (output.Length - sent < OutputLimits.InitialBytes)
+        {
+            pending.Append(output.Written[sent..]);
+            output.Reset(OutputLimits.InitialBytes);
+        }
+        else
+        {
+            pending.Adopt(output, sent);
+            _reply.Output = new NativeBuffer(OutputLimits.InitialBytes);
+        }
+
+        connection.Session.PendingOutputBytes = pending.Length;
+    }
+
+    private bool TrySendPending(Connection connection)
+    {
+        while (connection.PendingBytes > 0)
+        {
+            int sent = connection.Send(connection.Output!.First);
+            if (sent == Connection.WouldBlock) return true;
+            if (sent == Connection.Broken)
+            {
+                connection.Session.Aborted = true;
+                return false;
+            }
+
+            Counters.BytesSent += sent;
+            _pendingBytes -= sent;
+            connection.Output.Advance(sent);
+            connection.Session.PendingOutputBytes = connection.PendingBytes;
+        }
+
+        return true;
+    }
+
+    private bool IsPaused(Connection connection)
+    {
+        long pending = connection.PendingBytes;
+        if (pending == 0) return false;
+        return pending > (_pendingBytes > OutputLimits.CrowdedBytes ? OutputLimits.CrowdedPauseBytes : OutputLimits.PauseBytes);
+    }
+
+    private readonly struct BatchArguments(CommandBatch batch) : IRespArgumentHandler
+    {
+        public void OnArgument(int offset, int length) => batch.AddArgument(offset, length);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using Tiercel.Engine;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// Tiercel behind a Redis-compatible port: serves an engine to RESP2 and RESP3 clients from when it is started
+/// until it is disposed. Thread safe.
+/// </summary>
+public sealed class TiercelServer : IAsyncDisposable
+{
+    private readonly ServerContext _context;
+    private readonly ITransport _transport;
+    private readonly TiercelEngine? _ownedEngine;
+    private Task? _stopped;
+
+    private TiercelServer(ServerContext context, ITransport transport, TiercelEngine? ownedEngine)
+    {
+        _context = context;
+        _transport = transport;
+        _ownedEngine = ownedEngine;
+        EndPoints = transport.Start(context);
+        context.Port = EndPoints[0].Port;
+        context.TransportName = transport.Name;
+        foreach (IPEndPoint endPoint in EndPoints) context.Logger.Listening(endPoint);
+    }
+
+    /// <summary>The port clients connect to.</summary>
+    public int Port => _context.Port;
+
+    /// <summary>The addresses listened on.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints { get; }
+
+    /// <summary>The transport in use: epoll or sockets.</summary>
+    public string Transport => _transport.Name;
+
+    /// <summary>Completes when a client asked for SHUTDOWN; whoever started the server then disposes it.</summary>
+    public Task ShutdownRequested => _context.ShutdownRequested;
+
+    internal ServerContext Context => _context;
+
+    /// <summary>Serves <paramref name="engine"/> on loopback; the caller keeps the engine and may use it meanwhile.</summary>
+    /// <param name="engine">What to serve.</param>
+    /// <param name="port">TCP port; 0 takes any free one, see <see cref="Port"/>.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The port cannot be had.</exception>
+    public static TiercelServer Start(TiercelEngine engine, int port = 6379) => Start(engine, new ServerOptions { Port = port });
+
+    /// <summary>Serves <paramref name="engine"/>; the caller keeps the engine and may use it meanwhile.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
+    /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
+    public static TiercelServer Start(TiercelEngine engine, ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(options);
+        return new TiercelServer(new ServerContext(engine.Keyspace, options), Transports.Create(options), ownedEngine: null);
+    }
+
+    /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
+    /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
+    public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(engineOptions);
+        ArgumentNullException.ThrowIfNull(options);
+        ITransport transport = Transports.Create(options);
+        TiercelEngine engine = new(engineOptions);
+        try
+        {
+            return new TiercelServer(new ServerContext(engine.Keyspace, options), transport, engine);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Stops: no new connections, what was received is executed, replies leave within shutdown-timeout, then all
+    /// is closed. Calling it again waits for the same end.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? running = Interlocked.CompareExchange(ref _stopped, stopped.Task, null);
+        if (running is not null)
+        {
+            await running.ConfigureAwait(false);
+            return;
+        }
+
+        int clients = _context.Sessions.Count;
+        await _transport.StopAsync(TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds)).ConfigureAwait(false);
+        _ownedEngine?.Dispose();
+        _context.Logger.Stopped(clients);
+        stopped.SetResult();
+    }
+}

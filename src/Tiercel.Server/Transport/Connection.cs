@@ -1,0 +1,34 @@
+namespace Tiercel.Server;
+
+/// <summary>
+/// One client's wire: bytes in, bytes out, neither call ever waits. Transports derive from it; what the bytes mean
+/// is the business of <see cref="Worker"/> and <see cref="Server.Session"/>.
+/// </summary>
+internal abstract class Connection : IDisposable
+{
+    /// <summary>Returned by <see cref="Receive"/> and <see cref="Send"/> when nothing can be moved now.</summary>
+    public const int WouldBlock = -1;
+
+    /// <summary>Returned when the wire is broken: reset, or closed by the other side while sending.</summary>
+    public const int Broken = -2;
+
+    public required Session Session { get; init; }
+
+    /// <summary>Replies that the socket did not take.</summary>
+    public PendingOutput? Output { get; set; }
+
+    /// <summary>What waits to be sent.</summary>
+    public long PendingBytes => Output?.Length ?? 0;
+
+    /// <summary>Bytes received, 0 at the end of the stream, or a negative result.</summary>
+    public abstract int Receive(Span<byte> buffer);
+
+    /// <summary>Bytes sent, or a negative result.</summary>
+    public abstract int Send(ReadOnlySpan<byte> bytes);
+
+    public virtual void Dispose()
+    {
+        Output?.Dispose();
+        Session.Input.Dispose();
+    }
+}

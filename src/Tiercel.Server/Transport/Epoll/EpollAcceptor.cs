@@ -1,0 +1,130 @@
+using System.ComponentModel;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Tiercel.Server;
+
+/// <summary>The listeners of one reactor: accepts, asks whether the client may come in, registers its socket.</summary>
+internal sealed class EpollAcceptor : IDisposable
+{
+    /// <summary>How long accepting rests when the process has no descriptors or memory left for a connection.</summary>
+    public const int RestMs = 100;
+
+    // So that a storm of connections does not keep those that are in from their turns.
+    private const int MaxPerTurn = 64;
+
+    private readonly ServerContext _server;
+    private readonly EpollPoller _poller;
+    private readonly Socket[] _listeners;
+    private bool _disposed;
+
+    public EpollAcceptor(ServerContext server, EpollPoller poller, Socket[] listeners)
+    {
+        _server = server;
+        _poller = poller;
+        _listeners = listeners;
+        Register();
+    }
+
+    /// <summary>Whether accepting rests until <see cref="EndRest"/>.</summary>
+    public bool IsResting { get; private set; }
+
+    /// <summary>Accepts what waits at the listener with this tag.</summary>
+    public unsafe void Accept(int tag, ConnectionSlots connections)
+    {
+        if (IsResting || _disposed) return;
+        Socket listener = _listeners[-1 - tag];
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        for (int i = 0; i < MaxPerTurn; i++)
+        {
+            int length = SocketAddress.MaxLength;
+            int socket = Libc.Accept(
+                FileOf(listener), address, &length, Libc.SockNonBlock | Libc.SockCloseOnExec);
+            if (socket < 0)
+            {
+                if (Marshal.GetLastSystemError() is var error and not Libc.EAGAIN) Fail(error);
+                return;
+            }
+
+            Open(socket, SocketAddress.Read(new ReadOnlySpan<byte>(address, length)), listener, connections);
+        }
+    }
+
+    /// <summary>Accepts again after a rest.</summary>
+    public void EndRest()
+    {
+        if (!IsResting || _disposed) return;
+        IsResting = false;
+        Register();
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        // Closing a socket takes it out of the epoll.
+        foreach (Socket listener in _listeners) listener.Dispose();
+    }
+
+    private static int FileOf(Socket listener) => (int)listener.SafeHandle.DangerousGetHandle();
+
+    private void Register()
+    {
+        for (int i = 0; i < _listeners.Length; i++) _poller.Add(FileOf(_listeners[i]), -1 - i, Libc.EpollIn);
+    }
+
+    private void Open(int socket, IPEndPoint remote, Socket listener, ConnectionSlots connections)
+    {
+        Session? session = _server.Sessions.TryOpen(remote, LocalOf(socket, listener), out ReadOnlySpan<byte> refusal);
+        if (session is null)
+        {
+            Refuse(socket, refusal);
+            _server.Logger.Refused(remote);
+            return;
+        }
+
+        EpollConnection connection = new(socket, connections.NextSlot) { Session = session };
+        try
+        {
+            _poller.Add(socket, connection.Slot, EpollReactor.ConnectionFlags);
+        }
+        catch (Win32Exception e)
+        {
+            connections.Release(connection.Slot);
+            connection.Dispose();
+            _server.Sessions.Close(session);
+            _server.Logger.AcceptFailed(e.Message);
+            return;
+        }
+
+        connections.Add(connection);
+        _server.Logger.Accepted(session.Id, remote);
+    }
+
+    private static unsafe void Refuse(int socket, ReadOnlySpan<byte> refusal)
+    {
+        // The text fits any fresh socket; if the client is gone already nobody misses it.
+        fixed (byte* start = refusal) _ = Libc.Send(socket, start, (nuint)refusal.Length, Libc.MsgNoSignal);
+        _ = Libc.Close(socket);
+    }
+
+    private static unsafe IPEndPoint LocalOf(int socket, Socket listener)
+    {
+        IPEndPoint bound = (IPEndPoint)listener.LocalEndPoint!;
+        if (!bound.Address.Equals(IPAddress.Any) && !bound.Address.Equals(IPAddress.IPv6Any)) return bound;
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = SocketAddress.MaxLength;
+        return Libc.GetSocketName(socket, address, &length) < 0
+            ? bound
+            : SocketAddress.Read(new ReadOnlySpan<byte>(address, length));
+    }
+
+    private void Fail(int error)
+    {
+        if (error is not (Libc.EMFILE or Libc.ENFILE or Libc.ENOMEM or Libc.ENOBUFS)) return; // the client gave up
+        _server.Logger.AcceptFailed(new Win32Exception(error).Message);
+        IsResting = true;
+        foreach (Socket listener in _listeners) _poller.Remove(FileOf(listener));
+    }
+}

@@ -1,0 +1,183 @@
+using System.Net.Sockets;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// One thread with its own listeners, connections and epoll. A turn: wait, advance the clock, give every ready
+/// connection its turn, then those that had more to read than one turn takes.
+/// </summary>
+/// <remarks>
+/// Connections are registered once, edge-triggered for both directions: a receive that did not fill its window
+/// has emptied the socket, so a request costs one epoll_wait (shared), one recv and one send, and backing off
+/// needs no system call. Level-triggered the kernel polls each ready socket a second time. Listeners are
+/// level-triggered, because accepting is bounded per turn.
+/// </remarks>
+internal sealed class EpollReactor
+{
+    /// <summary>What a connection's socket is registered for.</summary>
+    public const uint ConnectionFlags = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge;
+    private const uint Hangup = Libc.EpollRdHup | Libc.EpollHup | Libc.EpollErr;
+    private const int MaintenanceMs = 1000;
+
+    private readonly ServerContext _server;
+    private readonly Worker _worker;
+    private readonly EpollPoller _poller = new();
+    private readonly EpollAcceptor _acceptor;
+    private readonly Queue<EpollConnection> _again = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectionSlots _connections = new();
+    private TimeSpan _patience;
+    private volatile bool _stopping;
+    private long _maintainedAtMs;
+
+    public EpollReactor(ServerContext server, Socket[] listeners)
+    {
+        _server = server;
+        _worker = server.AddWorker();
+        _acceptor = new EpollAcceptor(server, _poller, listeners);
+    }
+
+    /// <summary>Starts the thread.</summary>
+    public void Start(int number)
+    {
+        Thread thread = new(Run) { IsBackground = true, Name = "tiercel-reactor-" + number };
+        thread.Start();
+    }
+
+    /// <summary>Asks the thread to end; the task completes when it has.</summary>
+    public Task StopAsync(TimeSpan patience)
+    {
+        _patience = patience;
+        _stopping = true;
+        _poller.Wake();
+        return _ended.Task;
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping) Turn(WaitMs());
+            Drain();
+        }
+        catch (Exception e)
+        {
+            // Only a failing epoll comes here: what goes wrong within a connection ends in Serve.
+            _server.Logger.ReactorFailed(e);
+        }
+        finally
+        {
+            CloseAll();
+            _ended.SetResult();
+        }
+    }
+
+    private int WaitMs()
+    {
+        if (_again.Count > 0) return 0;
+        if (_acceptor.IsResting) return EpollAcceptor.RestMs;
+        return _connections.Count > 0 ? MaintenanceMs : Timeout.Infinite;
+    }
+
+    private int Turn(int waitMs)
+    {
+        int events = _poller.Wait(waitMs);
+        _server.Keyspace.AdvanceClock();
+        int again = _again.Count;
+        for (int i = 0; i < events; i++)
+        {
+            if (!_poller.TryGet(i, out int tag, out uint flags)) continue;
+            if (tag < 0) _acceptor.Accept(tag, _connections);
+            else if (_connections[tag] is { } connection) Serve(connection, flags);
+        }
+
+        for (; again > 0; again--)
+        {
+            EpollConnection connection = _again.Dequeue();
+            connection.IsQueued = false;
+            if (!connection.IsClosed) Serve(connection, Libc.EpollIn);
+        }
+
+        _connections.Recycle();
+        if (_server.NowMs - _maintainedAtMs >= MaintenanceMs) Maintain();
+        return events;
+    }
+
+    private void Serve(EpollConnection connection, uint flags)
+    {
+        TurnResult result = TurnResult.Wait;
+        try
+        {
+            if ((flags & Libc.EpollOut) != 0 && connection.PendingBytes > 0) result = _worker.Resume(connection);
+            if ((flags & ~Libc.EpollOut) != 0 && result != TurnResult.Close) result = _worker.Receive(connection);
+        }
+        catch (Exception e)
+        {
+            _server.Logger.CommandFailed(e, connection.Session.Id, connection.Session.Remote);
+            _worker.Abandon();
+            result = TurnResult.Close;
+        }
+
+        // The edge that told of the end is spent: read on until the end is seen.
+        if (result == TurnResult.Wait && (flags & Hangup) != 0) result = TurnResult.Again;
+        if (result == TurnResult.Close) Close(connection);
+        else if (result == TurnResult.Again && !connection.IsQueued)
+        {
+            connection.IsQueued = true;
+            _again.Enqueue(connection);
+        }
+    }
+
+    private void Close(EpollConnection connection)
+    {
+        Session session = connection.Session;
+        _worker.Forget(connection);
+        _connections.Remove(connection);
+        connection.Dispose();
+        _server.Sessions.Close(session);
+        _server.Logger.Closed(session.Id, session.Remote);
+    }
+
+    private void Maintain()
+    {
+        _maintainedAtMs = _server.NowMs;
+        _acceptor.EndRest();
+        foreach (EpollConnection connection in _connections)
+        {
+            if (_server.IsIdle(connection.Session)) Close(connection);
+            else connection.Session.Input.Trim();
+        }
+
+        _connections.Recycle();
+    }
+
+    /// <summary>The graceful end: what was sent to us is executed, and replies leave while clients take them.</summary>
+    private void Drain()
+    {
+        const int progressMs = 500;
+        long deadline = Environment.TickCount64 + (long)_patience.TotalMilliseconds;
+        _acceptor.Dispose();
+        foreach (EpollConnection connection in _connections) Serve(connection, Libc.EpollIn);
+        while (true)
+        {
+            foreach (EpollConnection connection in _connections)
+            {
+                if (connection.PendingBytes == 0 && !connection.IsQueued) Close(connection);
+            }
+
+            _connections.Recycle();
+            if (_connections.Count == 0 || Environment.TickCount64 >= deadline) return;
+            bool more = _again.Count > 0;
+            if (Turn(more ? 0 : progressMs) == 0 && !more) return;
+        }
+    }
+
+    private void CloseAll()
+    {
+        _acceptor.Dispose();
+        foreach (EpollConnection connection in _connections) Close(connection);
+        _connections.Recycle();
+        _poller.Dispose();
+        _worker.Dispose();
+    }
+}

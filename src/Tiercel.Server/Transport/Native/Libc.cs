@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling]
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// The system calls of the epoll transport. Those that never wait and are called for every request suppress the
+/// transition of the garbage collector: it would cost as much as the rest of our share of the call. Their errno is
+/// read at once, by <see cref="Marshal.GetLastSystemError"/>; with nothing run in between it is still theirs.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int EINTR = 4;
+    public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
+    public const int ENFILE = 23;
+    public const int EMFILE = 24;
+    public const int ENOBUFS = 105;
+
+    public const int MsgNoSignal = 0x4000;
+    public const int SockNonBlock = 0x800;
+    public const int SockCloseOnExec = 0x80000;
+    public const int EventNonBlock = 0x800;
+    public const int EventCloseOnExec = 0x80000;
+    public const int EpollCloseOnExec = 0x80000;
+
+    public const int EpollAdd = 1;
+    public const int EpollDelete = 2;
+
+    public const uint EpollIn = 0x001;
+    public const uint EpollOut = 0x004;
+    public const uint EpollErr = 0x008;
+    public const uint EpollHup = 0x010;
+    public const uint EpollRdHup = 0x2000;
+    public const uint EpollEdge = 1u << 31;
+
+    [LibraryImport("libc", EntryPoint = "recv")]
+    [SuppressGCTransition]
+    public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    [SuppressGCTransition]
+    public static partial nint Send(int socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "accept4")]
+    [SuppressGCTransition]
+    public static partial int Accept(int socket, byte* address, int* addressLength, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname")]
+    public static partial int GetSocketName(int socket, byte* address, int* addressLength);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int file);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(int epoll, int operation, int file, byte* epollEvent);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, byte* events, int count, int timeoutMs);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventFd(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    public static partial nint Read(int file, ulong* value, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    public static partial nint Write(int file, ulong* value, nuint length);
+}
