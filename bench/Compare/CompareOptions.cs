@@ -1,0 +1,55 @@
+namespace Tiercel.Bench.Compare;
+
+/// <summary>How thorough a comparison is.</summary>
+internal sealed record CompareOptions
+{
+    public const string Help = """
+        Runs redis-server and Tiercel interleaved and prints throughput, latency, CPU, memory and ratios.
+        Needs Linux with two cores, redis-server, redis-benchmark, taskset and a Release build.
+
+          --quick    the pinned part in a small form, in less than a minute; writes no file
+          --self     compares redis-server with a second redis-server: shows the noise; writes no file
+
+        A full run takes less than ten minutes and writes bench/results/<date>-<commit>.md and .json.
+        """;
+
+    public bool Quick { get; init; }
+
+    public bool Self { get; init; }
+
+    /// <summary>Runs of each scenario on each server; medians are reported.</summary>
+    public int Rounds => Quick ? 1 : 3;
+
+    public double MeasuredSeconds => Quick ? 0.6 : 1.5;
+
+    /// <summary>Load before the first measurement, per command and depth: enough for the runtime's last compilation.</summary>
+    public double WarmupSeconds => Quick ? 0.5 : 1.5;
+
+    public long ManyKeys => Quick ? 500_000 : 5_000_000;
+
+    public long MemoryKeys => Quick ? 200_000 : 1_000_000;
+
+    public int Starts => Quick ? 3 : 7;
+
+    /// <summary>By what redis-benchmark's number of requests is divided.</summary>
+    public int RequestsDivisor => Quick ? 4 : 1;
+
+    public bool WritesResults => !Quick && !Self;
+
+    /// <exception cref="FormatException">An unknown option; the message names it.</exception>
+    public static CompareOptions Parse(IReadOnlyList<string> arguments)
+    {
+        CompareOptions options = new();
+        foreach (string argument in arguments)
+        {
+            options = argument switch
+            {
+                "--quick" => options with { Quick = true },
+                "--self" => options with { Self = true },
+                _ => throw new FormatException($"{argument}: unknown option"),
+            };
+        }
+
+        return options;
+    }
+}

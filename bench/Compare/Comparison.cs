@@ -1,0 +1,105 @@
+namespace Tiercel.Bench.Compare;
+
+/// <summary>Runs the scenarios: both servers alive, each round asking one and then the other.</summary>
+internal sealed class Comparison(CompareOptions options)
+{
+    private const int ServerCore = 0;
+    private const int WarmupOfOneKey = 200_000;
+
+    private readonly Clients _clients = new(options);
+
+    public Report Run()
+    {
+        Report report = new() { Machine = Machine.Describe(), Options = options };
+        Announce("start to first PONG");
+        report.Starts = MeasureStarts();
+        Announce("small values, pinned");
+        report.Scenarios.AddRange(RunGroup(Scenarios.Small(pinned: true), keys: 1, valueBytes: 3, ServerCore));
+        Announce($"{options.ManyKeys:N0} keys, pinned");
+        report.Scenarios.AddRange(RunGroup(Scenarios.Large(options.ManyKeys), options.ManyKeys, valueBytes: 64, ServerCore));
+        if (!options.Quick)
+        {
+            Announce("small values, not pinned");
+            report.Scenarios.AddRange(RunGroup(Scenarios.Small(pinned: false), keys: 1, valueBytes: 3, core: null));
+        }
+
+        Announce("memory");
+        report.Memory = MeasureMemory();
+        return report;
+    }
+
+    private List<ScenarioResult> RunGroup(IReadOnlyList<Scenario> scenarios, long keys, int valueBytes, int? core)
+    {
+        using BenchServer redis = StartRedis(core);
+        using BenchServer subject = StartSubject(core);
+        foreach (BenchServer server in (BenchServer[])[redis, subject])
+        {
+            Clients.Fill(server, keys, valueBytes);
+            foreach (Scenario scenario in scenarios.Where(s => s.Client == Client.Light)) _clients.WarmUp(scenario, server);
+        }
+
+        // redis-benchmark asks for a key of its own name: its first SET, a scenario before any GET, makes it.
+        List<ScenarioResult> results = [];
+        foreach (Scenario scenario in scenarios)
+        {
+            List<Figures> ofRedis = [];
+            List<Figures> ofSubject = [];
+            for (int round = 0; round < options.Rounds; round++)
+            {
+                // Every second round goes the other way about: neither always follows the other.
+                if (round % 2 == 1) ofSubject.Add(_clients.Run(scenario, subject));
+                ofRedis.Add(_clients.Run(scenario, redis));
+                if (round % 2 == 0) ofSubject.Add(_clients.Run(scenario, subject));
+            }
+
+            Scenario judged = options.Self ? scenario with { Goals = Goals.None } : scenario;
+            results.Add(new ScenarioResult(judged, Figures.MedianOf(ofRedis), Figures.MedianOf(ofSubject)));
+            Console.Error.WriteLine($"  {results[^1].Scenario.Client} {results[^1].Scenario.Title}: {results[^1].Throughput.Ratio:F2}");
+        }
+
+        return results;
+    }
+
+    private List<MemoryResult> MeasureMemory()
+    {
+        List<MemoryResult> results = [];
+        foreach ((string title, int valueBytes, int ttl, double goal) in MemoryResult.Shapes)
+        {
+            using BenchServer redis = StartRedis(core: null);
+            double ofRedis = BytesPerKey(redis, valueBytes, ttl);
+            using BenchServer subject = StartSubject(core: null);
+            results.Add(new MemoryResult(title, ofRedis, BytesPerKey(subject, valueBytes, ttl), goal));
+        }
+
+        return results;
+    }
+
+    // One key is set many times first: code and buffers that come with the first requests are not the keys' cost.
+    private double BytesPerKey(BenchServer server, int valueBytes, int ttlSeconds)
+    {
+        Clients.SetOneKey(server, WarmupOfOneKey);
+        long before = server.ResidentBytes;
+        Clients.Fill(server, options.MemoryKeys, valueBytes, ttlSeconds);
+        return (double)(server.ResidentBytes - before) / options.MemoryKeys;
+    }
+
+    private StartResult MeasureStarts()
+    {
+        List<double> ofRedis = [];
+        List<double> ofSubject = [];
+        for (int i = 0; i < options.Starts; i++)
+        {
+            using (BenchServer redis = StartRedis(core: null)) ofRedis.Add(redis.StartTime.TotalMilliseconds);
+            using (BenchServer subject = StartSubject(core: null)) ofSubject.Add(subject.StartTime.TotalMilliseconds);
+        }
+
+        return new StartResult(Statistics.Median(ofRedis), Statistics.Median(ofSubject), GoalMs: 150);
+    }
+
+    private static BenchServer StartRedis(int? core) => BenchServer.StartRedis("Redis", core);
+
+    private BenchServer StartSubject(int? core) =>
+        options.Self ? BenchServer.StartRedis("Redis again", core) : BenchServer.StartTiercel("Tiercel", core);
+
+    private static void Announce(string what) => Console.Error.WriteLine($"{what} ...");
+}
