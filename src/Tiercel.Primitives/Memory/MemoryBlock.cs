@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Tiercel.Primitives;
+
+/// <summary>
+/// A counted piece of process memory for what is too large for a slab. A handle of one pointer: copying the handle
+/// does not count, <see cref="AddReference"/> does. The one who drops the last reference frees it.
+/// </summary>
+/// <remarks>
+/// <code>
+/// offset  size  content
+/// 0       4     references
+/// 4       4     unused
+/// 8       8     capacity in bytes
+/// 16      …     the bytes
+/// </code>
+/// Counting is atomic. The bytes may be changed only by one who holds the single reference, under the lock of
+/// the entry that owns it.
+/// </remarks>
+internal readonly unsafe struct MemoryBlock
+{
+    private const int HeaderBytes = 16;
+
+    private readonly byte* _address;
+
+    private MemoryBlock(byte* address) => _address = address;
+
+    public bool IsNull => _address is null;
+
+    public long Capacity => *(long*)(_address + 8);
+
+    public byte* Bytes => _address + HeaderBytes;
+
+    /// <summary>What the block occupies.</summary>
+    public long SizeBytes => Capacity + HeaderBytes;
+
+    public bool IsShared => Volatile.Read(ref *(int*)_address) > 1;
+
+    /// <summary>The handle as a number, to be stored in an entry.</summary>
+    public ulong ToStored() => (ulong)_address;
+
+    public static MemoryBlock FromStored(ulong stored) => new((byte*)stored);
+
+    /// <summary>A block of at least this capacity with one reference, its bytes undefined.</summary>
+    /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
+    public static MemoryBlock Allocate(long capacity)
+    {
+        Debug.Assert(capacity > 0, "an empty block has no use");
+        byte* address;
+        try
+        {
+            address = (byte*)NativeMemory.Alloc((nuint)capacity + HeaderBytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new InsufficientMemoryException($"The system has no {capacity} bytes left for a value.");
+        }
+
+        *(long*)address = 1;
+        *(long*)(address + 8) = capacity;
+        return new MemoryBlock(address);
+    }
+
+    public void AddReference() => Interlocked.Increment(ref *(int*)_address);
+
+    /// <summary>Drops a reference; true if it was the last and the memory is gone.</summary>
+    public bool Release()
+    {
+        int left = Interlocked.Decrement(ref *(int*)_address);
+        Debug.Assert(left >= 0, "a block is released more often than referenced");
+        if (left != 0) return false;
+        NativeMemory.Free(_address);
+        return true;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Tiercel.Primitives;
+
+/// <summary>
+/// The wall clock, read from a field. Somebody advances it: a reactor once a turn, or a timer each millisecond.
+/// 0.25 ns a read, against 22 to 30 for the system's clock.
+/// </summary>
+/// <remarks>
+/// With a <see cref="TimeProvider"/> other than the system's every read asks the provider: tests own the time.
+/// Thread safe.
+/// </remarks>
+internal sealed class CoarseClock
+{
+    private readonly TimeProvider _provider;
+    private readonly bool _isCached;
+    private long _nowMs;
+    private int _accessSeconds;
+
+    public CoarseClock(TimeProvider provider)
+    {
+        _provider = provider;
+        _isCached = provider == TimeProvider.System;
+        Advance();
+    }
+
+    /// <summary>Unix time in milliseconds, as of the last <see cref="Advance"/>.</summary>
+    public long NowMs => _isCached ? Volatile.Read(ref _nowMs) : ReadProvider();
+
+    /// <summary>Unix time in seconds, the low 16 bits: what entries remember of their last access.</summary>
+    public ushort AccessSeconds => _isCached ? (ushort)Volatile.Read(ref _accessSeconds) : (ushort)(ReadProvider() / 1000);
+
+    /// <summary>Reads the time anew.</summary>
+    public void Advance()
+    {
+        long nowMs = ReadProvider();
+        Volatile.Write(ref _nowMs, nowMs);
+        Volatile.Write(ref _accessSeconds, (ushort)(nowMs / 1000));
+    }
+
+    private long ReadProvider() => _provider.GetUtcNow().ToUnixTimeMilliseconds();
+}
