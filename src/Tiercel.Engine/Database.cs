@@ -1,62 +1,196 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Tiercel.Engine;
 
-/// <summary>One of the numbered databases of an engine.</summary>
+/// <summary>
+/// One of the numbered databases of an engine: 64 shards, each with a lock of its own. Thread safe.
+/// </summary>
 public sealed class Database
 {
     internal Database(Keyspace keyspace, int index)
     {
         Keyspace = keyspace;
         Index = index;
-        for (int i = 0; i < Shard.Count; i++) Shards[i] = new Shard();
+        for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(keyspace, (index * Shard.Count) + i);
+        Strings = new Strings(this);
+        Keys = new Keys(this);
+    }
+
+    /// <summary>Its number, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The string operations.</summary>
+    public Strings Strings { get; }
+
+    /// <summary>The operations on keys whatever they hold.</summary>
+    public Keys Keys { get; }
+
+    /// <summary>Number of keys, expired ones not yet removed included.</summary>
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            foreach (Shard shard in Shards) count += shard.Table?.Count ?? 0;
+            return count;
+        }
+    }
+
+    /// <summary>Of these, keys with an expiry.</summary>
+    public long CountWithExpiry
+    {
+        get
+        {
+            long count = 0;
+            foreach (Shard shard in Shards) count += shard.Table?.CountWithExpiry ?? 0;
+            return count;
+        }
     }
 
     internal Keyspace Keyspace { get; }
 
     internal Shard[] Shards { get; } = new Shard[Shard.Count];
 
-    public int Index { get; }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Shard ShardOf(ulong hash) => Shards[Shard.IndexOf(hash)];
 
-    /// <summary>Number of keys, expired ones not yet removed included.</summary>
-    public long Count => Shards.Sum(s => s.Items.Count);
+    /// <summary>Starts fetching the bucket of a hash into the cache. Takes no lock: a hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchBucket(ulong hash) => ShardOf(hash).Table?.PrefetchBucket(hash);
 
-    /// <summary>Of these, keys with an expiry.</summary>
-    public long CountWithExpiry => Shards.Sum(s => s.Items.Count(i => i.Value.ExpiresAtMs != 0));
+    /// <summary>Starts fetching the entry of a hash, once its bucket is there. Takes no lock: a hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchEntry(ulong hash) => ShardOf(hash).Table?.PrefetchEntry(hash);
 
-    internal void PrefetchBucket(ulong hash)
-    {
-    }
-
-    internal void PrefetchEntry(ulong hash)
-    {
-    }
-
-    /// <summary>Removes every key.</summary>
+    /// <summary>Removes every key, in one step for all who look. Frees the memory before it returns.</summary>
     public void Clear()
     {
-        foreach (Shard s in Shards) s.Items.Clear();
+        DetachedTable[] detached = new DetachedTable[Shards.Length];
+        foreach (Shard shard in Shards) shard.Enter();
+        try
+        {
+            for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
+            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index };
+            Keyspace.Sink?.OnMutation(in mutation);
+        }
+        finally
+        {
+            foreach (Shard shard in Shards) shard.Exit();
+        }
+
+        foreach (DetachedTable table in detached) table.Free();
     }
 
     /// <summary>
-    /// One step of a scan: visits some live entries and returns the cursor of the next step, 0 at the end. Takes
-    /// and releases the lock of one shard. An entry present from the first step to the last is visited at least
+    /// One step of a scan: visits some live entries and returns the cursor of the next step, 0 at the end. Holds the
+    /// lock of one shard at a time. An entry present from the first step to the last is visited at least
     /// once, one that comes or goes meanwhile perhaps, and any may be visited twice.
     /// </summary>
     /// <param name="cursor">0 to begin, then what the last step returned. Any value is safe.</param>
     /// <param name="count">About how many entries to visit.</param>
+    /// <param name="visitor">Is shown the entries.</param>
     internal ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
         where TVisitor : IEntryVisitor, allows ref struct
     {
-        Shard s = Shards[cursor & 63];
-        foreach (var i in s.Items.ToArray())
+        ScanCursor position = ScanCursor.Parse(cursor);
+        // As Redis: ten times as many buckets as entries wanted, so that sparse tables end a step too.
+        long bucketsLeft = Math.Max(1, count) * 10L;
+        LiveEntries<TVisitor> live = new(visitor, Keyspace.NowMs);
+        while (live.Visited < count && bucketsLeft > 0)
         {
-            byte[] k = Encoding.Latin1.GetBytes(i.Key);
-            if (i.Value.ExpiresAtMs == 0 || i.Value.ExpiresAtMs > Keyspace.NowMs)
-                visitor.Visit(k, new EntryRef(ValueKind.String, i.Value.Value, i.Value.ExpiresAtMs));
+            Shard shard = Shards[position.Shard];
+            bool hasMore = false;
+            if (shard.Table is not null)
+            {
+                shard.Enter();
+                try
+                {
+                    hasMore = ScanShard(shard, ref position.Table, count, ref bucketsLeft, ref live);
+                }
+                finally
+                {
+                    shard.Exit();
+                }
+            }
+
+            if (hasMore) continue;
+            position.Table = default;
+            if (++position.Shard < Shard.Count) continue;
+            visitor = live.Visitor;
+            return 0;
         }
 
-        return (cursor & 63) == 63 ? 0 : (cursor & 63) + 1;
+        visitor = live.Visitor;
+        return position.Pack();
+    }
+
+    internal void ResetCounters()
+    {
+        foreach (Shard shard in Shards)
+        {
+            shard.Enter();
+            shard.Counters = default;
+            shard.Exit();
+        }
+    }
+
+    internal void CheckInvariants()
+    {
+        foreach (Shard shard in Shards)
+        {
+            shard.Enter();
+            try
+            {
+                shard.Table?.CheckInvariants();
+            }
+            finally
+            {
+                shard.Exit();
+            }
+        }
+    }
+
+    /// <summary>Frees all memory for good; the keyspace is disposed.</summary>
+    internal void Free()
+    {
+        foreach (Shard shard in Shards)
+        {
+            shard.Enter();
+            DetachedTable detached = shard.Detach();
+            shard.Exit();
+            detached.Free();
+        }
+    }
+
+    private static bool ScanShard<TVisitor>(
+        Shard shard, ref Table.Position position, int count, ref long bucketsLeft, ref LiveEntries<TVisitor> live)
+        where TVisitor : IEntryVisitor, allows ref struct
+    {
+        // A flush may have taken the table away since the look without the lock.
+        if (shard.Table is null) return false;
+        while (live.Visited < count && bucketsLeft-- > 0)
+        {
+            if (!shard.Table.VisitBucket(ref position, ref live)) return false;
+        }
+
+        return true;
+    }
+
+    private ref struct LiveEntries<TVisitor>(TVisitor visitor, long nowMs) : ISlotVisitor
+        where TVisitor : IEntryVisitor, allows ref struct
+    {
+        // Held by value, as a ref struct must be, and handed back when the step is done.
+        public TVisitor Visitor = visitor;
+
+        public int Visited { get; private set; }
+
+        public void Visit(Table table, in Table.Slot slot)
+        {
+            Entry entry = table.EntryAt(slot.Reference);
+            Visited++;
+            long expiresAtMs = entry.ExpiresAtMs;
+            if (expiresAtMs == Expiry.None || expiresAtMs > nowMs) Visitor.Visit(entry.Key, new EntryRef(entry));
+        }
     }
 }
 

@@ -1,17 +1,21 @@
 namespace Tiercel.Engine;
 
 /// <summary>
-/// An entry found under a lock. Valid until the next change through the same scope, and never past the scope.
+/// An entry found under a lock, or none. Valid until the next change through the same scope, and never past the scope.
 /// </summary>
-internal readonly ref struct EntryRef(ValueKind kind, ReadOnlySpan<byte> value, long expiresAtMs)
+internal readonly unsafe ref struct EntryRef(Entry entry)
 {
-    public bool Exists => Kind != ValueKind.None;
+    private readonly Entry _entry = entry;
 
-    public ValueKind Kind { get; } = kind;
+    public bool Exists => _entry.Address is not null;
 
-    /// <summary>The bytes of a string value.</summary>
-    public ReadOnlySpan<byte> Value { get; } = value;
+    public ValueKind Kind => Exists ? _entry.Kind : ValueKind.None;
 
-    /// <summary>Unix time in milliseconds; 0 = lives for ever.</summary>
-    public long ExpiresAtMs { get; } = expiresAtMs;
+    /// <summary>The bytes of a string value; empty if there is no entry.</summary>
+    public ReadOnlySpan<byte> Value => Exists ? _entry.Value : default;
+
+    /// <summary>Unix time in milliseconds; 0 = lives for ever, or there is no entry.</summary>
+    public long ExpiresAtMs => Exists ? _entry.ExpiresAtMs : Expiry.None;
+
+    public Entry Entry => _entry;
 }

@@ -1,82 +1,143 @@
+using System.Diagnostics;
 using System.Numerics;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Tiercel.Engine;
 
 /// <summary>
 /// Proof that the shards of some keys are locked: every operation on entries takes one by reference. Shards are
-/// locked in ascending order and held until <see cref="Release"/>. Its calls are the mutation primitives.
+/// locked in ascending order and held until <see cref="Release"/>. Its calls are the mutation primitives: each
+/// reserves its memory, notes its inverse if a transaction is open, changes, then tells the listener.
 /// </summary>
-internal ref struct KeyScope(Database database)
+internal ref partial struct KeyScope
 {
+    private readonly Keyspace _keyspace;
     private ulong _held;
+    private UndoLog? _undo;
 
-    public Database Database { get; } = database;
-
-    /// <summary>The moment this scope lives in: Unix time in milliseconds, frozen when it was opened.</summary>
-    public long NowMs { get; } = database.Keyspace.NowMs;
-
-    public void Acquire(ulong hash) => AcquireMany(Shard.MaskOf(hash));
-
-    public void AcquireMany(ulong shards)
+    public KeyScope(Database database)
     {
-        _held = shards;
-        for (ulong rest = shards; rest != 0; rest &= rest - 1) Database.Shards[BitOperations.TrailingZeroCount(rest)].Gate.Enter();
+        Database = database;
+        _keyspace = database.Keyspace;
+        NowMs = _keyspace.NowMs;
     }
 
+    public Database Database { get; }
+
+    /// <summary>The moment this scope lives in: Unix time in milliseconds, frozen when it was opened.</summary>
+    public long NowMs { get; }
+
+    /// <summary>Locks the shard of one key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Acquire(ulong hash)
+    {
+        Debug.Assert(_held == 0, "a scope locks its shards once");
+        Shard shard = Database.ShardOf(hash);
+        shard.Enter();
+        _held = Shard.MaskOf(hash);
+        if (_keyspace.IsDisposed) ReleaseAndThrowDisposed();
+    }
+
+    /// <summary>Locks the shards of a mask, in ascending order.</summary>
+    public void AcquireMany(ulong shards)
+    {
+        Debug.Assert(_held == 0, "a scope locks its shards once");
+        try
+        {
+            for (ulong rest = shards; rest != 0; rest &= rest - 1)
+            {
+                Database.Shards[BitOperations.TrailingZeroCount(rest)].Enter();
+                _held |= rest & (~rest + 1);
+            }
+        }
+        catch
+        {
+            // Re-entry throws half-way: nothing may stay locked.
+            Release();
+            throw;
+        }
+
+        if (_keyspace.IsDisposed) ReleaseAndThrowDisposed();
+    }
+
+    /// <summary>Unlocks all shards. An open transaction must have been committed or rolled back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release()
     {
-        for (ulong rest = _held; rest != 0; rest &= rest - 1) Database.Shards[BitOperations.TrailingZeroCount(rest)].Gate.Exit();
+        Debug.Assert(_undo is null || _undo.Count == 0, "a scope is released with changes neither kept nor undone");
+        ulong held = _held;
         _held = 0;
+        for (ulong rest = held; rest != 0; rest &= rest - 1)
+        {
+            Database.Shards[BitOperations.TrailingZeroCount(rest)].Exit();
+        }
+
+        if (_keyspace.CountsKeys) _keyspace.EvictSurplusKeys();
+    }
+
+    /// <summary>From here on every change can be taken back, until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
+    public void Begin(UndoLog undo)
+    {
+        Debug.Assert(undo.Count == 0, "an undo log serves one transaction at a time");
+        _undo = undo;
+    }
+
+    /// <summary>Makes the changes since <see cref="Begin"/> final.</summary>
+    public void Commit()
+    {
+        _undo!.Commit(_keyspace.Sink, Database.Index);
+        _undo = null;
+    }
+
+    /// <summary>Takes the changes since <see cref="Begin"/> back.</summary>
+    public void Rollback()
+    {
+        _undo!.Rollback();
+        _undo = null;
+    }
+
+    /// <summary>Takes the changes back if the transaction is still open: the last step of one that may have failed.</summary>
+    public void RollbackIfOpen()
+    {
+        if (_undo is not null) Rollback();
     }
 
     /// <summary>Finds a live entry; one whose time has passed is removed and absent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EntryRef Find(scoped in Key key, LookupMode mode)
     {
-        var items = Database.Shards[Shard.IndexOf(key.Hash)].Items;
-        string k = Encoding.Latin1.GetString(key.Bytes);
-        bool found = items.TryGetValue(k, out var item);
-        if (found && item.ExpiresAtMs != 0 && item.ExpiresAtMs <= NowMs)
+        Shard shard = Held(in key);
+        Table? table = shard.Table;
+        if (table is null || !table.TryFind(key.Hash, key.Bytes, out Table.Slot slot)) return Missed(shard, mode);
+        Entry entry = table.EntryAt(slot.Reference);
+        long expiresAtMs = entry.ExpiresAtMs;
+        if (expiresAtMs != Expiry.None && expiresAtMs <= NowMs)
         {
-            items.Remove(k);
-            found = false;
+            RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
+            return Missed(shard, mode);
         }
 
-        return found ? new EntryRef(ValueKind.String, item.Value, item.ExpiresAtMs) : default;
+        if (mode != LookupMode.Write) shard.Counters.Hits++;
+        if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessSeconds, _keyspace.IsLfu);
+        return new EntryRef(entry);
     }
 
-    /// <summary>
-    /// Makes <paramref name="key"/> hold a string, whatever it held. <paramref name="expiresAtMs"/> is Unix time in
-    /// milliseconds, <see cref="Expiry.None"/> or <see cref="Expiry.Keep"/>.
-    /// </summary>
-    public void SetString(scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
+    private static EntryRef Missed(Shard shard, LookupMode mode)
     {
-        if (expiresAtMs == Expiry.Keep) expiresAtMs = Find(key, LookupMode.Write).ExpiresAtMs;
-        Database.Shards[Shard.IndexOf(key.Hash)].Items[Encoding.Latin1.GetString(key.Bytes)] = (value.ToArray(), expiresAtMs);
+        if (mode != LookupMode.Write) shard.Counters.Misses++;
+        return default;
     }
 
-    /// <summary>Adds bytes to the end of a string, creating it if absent; returns the new length.</summary>
-    public int Append(scoped in Key key, scoped ReadOnlySpan<byte> suffix)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly Shard Held(scoped in Key key)
     {
-        EntryRef e = Find(key, LookupMode.Write);
-        byte[] v = [.. e.Value, .. suffix];
-        SetString(key, v, e.ExpiresAtMs);
-        return v.Length;
+        Debug.Assert((_held & Shard.MaskOf(key.Hash)) != 0, "the key's shard is not locked by this scope");
+        return Database.ShardOf(key.Hash);
     }
 
-    /// <summary>Removes a key; false if it is absent or expired.</summary>
-    public bool Remove(scoped in Key key)
+    private void ReleaseAndThrowDisposed()
     {
-        if (!Find(key, LookupMode.Write).Exists) return false;
-        return Database.Shards[Shard.IndexOf(key.Hash)].Items.Remove(Encoding.Latin1.GetString(key.Bytes));
-    }
-
-    /// <summary>Sets or clears (<see cref="Expiry.None"/>) the expiry of a key that exists; false if it is absent.</summary>
-    public bool SetExpiry(scoped in Key key, long expiresAtMs)
-    {
-        EntryRef e = Find(key, LookupMode.Write);
-        if (!e.Exists) return false;
-        SetString(key, e.Value, expiresAtMs);
-        return true;
+        Release();
+        throw new ObjectDisposedException(nameof(Keyspace));
     }
 }

@@ -1,58 +1,167 @@
+using System.Runtime.CompilerServices;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
-/// <summary>All databases of one engine, with what they share: memory accounting, clock, eviction, statistics.</summary>
+/// <summary>
+/// All databases of one engine, with what they share: memory accounting, clock, eviction, statistics.
+/// Thread safe. After <see cref="Dispose"/> every operation throws <see cref="ObjectDisposedException"/>.
+/// </summary>
 public sealed class Keyspace : IDisposable
 {
     private readonly Database?[] _databases;
+    private readonly Lock _creation = new();
+    private readonly CoarseClock _clock;
+    private readonly Evictor _evictor;
+    private readonly Maintenance _maintenance;
+    private long _keys;
+    private volatile bool _isDisposed;
 
+    /// <summary>An empty keyspace. It runs no thread until <see cref="StartMaintenance"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     public Keyspace(EngineOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Databases, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxMemory);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxKeys);
         Options = options;
         _databases = new Database?[options.Databases];
+        _clock = new CoarseClock(options.TimeProvider);
+        _evictor = new Evictor(this);
+        _maintenance = new Maintenance(this);
     }
 
+    /// <summary>The settings; of the changeable ones the current value counts.</summary>
     public EngineOptions Options { get; }
 
+    /// <summary>Number of databases.</summary>
     public int DatabaseCount => _databases.Length;
 
     /// <summary>Unix time in milliseconds, by the cached clock.</summary>
-    public long NowMs => Options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+    public long NowMs => _clock.NowMs;
+
+    /// <summary>Listens to every change; null = nobody. Set before the first operation.</summary>
+    internal IMutationSink? Sink { get; set; }
+
+    internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
+
+    internal MemoryAccount Memory { get; } = new();
+
+    internal bool IsDisposed => _isDisposed;
+
+    internal ushort AccessSeconds => _clock.AccessSeconds;
+
+    internal bool IsLfu => Options.EvictionPolicy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
+
+    /// <summary>Whether a limit on the number of keys makes every change of it worth an atomic addition.</summary>
+    internal bool CountsKeys => Options.MaxKeys > 0;
+
+    /// <summary>Keys over all databases, as the shards have reported them: exact while <see cref="CountsKeys"/>.</summary>
+    internal long ReportedKeys => Volatile.Read(ref _keys);
+
+    /// <summary>One place for each database; null where nothing has used it yet.</summary>
+    internal ReadOnlySpan<Database?> Databases => _databases;
 
     /// <summary>Advances the cached clock; a reactor calls it once a turn.</summary>
-    internal void AdvanceClock()
-    {
-    }
+    internal void AdvanceClock() => _clock.Advance();
 
     /// <summary>The database with this index, created on first use; the index must be in range.</summary>
-    internal Database Database(int index) => _databases[index] ??= new Database(this, index);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Database Database(int index) => _databases[index] ?? Create(index);
 
     /// <summary>As <see cref="Database(int)"/>, but null if nothing has used it yet.</summary>
-    internal Database? DatabaseIfCreated(int index) => _databases[index];
+    internal Database? DatabaseIfCreated(int index) => Volatile.Read(ref _databases[index]);
 
-    internal ulong Hash(ReadOnlySpan<byte> key)
-    {
-        HashCode h = default;
-        h.AddBytes(key);
-        return (ulong)h.ToHashCode() * 0x9E37_79B9_7F4A_7C15;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong Hash(ReadOnlySpan<byte> key) => Hasher.Hash(key);
+
+    internal void AddKeys(long delta) => Interlocked.Add(ref _keys, delta);
 
     /// <summary>Evicts until the limits hold; false if they do not and nothing may be evicted. Called under no lock.</summary>
-    internal bool MakeRoom() => true;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool MakeRoom()
+    {
+        long maxMemory = Options.MaxMemory;
+        if ((maxMemory == 0 || Memory.UsedBytes < maxMemory) && !CountsKeys) return true;
+        return _evictor.MakeRoom();
+    }
+
+    /// <summary>Evicts what a change has brought beyond the limit of keys. Called under no lock.</summary>
+    internal void EvictSurplusKeys() => _evictor.EvictSurplusKeys();
+
+    /// <summary>Starts the background thread: expiry, compaction, and the clock's ticks if no reactor drives it.</summary>
+    internal void StartMaintenance(bool drivesClock) => _maintenance.Start(drivesClock);
+
+    /// <summary>One slice of background work, as the thread does it; tests call it themselves.</summary>
+    internal void RunMaintenance() => _maintenance.RunSlice();
 
     /// <summary>Empties every database.</summary>
     internal void Clear()
     {
-        foreach (Database? d in _databases) d?.Clear();
+        foreach (Database? database in _databases) database?.Clear();
     }
 
-    public KeyspaceStatistics GetStatistics() => new() { Keys = _databases.Sum(d => d?.Count ?? 0) };
+    /// <summary>The counters of this moment.</summary>
+    public KeyspaceStatistics GetStatistics()
+    {
+        ShardCounters sum = default;
+        long keys = 0;
+        long withExpiry = 0;
+        foreach (Database? database in _databases)
+        {
+            if (database is null) continue;
+            keys += database.Count;
+            withExpiry += database.CountWithExpiry;
+            foreach (Shard shard in database.Shards) sum.Add(in shard.Counters);
+        }
 
+        return new KeyspaceStatistics
+        {
+            Keys = keys,
+            KeysWithExpiry = withExpiry,
+            UsedBytes = Memory.UsedBytes,
+            PeakBytes = Memory.PeakBytes,
+            Hits = sum.Hits,
+            Misses = sum.Misses,
+            Expired = sum.Expired,
+            Evicted = sum.Evicted,
+            LockAcquisitions = sum.Acquisitions,
+            ContendedLockAcquisitions = sum.ContendedAcquisitions,
+        };
+    }
+
+    /// <summary>Sets the counters of hits, misses, removals and locks to zero.</summary>
     public void ResetStatistics()
     {
+        Memory.ResetPeak();
+        foreach (Database? database in _databases) database?.ResetCounters();
     }
 
+    /// <summary>Checks every table; throws at the first contradiction. Takes each shard's lock in turn.</summary>
+    internal void CheckInvariants()
+    {
+        foreach (Database? database in _databases) database?.CheckInvariants();
+    }
+
+    /// <summary>Stops the background thread and frees all memory. Calls under way end first.</summary>
     public void Dispose()
     {
+        lock (_creation)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+        }
+
+        _maintenance.Dispose();
+        foreach (Database? database in _databases) database?.Free();
+    }
+
+    private Database Create(int index)
+    {
+        lock (_creation)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _databases[index] ??= new Database(this, index);
+        }
     }
 }

@@ -1,14 +1,154 @@
+using System.Runtime.CompilerServices;
+using Tiercel.Primitives;
+
 namespace Tiercel.Engine;
 
-// Naive stand-in while the off-heap keyspace is being built: same doors, a dictionary inside.
-internal sealed class Shard
+/// <summary>
+/// One of the 64 parts of a database: a lock, and under it a table with its entries. Which part a key belongs to
+/// is in the top bits of its hash. Memory is taken when the first key comes.
+/// </summary>
+internal sealed class Shard(Keyspace keyspace, int lane)
 {
     public const int Count = 64;
 
-    public readonly Dictionary<string, (byte[] Value, long ExpiresAtMs)> Items = [];
-    public readonly Lock Gate = new();
+    private const int IndexShift = 58;
 
-    public static int IndexOf(ulong hash) => (int)(hash >> 58);
+    // What a shard may hold back from the common account: 64 of them make 64 KiB.
+    private const long MaxUnreportedBytes = 1024;
+
+    private WordLock _lock;
+    private long _reportedBytes;
+    private long _reportedKeys;
+
+    /// <summary>The table, or null as long as the shard has never held a key. May be looked at without the lock.</summary>
+    public Table? Table { get; private set; }
+
+    /// <summary>Makes and frees entries of <see cref="Table"/>; null together with it.</summary>
+    public EntryStore? Store { get; private set; }
+
+    public ShardCounters Counters;
+
+    /// <summary>Where the sweep of expired entries stands.</summary>
+    public Table.Position SweepPosition;
+
+    /// <summary>Where the walk that limits ages stands.</summary>
+    public Table.Position AgePosition;
+
+    /// <summary>The page that is being emptied, 0 = none, and how far that is.</summary>
+    public uint CompactingPage;
+
+    public int CompactingSlot;
+
+    public static int IndexOf(ulong hash) => (int)(hash >> IndexShift);
 
     public static ulong MaskOf(ulong hash) => 1UL << IndexOf(hash);
+
+    /// <summary>Bytes in use: slots, blocks, index.</summary>
+    public long UsedBytes => Table is null ? 0 : Table.Slab.LiveBytes + Store!.BlockBytes + Table.IndexBytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter()
+    {
+        if (!_lock.Enter(lane)) Counters.ContendedAcquisitions++;
+        Counters.Acquisitions++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Exit()
+    {
+        long unreported = UsedBytes - _reportedBytes;
+        if ((ulong)(unreported + MaxUnreportedBytes) > 2 * MaxUnreportedBytes || keyspace.CountsKeys) Report();
+        _lock.Exit(lane);
+    }
+
+    /// <summary>Releases the lock and tells the common account everything: who evicts wants to see the effect.</summary>
+    public void ExitReporting()
+    {
+        Report();
+        _lock.Exit(lane);
+    }
+
+    /// <summary>The table, made now if there is none.</summary>
+    /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
+    public Table RequireTable()
+    {
+        if (Table is not null) return Table;
+        Table table = new() { Hasher = keyspace.Hasher };
+        Store = new EntryStore(table, keyspace.Memory);
+        Table = table;
+        return table;
+    }
+
+    /// <summary>Lets go of the table, to be freed by <see cref="DetachedTable.Free"/> once the lock is released.</summary>
+    public DetachedTable Detach()
+    {
+        DetachedTable detached = new(Table, Store);
+        Table = null;
+        Store = null;
+        SweepPosition = default;
+        AgePosition = default;
+        CompactingPage = 0;
+        return detached;
+    }
+
+    private void Report()
+    {
+        long used = UsedBytes;
+        keyspace.Memory.Add(used - _reportedBytes);
+        _reportedBytes = used;
+        long keys = Table?.Count ?? 0;
+        if (keys == _reportedKeys) return;
+        keyspace.AddKeys(keys - _reportedKeys);
+        _reportedKeys = keys;
+    }
+}
+
+/// <summary>What a shard counts under its lock.</summary>
+internal struct ShardCounters
+{
+    public long Acquisitions;
+    public long ContendedAcquisitions;
+    public long Hits;
+    public long Misses;
+    public long Expired;
+    public long Evicted;
+
+    public void Add(in ShardCounters other)
+    {
+        Acquisitions += other.Acquisitions;
+        ContendedAcquisitions += other.ContendedAcquisitions;
+        Hits += other.Hits;
+        Misses += other.Misses;
+        Expired += other.Expired;
+        Evicted += other.Evicted;
+    }
+}
+
+/// <summary>A table that no shard refers to any more.</summary>
+internal readonly struct DetachedTable(Table? table, EntryStore? store)
+{
+    /// <summary>Frees its memory. Takes time in proportion to it: call it under no lock.</summary>
+    public void Free()
+    {
+        if (table is null) return;
+        if (store!.BlockBytes > 0) FreeBlocks();
+        table.Release();
+    }
+
+    private void FreeBlocks()
+    {
+        BlockFreer freer = new(store!);
+        Table.Position position = default;
+        while (table!.VisitBucket(ref position, ref freer))
+        {
+        }
+    }
+
+    private readonly struct BlockFreer(EntryStore store) : ISlotVisitor
+    {
+        public void Visit(Table table, in Table.Slot slot)
+        {
+            if (table.EntryAt(slot.Reference).HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) store.FreeBlocks(slot.Reference);
+        }
+    }
 }

@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Tiercel.Engine;
+
+/// <summary>
+/// String values of one database: bytes up to 512 MiB under keys of text or bytes. Every method is atomic, safe from
+/// any thread, and takes the lock of the key's shard for well under a microsecond.
+/// </summary>
+/// <remarks>All methods throw <see cref="ObjectDisposedException"/> once the engine is disposed.</remarks>
+public sealed partial class Strings
+{
+    /// <summary>The longest value, in bytes: 512 MiB, as in Redis.</summary>
+    public const int MaxValueBytes = 512 << 20;
+
+    // Keys up to this length are encoded on the stack.
+    private const int ScratchBytes = 256;
+
+    private readonly Database _database;
+    private readonly Keyspace _keyspace;
+
+    internal Strings(Database database)
+    {
+        _database = database;
+        _keyspace = database.Keyspace;
+    }
+
+    /// <summary>Sets a value, whatever the key held before.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value; copied.</param>
+    /// <param name="expiry">
+    /// How long it lives, rounded up to a millisecond; null = <see cref="EngineOptions.DefaultExpiry"/>.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The expiry is not positive, or the value too long.</exception>
+    /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
+    [SkipLocalsInit]
+    public void Set(CacheKey key, ReadOnlySpan<byte> value, TimeSpan? expiry = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, MaxValueBytes);
+        MakeRoom();
+        ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
+        scoped KeyScope scope = new(_database);
+        Key hashed = new(bytes, _keyspace.Hash(bytes));
+        long expiresAtMs = ExpiresAt(scope.NowMs, expiry);
+        scope.Acquire(hashed.Hash);
+        try
+        {
+            scope.SetString(in hashed, value, expiresAtMs);
+        }
+        finally
+        {
+            scope.Release();
+        }
+    }
+
+    /// <summary>Sets a value of text, encoded as UTF-8. See <see cref="Set(CacheKey, ReadOnlySpan{byte}, TimeSpan?)"/>.</summary>
+    public void Set(CacheKey key, string value, TimeSpan? expiry = null) => Set(key, Encoding.UTF8.GetBytes(value), expiry);
+
+    /// <summary>A copy of the value, or null if the key is absent or expired.</summary>
+    public byte[]? Get(CacheKey key) => Read(key, 0, static (value, _) => value.ToArray());
+
+    /// <summary>The value as text, decoded from UTF-8, or null if the key is absent or expired.</summary>
+    public string? GetString(CacheKey key) => Read(key, 0, static (value, _) => Encoding.UTF8.GetString(value));
+
+    /// <summary>Copies the value into a buffer of the caller's.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Takes the value, if it is long enough for all of it; else it is left as it is.</param>
+    /// <param name="length">The value's length in bytes; 0 if the key is absent.</param>
+    /// <returns>False if the key is absent or expired.</returns>
+    [SkipLocalsInit]
+    public bool TryGet(CacheKey key, Span<byte> destination, out int length)
+    {
+        ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
+        scoped KeyScope scope = new(_database);
+        Key hashed = new(bytes, _keyspace.Hash(bytes));
+        scope.Acquire(hashed.Hash);
+        try
+        {
+            EntryRef entry = scope.Find(in hashed, LookupMode.Read);
+            ReadOnlySpan<byte> value = entry.Value;
+            length = value.Length;
+            if (length <= destination.Length) value.CopyTo(destination);
+            return entry.Exists;
+        }
+        finally
+        {
+            scope.Release();
+        }
+    }
+
+    /// <summary>Shows the value to a callback where it lies: no copy, no allocation.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="state">Passed to the callback, so that it can be a static lambda.</param>
+    /// <param name="reader">Called under the lock if the key exists; see <see cref="ValueReader{TState,TResult}"/>.</param>
+    /// <returns>What the callback returned, or default if the key is absent or expired.</returns>
+    [SkipLocalsInit]
+    public TResult? Read<TState, TResult>(CacheKey key, TState state, ValueReader<TState, TResult> reader)
+        where TState : allows ref struct
+    {
+        ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
+        scoped KeyScope scope = new(_database);
+        Key hashed = new(bytes, _keyspace.Hash(bytes));
+        scope.Acquire(hashed.Hash);
+        try
+        {
+            EntryRef entry = scope.Find(in hashed, LookupMode.Read);
+            return entry.Exists ? reader(entry.Value, state) : default;
+        }
+        finally
+        {
+            scope.Release();
+        }
+    }
+
+    /// <summary>The value, kept as it is until the lease is disposed; null if the key is absent or expired.</summary>
+    [SkipLocalsInit]
+    public ValueLease? Lease(CacheKey key)
+    {
+        ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
+        scoped KeyScope scope = new(_database);
+        Key hashed = new(bytes, _keyspace.Hash(bytes));
+        scope.Acquire(hashed.Hash);
+        try
+        {
+            EntryRef entry = scope.Find(in hashed, LookupMode.Read);
+            return entry.Exists ? ValueLease.Of(entry.Entry, _keyspace.Memory) : null;
+        }
+        finally
+        {
+            scope.Release();
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (!_keyspace.MakeRoom()) ThrowFull();
+    }
+
+    private static void ThrowFull() =>
+        throw new InsufficientMemoryException("The limit of memory or keys is reached, and the policy evicts nothing.");
+
+    private long ExpiresAt(long nowMs, TimeSpan? expiry)
+    {
+        TimeSpan span = expiry ?? _keyspace.Options.DefaultExpiry;
+        if (span == TimeSpan.Zero && expiry is null) return Expiry.None;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(span, TimeSpan.Zero, nameof(expiry));
+        long spanMs = (long)Math.Ceiling(span.TotalMilliseconds);
+        return spanMs >= long.MaxValue - nowMs ? long.MaxValue : nowMs + spanMs;
+    }
+}

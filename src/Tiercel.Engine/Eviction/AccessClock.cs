@@ -1,0 +1,52 @@
+namespace Tiercel.Engine;
+
+/// <summary>
+/// The two bytes in which an entry remembers its use. Under LRU: seconds of the last access, which wrap after 18 hours
+/// (the maintenance walk holds ages below half of that). Under LFU: a logarithmic counter in the low byte and
+/// the minute of its last decay in the high byte, with the constants of Redis (lfu-log-factor 10, lfu-decay-time 1).
+/// </summary>
+internal static class AccessClock
+{
+    /// <summary>What a new entry counts under LFU, so that it is not the first victim.</summary>
+    private const int LfuInitial = 5;
+    private const int LfuLogFactor = 10;
+
+    /// <summary>Ages above this are written down as this.</summary>
+    public const ushort MaxAgeSeconds = 0x8000;
+
+    public static ushort New(ushort seconds, bool isLfu) =>
+        isLfu ? (ushort)((Minutes(seconds) << 8) | LfuInitial) : seconds;
+
+    /// <summary>Notes a use; writes only if something changes, so that reads leave cache lines clean.</summary>
+    public static void Touch(ref ushort access, ushort seconds, bool isLfu)
+    {
+        if (!isLfu)
+        {
+            if (access != seconds) access = seconds;
+            return;
+        }
+
+        int counter = Decayed(access, seconds);
+        if (counter < byte.MaxValue)
+        {
+            double baseValue = Math.Max(0, counter - LfuInitial);
+            if (Random.Shared.NextDouble() < 1.0 / ((baseValue * LfuLogFactor) + 1)) counter++;
+        }
+
+        ushort updated = (ushort)((Minutes(seconds) << 8) | counter);
+        if (access != updated) access = updated;
+    }
+
+    /// <summary>Seconds since the last access, under LRU.</summary>
+    public static int AgeSeconds(ushort access, ushort seconds) => (ushort)(seconds - access);
+
+    /// <summary>How often the entry was used of late, 0 to 255, under LFU.</summary>
+    public static int Decayed(ushort access, ushort seconds)
+    {
+        int idleMinutes = (byte)(Minutes(seconds) - (access >> 8));
+        return Math.Max(0, (access & 0xFF) - idleMinutes);
+    }
+
+    // 16 bits of seconds make 1092 minutes; the low byte of them is what the entry keeps.
+    private static byte Minutes(ushort seconds) => (byte)(seconds / 60);
+}

@@ -1,0 +1,141 @@
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>Makes and frees the entries of one shard: a slab slot each, and blocks for what does not fit.</summary>
+internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
+{
+    /// <summary>Bytes of the blocks that entries refer to.</summary>
+    public long BlockBytes { get; private set; }
+
+    /// <summary>An entry that no table knows yet, its value the two spans joined.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public uint Create(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> suffix, long expiresAtMs, ushort access)
+    {
+        int length = value.Length + suffix.Length;
+        int slotBytes = Entry.Plan(key.Length, length, expiresAtMs != Expiry.None, out int flags);
+        MemoryBlock keyBlock = default;
+        MemoryBlock valueBlock = default;
+        uint reference;
+        try
+        {
+            if ((flags & Entry.KeyInBlock) != 0) keyBlock = MemoryBlock.Allocate(key.Length);
+            if ((flags & Entry.ValueInBlock) != 0) valueBlock = MemoryBlock.Allocate(BlockCapacity(length, suffix.Length > 0));
+            reference = table.Slab.Allocate(slotBytes);
+        }
+        catch (InsufficientMemoryException)
+        {
+            if (!keyBlock.IsNull) keyBlock.Release();
+            if (!valueBlock.IsNull) valueBlock.Release();
+            throw;
+        }
+
+        Entry entry = table.EntryAt(reference);
+        entry.WriteHead(ValueKind.String, flags, key.Length, length, expiresAtMs, access);
+        if (keyBlock.IsNull)
+        {
+            entry.WriteInlineKey(key);
+        }
+        else
+        {
+            entry.SetKeyBlock(keyBlock);
+            key.CopyTo(new Span<byte>(keyBlock.Bytes, key.Length));
+        }
+
+        if (!valueBlock.IsNull) entry.SetValueBlock(valueBlock);
+        BlockBytes += entry.BlockBytes;
+        Span<byte> target = entry.Value;
+        value.CopyTo(target);
+        suffix.CopyTo(target[value.Length..]);
+        return reference;
+    }
+
+    /// <summary>Frees an entry that no table knows any more.</summary>
+    public void Free(uint reference)
+    {
+        Entry entry = table.EntryAt(reference);
+        int slotBytes = entry.SlotBytes;
+        if (entry.HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) FreeBlocks(reference);
+        table.Slab.Free(reference, slotBytes);
+    }
+
+    /// <summary>Frees the blocks of an entry whose slot is given up with its whole table.</summary>
+    public void FreeBlocks(uint reference)
+    {
+        Entry entry = table.EntryAt(reference);
+        BlockBytes -= entry.BlockBytes;
+        if (entry.HasFlag(Entry.KeyInBlock)) entry.KeyBlock.Release();
+        if (!entry.HasFlag(Entry.ValueInBlock)) return;
+        long sizeBytes = entry.ValueBlock.SizeBytes;
+        // A lease keeps the bytes: they stay on the account, and the last lease takes them off.
+        if (!entry.ValueBlock.Release()) account.Add(sizeBytes);
+    }
+
+    /// <summary>Moves an entry to another slot of its class; the old one is free afterwards.</summary>
+    public uint Move(uint reference)
+    {
+        Entry entry = table.EntryAt(reference);
+        int slotBytes = entry.SlotBytes;
+        uint target = table.Slab.Allocate(slotBytes);
+        new ReadOnlySpan<byte>(entry.Address, slotBytes).CopyTo(new Span<byte>(table.EntryAt(target).Address, slotBytes));
+        table.Slab.Free(reference, slotBytes);
+        return target;
+    }
+
+    /// <summary>
+    /// Writes a new value over the old one, if it fits where that lies; false if it does not, and nothing has changed.
+    /// The expiry is written too, if the entry has the field; it must have it to be given one.
+    /// </summary>
+    public static bool TryOverwrite(Entry entry, ReadOnlySpan<byte> value, long expiresAtMs)
+    {
+        if (!FitsInPlace(entry, value.Length, expiresAtMs)) return false;
+        entry.SetValueLength(value.Length);
+        value.CopyTo(entry.Value);
+        if (entry.HasFlag(Entry.HasExpiryField)) entry.SetExpiresAt(expiresAtMs);
+        return true;
+    }
+
+    /// <summary>Adds bytes after the value, if there is room where it lies; false if not, and nothing has changed.</summary>
+    public static bool TryAppend(Entry entry, ReadOnlySpan<byte> suffix)
+    {
+        int length = entry.ValueLength;
+        if (entry.HasFlag(Entry.ValueInBlock))
+        {
+            MemoryBlock block = entry.ValueBlock;
+            if (block.IsShared || block.Capacity < (long)length + suffix.Length) return false;
+        }
+        else if (!FitsInPlace(entry, length + suffix.Length, entry.ExpiresAtMs))
+        {
+            return false;
+        }
+
+        entry.SetValueLength(length + suffix.Length);
+        suffix.CopyTo(entry.Value[length..]);
+        return true;
+    }
+
+    private static bool FitsInPlace(Entry entry, int length, long expiresAtMs)
+    {
+        if (expiresAtMs != Expiry.None && !entry.HasFlag(Entry.HasExpiryField)) return false;
+        if (entry.HasFlag(Entry.ValueInBlock))
+        {
+            // A block more than half empty is given back rather than kept.
+            MemoryBlock block = entry.ValueBlock;
+            return length > Entry.MaxInlineValueBytes && !block.IsShared
+                && length <= block.Capacity && length >= block.Capacity / 2;
+        }
+
+        int oldBytes = entry.SlotBytes;
+        int newBytes = oldBytes - entry.ValueLength + length;
+        return length <= Entry.MaxInlineValueBytes && newBytes <= SizeClasses.MaxBytes
+            && SizeClasses.Of(newBytes) == SizeClasses.Of(oldBytes);
+    }
+
+    // A string that grows once will grow again: twice the size up to a megabyte, a megabyte more beyond, as in Redis.
+    private static long BlockCapacity(int length, bool grows)
+    {
+        const int maxSpareBytes = 1 << 20;
+        return grows ? (long)length + Math.Min(length, maxSpareBytes) : length;
+    }
+}

@@ -1,0 +1,175 @@
+namespace Tiercel.Engine;
+
+// The mutation primitives. Each: find, reserve, note the inverse, change, tell.
+internal ref partial struct KeyScope
+{
+    /// <summary>
+    /// Makes <paramref name="key"/> hold a string, whatever it held. <paramref name="expiresAtMs"/> is Unix time in
+    /// milliseconds, <see cref="Expiry.None"/> or <see cref="Expiry.Keep"/>.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void SetString(scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
+    {
+        Shard shard = Held(in key);
+        Table table = shard.RequireTable();
+        if (!TryFindLive(shard, table, in key, out Table.Slot slot))
+        {
+            if (expiresAtMs == Expiry.Keep) expiresAtMs = Expiry.None;
+            Insert(shard, table, in key, value, expiresAtMs);
+        }
+        else
+        {
+            Entry entry = table.EntryAt(slot.Reference);
+            long oldExpiresAtMs = entry.ExpiresAtMs;
+            if (expiresAtMs == Expiry.Keep) expiresAtMs = oldExpiresAtMs;
+            if (_undo is null && EntryStore.TryOverwrite(entry, value, expiresAtMs))
+            {
+                table.ExpiryChanged(in slot, oldExpiresAtMs, expiresAtMs);
+                AccessClock.Touch(ref entry.Access, _keyspace.AccessSeconds, _keyspace.IsLfu);
+            }
+            else
+            {
+                Replace(shard, table, in key, in slot, value, default, expiresAtMs);
+            }
+        }
+
+        if (_undo is null && _keyspace.Sink is not null)
+        {
+            Tell(MutationKind.SetString, in key, value, expiresAtMs, RemoveReason.Removed);
+        }
+    }
+
+    /// <summary>Adds bytes to the end of a string, creating it if absent; returns the new length.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public int Append(scoped in Key key, scoped ReadOnlySpan<byte> suffix)
+    {
+        Shard shard = Held(in key);
+        Table table = shard.RequireTable();
+        if (!TryFindLive(shard, table, in key, out Table.Slot slot))
+        {
+            SetString(in key, suffix, Expiry.None);
+            return suffix.Length;
+        }
+
+        Entry entry = table.EntryAt(slot.Reference);
+        uint reference = slot.Reference;
+        int oldLength = entry.ValueLength;
+        int newLength = oldLength + suffix.Length;
+        _undo?.Reserve();
+        if (EntryStore.TryAppend(entry, suffix)) _undo?.Appended(shard, key.Hash, reference, oldLength, newLength);
+        else Replace(shard, table, in key, in slot, entry.Value, suffix, entry.ExpiresAtMs);
+        if (_undo is null && _keyspace.Sink is not null)
+        {
+            Tell(MutationKind.Append, in key, suffix, Expiry.None, RemoveReason.Removed);
+        }
+
+        return newLength;
+    }
+
+    /// <summary>Removes a key; false if it is absent or expired.</summary>
+    public bool Remove(scoped in Key key)
+    {
+        Shard shard = Held(in key);
+        Table? table = shard.Table;
+        if (table is null || !TryFindLive(shard, table, in key, out Table.Slot slot)) return false;
+        RemoveSlot(shard, in key, in slot, RemoveReason.Removed);
+        return true;
+    }
+
+    /// <summary>Sets or clears (<see cref="Expiry.None"/>) the expiry of a key that exists; false if it is absent.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public bool SetExpiry(scoped in Key key, long expiresAtMs)
+    {
+        Shard shard = Held(in key);
+        Table? table = shard.Table;
+        if (table is null || !TryFindLive(shard, table, in key, out Table.Slot slot)) return false;
+        Entry entry = table.EntryAt(slot.Reference);
+        long oldExpiresAtMs = entry.ExpiresAtMs;
+        if (entry.HasFlag(Entry.HasExpiryField))
+        {
+            _undo?.ExpiryChanged(shard, key.Hash, slot.Reference, oldExpiresAtMs, expiresAtMs);
+            entry.SetExpiresAt(expiresAtMs);
+            table.ExpiryChanged(in slot, oldExpiresAtMs, expiresAtMs);
+        }
+        else if (expiresAtMs != Expiry.None)
+        {
+            // The header has no room for it: the entry is made anew, with its blocks if it has any.
+            Replace(shard, table, in key, in slot, entry.Value, default, expiresAtMs);
+        }
+
+        if (_undo is null && _keyspace.Sink is not null)
+        {
+            Tell(MutationKind.Expire, in key, default, expiresAtMs, RemoveReason.Removed);
+        }
+
+        return true;
+    }
+
+    /// <summary>Removes a live entry that a walk found, because its time has passed or its memory is needed.</summary>
+    public void RemoveSlot(Shard shard, scoped in Key key, in Table.Slot slot, RemoveReason reason)
+    {
+        uint reference = slot.Reference;
+        if (reason == RemoveReason.Expired) shard.Counters.Expired++;
+        else if (reason == RemoveReason.Evicted) shard.Counters.Evicted++;
+        _undo?.Removed(shard, key.Hash, reference, reason);
+        shard.Table!.Remove(key.Hash, in slot);
+        if (_undo is not null) return;
+        if (_keyspace.Sink is not null) Tell(MutationKind.Remove, in key, default, Expiry.None, reason);
+        shard.Store!.Free(reference);
+    }
+
+    private bool TryFindLive(Shard shard, Table table, scoped in Key key, out Table.Slot slot)
+    {
+        if (!table.TryFind(key.Hash, key.Bytes, out slot)) return false;
+        long expiresAtMs = table.EntryAt(slot.Reference).ExpiresAtMs;
+        if (expiresAtMs == Expiry.None || expiresAtMs > NowMs) return true;
+        RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
+        return false;
+    }
+
+    private void Insert(Shard shard, Table table, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
+    {
+        _undo?.Reserve();
+        ushort access = AccessClock.New(_keyspace.AccessSeconds, _keyspace.IsLfu);
+        uint reference = shard.Store!.Create(key.Bytes, value, default, expiresAtMs, access);
+        try
+        {
+            table.Insert(key.Hash, reference, expiresAtMs);
+        }
+        catch (InsufficientMemoryException)
+        {
+            shard.Store.Free(reference);
+            throw;
+        }
+
+        _undo?.Put(shard, key.Hash, reference, 0);
+    }
+
+    private void Replace(
+        Shard shard,
+        Table table,
+        scoped in Key key,
+        in Table.Slot slot,
+        scoped ReadOnlySpan<byte> value,
+        scoped ReadOnlySpan<byte> suffix,
+        long expiresAtMs)
+    {
+        _undo?.Reserve();
+        uint oldReference = slot.Reference;
+        uint reference = shard.Store!.Create(key.Bytes, value, suffix, expiresAtMs, table.EntryAt(oldReference).Access);
+        table.Replace(in slot, reference);
+        if (_undo is not null) _undo.Put(shard, key.Hash, reference, oldReference);
+        else shard.Store.Free(oldReference);
+    }
+
+    private readonly void Tell(
+        MutationKind kind, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs, RemoveReason reason)
+    {
+        Mutation mutation = new()
+        {
+            Kind = kind, DatabaseIndex = Database.Index, Key = key.Bytes, Value = value,
+            ExpiresAtMs = expiresAtMs, Reason = reason,
+        };
+        _keyspace.Sink!.OnMutation(in mutation);
+    }
+}

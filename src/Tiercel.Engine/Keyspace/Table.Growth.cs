@@ -1,0 +1,223 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+// Splits, merges and chains: everything that changes which segments there are.
+internal sealed unsafe partial class Table
+{
+    private const int SegmentUnits = Segment.Bytes >> Arena.UnitShift;
+
+    /// <summary>An entry taken out of a segment while it is rebuilt.</summary>
+    private struct Loose
+    {
+        public ulong Hash;
+        public uint Reference;
+    }
+
+    /// <summary>What hashes a key; the table needs it to place an entry again. Set once by the shard.</summary>
+    public KeyHasher Hasher { get; init; }
+
+    public ulong HashOf(uint reference) => Hasher.Hash(EntryAt(reference).Key);
+
+    private bool TrySplit(ulong hash)
+    {
+        Segment segment = HeadSegment(hash);
+        int depth = segment.Depth;
+        if (depth == Depth && !TryDeepen()) return false;
+        uint siblingReference = TakeSegment();
+        // One more in reserve: placing the entries anew may need a chain, and must not fail half-way.
+        if (_freeSegments.Count == 0) _freeSegments.Push(TakeSegment());
+        int count = ChainCount(segment);
+        Loose* loose = (Loose*)NativeMemory.Alloc((nuint)count, (nuint)sizeof(Loose));
+        try
+        {
+            Gather(segment, loose);
+            FreeChain(segment.Next);
+            uint prefix = segment.Prefix;
+            uint bit = 1u << (PrefixBits - 1 - depth);
+            segment.Clear(depth + 1, prefix);
+            Segment sibling = SegmentAt(siblingReference);
+            sibling.Clear(depth + 1, prefix | bit);
+            PointDirectory(sibling.Prefix, depth + 1, siblingReference);
+            SegmentCount++;
+            _segmentsAtDepth[depth]--;
+            _segmentsAtDepth[depth + 1] += 2;
+            Scatter(loose, count);
+        }
+        finally
+        {
+            NativeMemory.Free(loose);
+        }
+
+        return true;
+    }
+
+    private bool TryDeepen()
+    {
+        int depth = Depth;
+        if (depth == MaxDepth || depth >= BitOperations.Log2((uint)SegmentCount) + SlackDepth) return false;
+        _arena.CommitDirectory(2 << depth);
+        uint* directory = Directory;
+        // From the end, in place: entry i becomes entries 2i and 2i + 1.
+        for (int i = (1 << depth) - 1; i >= 0; i--)
+        {
+            uint reference = directory[i];
+            directory[(2 * i) + 1] = reference;
+            directory[2 * i] = reference;
+        }
+
+        Depth = depth + 1;
+        return true;
+    }
+
+    private void TryMerge(Segment segment)
+    {
+        int depth = segment.Depth;
+        if (depth == 0 || segment.Next != 0) return;
+        uint bit = 1u << (PrefixBits - depth);
+        Segment sibling = SegmentAt(Directory[(ulong)(segment.Prefix ^ bit) >> (PrefixBits - Depth)]);
+        if (sibling.Depth != depth || sibling.Next != 0) return;
+        int count = segment.Count + sibling.Count;
+        if (count > MergedAtMost) return;
+        Segment kept = (segment.Prefix & bit) == 0 ? segment : sibling;
+        Segment dropped = (segment.Prefix & bit) == 0 ? sibling : segment;
+        Loose* loose = stackalloc Loose[MergedAtMost];
+        Gather(kept, loose);
+        Gather(dropped, loose + kept.Count);
+        uint prefix = kept.Prefix;
+        kept.Clear(depth - 1, prefix);
+        PointDirectory(prefix, depth - 1, ReferenceOf(kept));
+        FreeSegment(dropped);
+        SegmentCount--;
+        _segmentsAtDepth[depth] -= 2;
+        _segmentsAtDepth[depth - 1]++;
+        Scatter(loose, count);
+        while (Depth > 0 && _segmentsAtDepth[Depth] == 0) Flatten();
+    }
+
+    private void Flatten()
+    {
+        int depth = Depth - 1;
+        Depth = depth;
+        uint* directory = Directory;
+        for (int i = 0; i < 1 << depth; i++) directory[i] = directory[2 * i];
+    }
+
+    private void PointDirectory(uint prefix, int depth, uint reference)
+    {
+        int shift = Depth - depth;
+        ulong first = (ulong)prefix >> (PrefixBits - Depth);
+        for (ulong i = 0; i < 1UL << shift; i++) Directory[first + i] = reference;
+    }
+
+    private void InsertIntoChain(Segment head, ulong hash, uint reference, long expiresAtMs)
+    {
+        Segment segment = head;
+        while (true)
+        {
+            if (segment.Next == 0)
+            {
+                uint added = TakeSegment();
+                SegmentAt(added).Clear(head.Depth, head.Prefix);
+                segment.Next = added;
+                SegmentCount++;
+            }
+
+            segment = SegmentAt(segment.Next);
+            if (segment.TryInsert(hash, reference, expiresAtMs)) break;
+        }
+
+        head.At(Segment.HomeOf(hash)).AddDisplacedToStash(1);
+    }
+
+    private void Unchain(Segment head, Segment empty)
+    {
+        Segment previous = head;
+        while (previous.Next != ReferenceOf(empty)) previous = SegmentAt(previous.Next);
+        previous.Next = empty.Next;
+        FreeSegment(empty);
+        SegmentCount--;
+    }
+
+    private void FreeChain(uint reference)
+    {
+        while (reference != 0)
+        {
+            Segment segment = SegmentAt(reference);
+            reference = segment.Next;
+            FreeSegment(segment);
+            SegmentCount--;
+        }
+    }
+
+    private int ChainCount(Segment segment)
+    {
+        int count = segment.Count;
+        while (segment.Next != 0)
+        {
+            segment = SegmentAt(segment.Next);
+            count += segment.Count;
+        }
+
+        return count;
+    }
+
+    /// <summary>Lists the entries of a segment and its chain with their hashes, fetching ahead.</summary>
+    private void Gather(Segment segment, Loose* loose)
+    {
+        int count = 0;
+        while (true)
+        {
+            for (int b = 0; b < Segment.Buckets; b++)
+            {
+                Bucket bucket = segment.At(b);
+                for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
+                {
+                    uint reference = bucket.Reference(BitOperations.TrailingZeroCount(rest));
+                    if (Sse.IsSupported) Sse.Prefetch0(EntryAt(reference).Address);
+                    loose[count++].Reference = reference;
+                }
+            }
+
+            if (segment.Next == 0) break;
+            segment = SegmentAt(segment.Next);
+        }
+
+        for (int i = 0; i < count; i++) loose[i].Hash = HashOf(loose[i].Reference);
+    }
+
+    private void Scatter(Loose* loose, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            ulong hash = loose[i].Hash;
+            uint reference = loose[i].Reference;
+            long expiresAtMs = EntryAt(reference).ExpiresAtMs;
+            Segment head = HeadSegment(hash);
+            if (!head.TryInsert(hash, reference, expiresAtMs)) InsertIntoChain(head, hash, reference, expiresAtMs);
+        }
+    }
+
+    private uint TakeSegment()
+    {
+        if (_freeSegments.TryPop(out uint reference)) return reference;
+        if (_nextSegment == _segmentPageEnd)
+        {
+            _nextSegment = _arena.TakePage(Slab.RecordBytes) * Arena.PageUnits;
+            _segmentPageEnd = _nextSegment + Arena.PageUnits;
+        }
+
+        reference = _nextSegment;
+        _nextSegment += SegmentUnits;
+        return reference;
+    }
+
+    private void FreeSegment(Segment segment)
+    {
+        VirtualMemory.Discard(segment.Address, Segment.Bytes);
+        _freeSegments.Push(ReferenceOf(segment));
+    }
+}

@@ -1,0 +1,181 @@
+using System.Numerics;
+using System.Runtime.Intrinsics.X86;
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+// Walks over the entries: scan, sweep, sample, check. Each does a bounded piece and says where to go on.
+internal sealed unsafe partial class Table
+{
+    /// <summary>Where a walk over the table stands: a directory prefix and a bucket of its segment.</summary>
+    /// <remarks>
+    /// The depth is that of the segment when the walk entered it. Deeper now: it was split, and the walk goes on in the
+    /// low half; it comes to the high half from its first bucket. Shallower: it was merged, and is begun again.
+    /// </remarks>
+    public struct Position
+    {
+        public uint Prefix;
+        public int Depth;
+        public int Bucket;
+
+        public readonly bool IsStart => Prefix == 0 && Bucket == 0;
+    }
+
+    /// <summary>
+    /// Shows a visitor the entries whose home is the position's bucket, and moves on. False when the walk has come to
+    /// the end of the table; the position is then the start again.
+    /// </summary>
+    public bool VisitBucket<TVisitor>(ref Position position, ref TVisitor visitor)
+        where TVisitor : ISlotVisitor, allows ref struct
+    {
+        Segment segment = Enter(ref position);
+        VisitHome(segment, position.Bucket, ref visitor);
+        return MoveOn(ref position, segment);
+    }
+
+    /// <summary>Moves past the segment of the position; false at the end of the table.</summary>
+    public bool SkipSegment(ref Position position)
+    {
+        Segment segment = Enter(ref position);
+        position.Bucket = Segment.HomeBuckets - 1;
+        return MoveOn(ref position, segment);
+    }
+
+    /// <summary>Whether no entry of the position's segment expires at or before this time.</summary>
+    public bool SegmentOutlives(ref Position position, long nowMs)
+    {
+        Segment segment = Enter(ref position);
+        while (segment.EarliestExpiryMs > nowMs)
+        {
+            if (segment.Next == 0) return true;
+            segment = SegmentAt(segment.Next);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Before a sweep of the position's segment: forgets its earliest expiry, to be found anew from the
+    /// survivors by <see cref="Survived"/>. A rebuild in between finds it by itself.
+    /// </summary>
+    public void BeginSweepOfSegment(ref Position position)
+    {
+        Segment segment = Enter(ref position);
+        segment.EarliestExpiryMs = long.MaxValue;
+        while (segment.Next != 0)
+        {
+            segment = SegmentAt(segment.Next);
+            segment.EarliestExpiryMs = long.MaxValue;
+        }
+    }
+
+    /// <summary>A sweep saw an entry that expires later.</summary>
+    public static void Survived(in Slot slot, long expiresAtMs)
+    {
+        if (expiresAtMs < slot.Segment.EarliestExpiryMs) slot.Segment.EarliestExpiryMs = expiresAtMs;
+    }
+
+    /// <summary>After a sweep of the whole table: recomputes the earliest expiry from the segments.</summary>
+    public void EndSweep()
+    {
+        long earliest = long.MaxValue;
+        ForEachSegment(segment => earliest = Math.Min(earliest, segment.EarliestExpiryMs));
+        EarliestExpiryMs = earliest;
+    }
+
+    /// <summary>Shows a visitor the entries that lie in one bucket, chosen by a random number.</summary>
+    public void VisitRandomBucket<TVisitor>(ulong random, ref TVisitor visitor)
+        where TVisitor : ISlotVisitor, allows ref struct
+    {
+        // Bits as of a hash: equally likely for every key, however deep its segment.
+        Segment segment = HeadSegment(random);
+        int index = (int)((random & 0xFFFF) * Segment.Buckets >> 16);
+        Bucket bucket = segment.At(index);
+        if (Sse.IsSupported)
+        {
+            for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
+            {
+                Sse.Prefetch0(EntryAt(bucket.Reference(BitOperations.TrailingZeroCount(rest))).Address);
+            }
+        }
+
+        for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
+        {
+            visitor.Visit(this, new Slot(segment, index, BitOperations.TrailingZeroCount(rest)));
+        }
+    }
+
+    private Segment Enter(ref Position position)
+    {
+        Segment segment = SegmentAt(Directory[(ulong)position.Prefix >> (PrefixBits - Depth)]);
+        if (segment.Depth < position.Depth || position.Bucket >= Segment.HomeBuckets) position.Bucket = 0;
+        position.Depth = segment.Depth;
+        return segment;
+    }
+
+    private static bool MoveOn(ref Position position, Segment segment)
+    {
+        if (++position.Bucket < Segment.HomeBuckets) return true;
+        ulong next = segment.Prefix + (1UL << (PrefixBits - segment.Depth));
+        position = new Position { Prefix = (uint)next };
+        return next <= uint.MaxValue;
+    }
+
+    private void VisitHome<TVisitor>(Segment segment, int home, ref TVisitor visitor)
+        where TVisitor : ISlotVisitor, allows ref struct
+    {
+        while (true)
+        {
+            Bucket bucket = segment.At(home);
+            for (uint rest = bucket.Occupied & ~(uint)bucket.Guests; rest != 0; rest &= rest - 1)
+            {
+                visitor.Visit(this, new Slot(segment, home, BitOperations.TrailingZeroCount(rest)));
+            }
+
+            if (bucket.DisplacedToNext > 0) VisitOthers(segment, Segment.NextOf(home), home, ref visitor);
+            if (bucket.DisplacedToStash > 0)
+            {
+                for (int b = Segment.HomeBuckets; b < Segment.Buckets; b++) VisitOthers(segment, b, home, ref visitor);
+            }
+
+            if (segment.Next == 0) return;
+            segment = SegmentAt(segment.Next);
+        }
+    }
+
+    // Entries in another bucket whose home is the given one: only their hash tells.
+    private void VisitOthers<TVisitor>(Segment segment, int index, int home, ref TVisitor visitor)
+        where TVisitor : ISlotVisitor, allows ref struct
+    {
+        Bucket bucket = segment.At(index);
+        uint rest = index < Segment.HomeBuckets ? bucket.Guests : bucket.Occupied;
+        for (; rest != 0; rest &= rest - 1)
+        {
+            int slot = BitOperations.TrailingZeroCount(rest);
+            if (Segment.HomeOf(HashOf(bucket.Reference(slot))) == home) visitor.Visit(this, new Slot(segment, index, slot));
+        }
+    }
+
+    private void ForEachSegment(Action<Segment> action)
+    {
+        ulong prefix = 0;
+        while (prefix <= uint.MaxValue)
+        {
+            Segment head = SegmentAt(Directory[prefix >> (PrefixBits - Depth)]);
+            prefix = head.Prefix + (1UL << (PrefixBits - head.Depth));
+            Segment segment = head;
+            action(segment);
+            while (segment.Next != 0)
+            {
+                segment = SegmentAt(segment.Next);
+                action(segment);
+            }
+        }
+    }
+}
+
+/// <summary>Is shown the slots of a walk, under the shard's lock; it must not change the table.</summary>
+internal interface ISlotVisitor
+{
+    void Visit(Table table, in Table.Slot slot);
+}

@@ -1,0 +1,272 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>
+/// The index of one shard: an extendible hash table (Fagin et al., TODS 1979) whose directory points to segments of
+/// fixed size. Growing splits one segment at a time (some 40 µs), never the whole table.
+/// </summary>
+/// <remarks>
+/// Bits of a hash: 63-58 shard, 57-26 directory prefix, 25-10 home bucket, 7-0 tag.
+/// The directory is the first thing in the arena and doubles in place. Its depth, in the arena's head, is at most four
+/// more than the segments there are would need: keys with a common prefix overflow into a chain of segments
+/// instead of doubling it for ever.
+/// Not thread safe: the shard's lock protects it, but for <see cref="PrefetchBucket"/> and <see cref="PrefetchEntry"/>.
+/// </remarks>
+internal sealed unsafe partial class Table
+{
+    private const int PrefixShift = 26;
+    private const int PrefixBits = 32;
+    private const int MaxDepth = 26;
+    private const int SlackDepth = 4;
+
+    // A segment this empty looks for its sibling, and joins it if both together are this full.
+    private const int MergeBelow = Segment.Capacity / 5;
+    private const int MergedAtMost = Segment.Capacity / 2;
+
+    private readonly Arena _arena;
+    private readonly byte* _base;
+    private readonly Stack<uint> _freeSegments = new();
+    private readonly int[] _segmentsAtDepth = new int[MaxDepth + 1];
+    private uint _nextSegment;
+    private uint _segmentPageEnd;
+
+    public Table()
+    {
+        _arena = Arena.Rent();
+        _base = _arena.Base;
+        Slab = new Slab(_arena);
+        Directory[0] = TakeSegment();
+        SegmentAt(Directory[0]).Clear(0, 0);
+        SegmentCount = 1;
+        _segmentsAtDepth[0] = 1;
+    }
+
+    public Slab Slab { get; }
+
+    /// <summary>Entries in the table.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Of these, entries with an expiry.</summary>
+    public long CountWithExpiry { get; private set; }
+
+    /// <summary>No entry expires before this time, Unix milliseconds.</summary>
+    public long EarliestExpiryMs { get; private set; } = long.MaxValue;
+
+    public int SegmentCount { get; private set; }
+
+    /// <summary>Bytes of the index: segments and directory.</summary>
+    public long IndexBytes => ((long)SegmentCount * Segment.Bytes) + ((long)sizeof(uint) << Depth);
+
+    private uint* Directory => (uint*)(_base + Arena.DirectoryOffset);
+
+    // In memory, beside the directory, so that a thread without the lock sees a depth that fits what it indexes.
+    private int Depth
+    {
+        get => Volatile.Read(ref *(int*)_base);
+        set => Volatile.Write(ref *(int*)_base, value);
+    }
+
+    /// <summary>Where an entry's reference stands. Valid until the table changes.</summary>
+    public readonly struct Slot(Segment segment, int bucket, int index)
+    {
+        public Segment Segment { get; } = segment;
+
+        public int BucketIndex { get; } = bucket;
+
+        public int Index { get; } = index;
+
+        public uint Reference => Segment.At(BucketIndex).Reference(Index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Entry EntryAt(uint reference) => new(_base + ((ulong)reference << Arena.UnitShift));
+
+    /// <summary>Starts fetching the bucket of a hash. Needs no lock: it only hints.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchBucket(ulong hash)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(HeadSegment(hash).At(Segment.HomeOf(hash)).Address);
+    }
+
+    /// <summary>Starts fetching the first entry that a bucket's tags suggest. Needs no lock: it only hints.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchEntry(ulong hash)
+    {
+        if (!Sse.IsSupported || !VirtualMemory.IsReadableAfterDiscard) return;
+        Bucket bucket = HeadSegment(hash).At(Segment.HomeOf(hash));
+        uint matches = bucket.Match(Segment.TagOf(hash));
+        if (matches == 0) return;
+        byte* entry = EntryAt(bucket.Reference(BitOperations.TrailingZeroCount(matches))).Address;
+        Sse.Prefetch0(entry);
+        Sse.Prefetch0(entry + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(ulong hash, ReadOnlySpan<byte> key, out Slot slot)
+    {
+        Segment segment = HeadSegment(hash);
+        int home = Segment.HomeOf(hash);
+        Bucket bucket = segment.At(home);
+        for (uint matches = bucket.Match(Segment.TagOf(hash)); matches != 0; matches &= matches - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(matches);
+            if (!EntryAt(bucket.Reference(i)).KeyEquals(key)) continue;
+            slot = new Slot(segment, home, i);
+            return true;
+        }
+
+        if (bucket.HasDisplaced) return TryFindDisplaced(segment, hash, new KeyMatch(this, key), out slot);
+        slot = default;
+        return false;
+    }
+
+    /// <summary>Finds the slot that holds a reference.</summary>
+    public bool TryFindReference(ulong hash, uint reference, out Slot slot)
+    {
+        Segment segment = HeadSegment(hash);
+        return TryFindInBucket(segment, Segment.HomeOf(hash), hash, new ReferenceMatch(reference), out slot)
+            || TryFindDisplaced(segment, hash, new ReferenceMatch(reference), out slot);
+    }
+
+    /// <summary>Adds an entry whose key is not in the table.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void Insert(ulong hash, uint reference, long expiresAtMs)
+    {
+        while (!HeadSegment(hash).TryInsert(hash, reference, expiresAtMs))
+        {
+            if (TrySplit(hash)) continue;
+            InsertIntoChain(HeadSegment(hash), hash, reference, expiresAtMs);
+            break;
+        }
+
+        Count++;
+        CountExpiry(Expiry.None, expiresAtMs);
+    }
+
+    /// <summary>Takes an entry out of the table; its memory is the caller's.</summary>
+    public void Remove(ulong hash, in Slot slot)
+    {
+        long expiresAtMs = EntryAt(slot.Reference).ExpiresAtMs;
+        Segment head = HeadSegment(hash);
+        slot.Segment.Remove(hash, slot.BucketIndex, slot.Index, expiresAtMs);
+        Count--;
+        CountExpiry(expiresAtMs, Expiry.None);
+        if (slot.Segment.Address != head.Address)
+        {
+            head.At(Segment.HomeOf(hash)).AddDisplacedToStash(-1);
+            if (slot.Segment.Count == 0) Unchain(head, slot.Segment);
+        }
+        else if (head.Count < MergeBelow && (head.Count & 15) == 0)
+        {
+            TryMerge(head);
+        }
+    }
+
+    /// <summary>Puts another entry with the same key in the place of the one in the slot; both live on.</summary>
+    public void Replace(in Slot slot, uint reference)
+    {
+        long oldExpiresAtMs = EntryAt(slot.Reference).ExpiresAtMs;
+        slot.Segment.At(slot.BucketIndex).Reference(slot.Index) = reference;
+        ExpiryChanged(in slot, oldExpiresAtMs, EntryAt(reference).ExpiresAtMs);
+    }
+
+    /// <summary>Notes that the entry of the slot has moved; nothing else about it has changed.</summary>
+    public void Relocate(in Slot slot, uint reference) =>
+        slot.Segment.At(slot.BucketIndex).Reference(slot.Index) = reference;
+
+    /// <summary>Tells the index that the expiry of the entry in the slot changed.</summary>
+    public void ExpiryChanged(in Slot slot, long oldExpiresAtMs, long newExpiresAtMs)
+    {
+        if (oldExpiresAtMs == newExpiresAtMs) return;
+        slot.Segment.ExpiryChanged(oldExpiresAtMs, newExpiresAtMs);
+        CountExpiry(oldExpiresAtMs, newExpiresAtMs);
+    }
+
+    /// <summary>Gives the arena back. The caller has freed what lies outside it.</summary>
+    public void Release() => _arena.Return();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Segment HeadSegment(ulong hash)
+    {
+        ulong prefix = (hash >> PrefixShift) & uint.MaxValue;
+        return SegmentAt(Directory[prefix >> (PrefixBits - Depth)]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Segment SegmentAt(uint reference) => new(_base + ((ulong)reference << Arena.UnitShift));
+
+    private void CountExpiry(long oldExpiresAtMs, long newExpiresAtMs)
+    {
+        if (oldExpiresAtMs != Expiry.None) CountWithExpiry--;
+        if (newExpiresAtMs == Expiry.None) return;
+        CountWithExpiry++;
+        if (newExpiresAtMs < EarliestExpiryMs) EarliestExpiryMs = newExpiresAtMs;
+    }
+
+    private uint ReferenceOf(Segment segment) => (uint)((ulong)(segment.Address - _base) >> Arena.UnitShift);
+
+    private bool TryFindDisplaced<TMatch>(Segment segment, ulong hash, TMatch match, out Slot slot)
+        where TMatch : struct, IEntryMatch, allows ref struct
+    {
+        int home = Segment.HomeOf(hash);
+        // Only the first segment knows how many of its entries lie in the chain: once there, all of it is searched.
+        while (true)
+        {
+            Bucket bucket = segment.At(home);
+            if (bucket.DisplacedToNext > 0
+                && TryFindInBucket(segment, Segment.NextOf(home), hash, match, out slot)) return true;
+            if (bucket.DisplacedToStash > 0)
+            {
+                for (int b = Segment.HomeBuckets; b < Segment.Buckets; b++)
+                {
+                    if (TryFindInBucket(segment, b, hash, match, out slot)) return true;
+                }
+            }
+
+            if (segment.Next == 0) break;
+            segment = SegmentAt(segment.Next);
+            if (TryFindInBucket(segment, home, hash, match, out slot)) return true;
+        }
+
+        slot = default;
+        return false;
+    }
+
+    private static bool TryFindInBucket<TMatch>(Segment segment, int index, ulong hash, TMatch match, out Slot slot)
+        where TMatch : struct, IEntryMatch, allows ref struct
+    {
+        Bucket bucket = segment.At(index);
+        for (uint matches = bucket.Match(Segment.TagOf(hash)); matches != 0; matches &= matches - 1)
+        {
+            int i = BitOperations.TrailingZeroCount(matches);
+            if (!match.Matches(bucket.Reference(i))) continue;
+            slot = new Slot(segment, index, i);
+            return true;
+        }
+
+        slot = default;
+        return false;
+    }
+
+    private interface IEntryMatch
+    {
+        bool Matches(uint reference);
+    }
+
+    private readonly ref struct KeyMatch(Table table, ReadOnlySpan<byte> key) : IEntryMatch
+    {
+        private readonly ReadOnlySpan<byte> _key = key;
+
+        public bool Matches(uint reference) => table.EntryAt(reference).KeyEquals(_key);
+    }
+
+    private readonly struct ReferenceMatch(uint reference) : IEntryMatch
+    {
+        public bool Matches(uint candidate) => candidate == reference;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Tiercel.Engine;
+
+/// <summary>
+/// Empties sparse slab pages by moving their entries into fuller ones, so that memory goes back after mass
+/// deletions and changes of size. An entry may be moved because one reference alone points to it, found by its key.
+/// </summary>
+internal sealed class Compactor
+{
+    // About twenty microseconds under the lock.
+    private const int EntriesPerLock = 64;
+
+    /// <summary>Works on one shard until nothing is sparse or the time is up.</summary>
+    public void Compact(Shard shard, long deadline)
+    {
+        bool hasMore = true;
+        while (hasMore && Stopwatch.GetTimestamp() < deadline)
+        {
+            shard.Enter();
+            try
+            {
+                hasMore = shard.Table is { } table && CompactSome(shard, table);
+            }
+            finally
+            {
+                shard.Exit();
+            }
+        }
+    }
+
+    private static bool CompactSome(Shard shard, Table table)
+    {
+        if (shard.CompactingPage == 0)
+        {
+            shard.CompactingSlot = 0;
+            if (!table.Slab.TryCloseSparsePage(out shard.CompactingPage))
+            {
+                table.Slab.Trim();
+                return false;
+            }
+        }
+
+        for (int i = 0; i < EntriesPerLock; i++)
+        {
+            uint reference = table.Slab.IsClosed(shard.CompactingPage)
+                ? table.Slab.NextLive(shard.CompactingPage, ref shard.CompactingSlot)
+                : 0;
+            if (reference == 0)
+            {
+                // Done, or freed by its owners meanwhile and perhaps reused since: what is left is opened again.
+                table.Slab.Reopen(shard.CompactingPage);
+                shard.CompactingPage = 0;
+                break;
+            }
+
+            ulong hash = table.HashOf(reference);
+            if (!table.TryFindReference(hash, reference, out Table.Slot slot))
+            {
+                throw new InvalidOperationException("A live slot of a page belongs to no entry of the table.");
+            }
+
+            table.Relocate(in slot, shard.Store!.Move(reference));
+        }
+
+        return true;
+    }
+}

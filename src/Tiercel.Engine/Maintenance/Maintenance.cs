@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>
+/// The background work of a keyspace, in slices of a few milliseconds: removes expired entries, empties sparse pages,
+/// ages access clocks. A lock is held for some microseconds at a time.
+/// </summary>
+internal sealed class Maintenance(Keyspace keyspace) : IDisposable
+{
+    private const int TickMs = 1;
+
+    // As Redis's active expiry: at most a quarter of the time between two slices.
+    private const int BudgetShare = 4;
+
+    private readonly object _gate = new();
+    private readonly Sweeper _sweeper = new(keyspace);
+    private readonly Compactor _compactor = new();
+    private readonly AgeLimiter _ageLimiter = new(keyspace);
+    private int _firstShard;
+    private Thread? _thread;
+    private bool _isStopping;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="drivesClock">Whether it advances the clock each millisecond, because no reactor does.</param>
+    public void Start(bool drivesClock)
+    {
+        lock (_gate)
+        {
+            if (_thread is not null || _isStopping) return;
+            _thread = new Thread(() => Run(drivesClock)) { IsBackground = true, Name = "tiercel-maintenance" };
+            _thread.Start();
+        }
+    }
+
+    /// <summary>One slice over all databases.</summary>
+    public void RunSlice()
+    {
+        int periodMs = 1000 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500);
+        long deadline = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * periodMs / (1000 * BudgetShare));
+        // Each slice begins with another shard, so that one with endless work does not keep the others waiting.
+        int first = _firstShard++;
+        foreach (Database? database in keyspace.Databases)
+        {
+            if (database is null) continue;
+            for (int i = 0; i < Shard.Count; i++)
+            {
+                Shard shard = database.Shards[(first + i) & (Shard.Count - 1)];
+                if (shard.Table is null) continue;
+                _sweeper.Sweep(database, shard, deadline);
+                _compactor.Compact(shard, deadline);
+                _ageLimiter.Walk(shard);
+                if (keyspace.IsDisposed) return;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        _thread?.Join();
+    }
+
+    private void Run(bool drivesClock)
+    {
+        long lastSlice = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            int periodMs = 1000 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500);
+            lock (_gate)
+            {
+                if (_isStopping) return;
+                Monitor.Wait(_gate, drivesClock ? TickMs : periodMs);
+                if (_isStopping) return;
+            }
+
+            keyspace.AdvanceClock();
+            if (drivesClock && Stopwatch.GetElapsedTime(lastSlice).TotalMilliseconds < periodMs) continue;
+            lastSlice = Stopwatch.GetTimestamp();
+            RunSlice();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace Tiercel.Engine;
+
+/// <summary>What a change did. Two dozen kinds when all types are here.</summary>
+internal enum MutationKind : byte
+{
+    /// <summary>The key now holds <see cref="Mutation.Value"/> as a string, and expires when the mutation says.</summary>
+    SetString,
+
+    /// <summary><see cref="Mutation.Value"/> was added to the end of the string.</summary>
+    Append,
+
+    /// <summary>The key is gone.</summary>
+    Remove,
+
+    /// <summary>The key expires at another time, or no more.</summary>
+    Expire,
+
+    /// <summary>Every key of the database is gone.</summary>
+    Flush,
+}
+
+/// <summary>Why a key is gone.</summary>
+internal enum RemoveReason : byte
+{
+    Removed,
+    Expired,
+    Evicted,
+}
+
+/// <summary>
+/// One change as listeners see it: absolute times, no randomness, so that whoever repeats the mutations in order
+/// has the same data. Its spans lie under the lock: valid for the length of the call.
+/// </summary>
+internal readonly ref struct Mutation
+{
+    public required MutationKind Kind { get; init; }
+
+    public required int DatabaseIndex { get; init; }
+
+    public ReadOnlySpan<byte> Key { get; init; }
+
+    public ReadOnlySpan<byte> Value { get; init; }
+
+    public long ExpiresAtMs { get; init; }
+
+    public RemoveReason Reason { get; init; }
+}
+
+/// <summary>
+/// Listens to every change, inside the lock and in the order of the changes of a shard; of a transaction, once it
+/// commits. Short, no exception, no call back into the engine.
+/// </summary>
+internal interface IMutationSink
+{
+    void OnMutation(in Mutation mutation);
+}

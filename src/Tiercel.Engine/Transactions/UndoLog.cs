@@ -1,0 +1,197 @@
+namespace Tiercel.Engine;
+
+/// <summary>
+/// The inverses of a transaction's changes, newest last. Entries that a change replaced or removed are kept, not freed, so
+/// taking a change back puts a reference back: no bytes are copied either way. On commit the same records tell
+/// the listeners what happened, then the kept entries are freed.
+/// </summary>
+/// <remarks>
+/// All shards it has records of stay locked from the first change to <see cref="Commit"/> or <see cref="Rollback"/>.
+/// Reused from call to call. One thread at a time.
+/// </remarks>
+internal sealed class UndoLog
+{
+    private const int MaxKeptRecords = 4096;
+
+    [ThreadStatic]
+    private static UndoLog? _forThisThread;
+
+    private Record[] _records = new Record[16];
+
+    private enum Change : byte
+    {
+        Insert,
+        Replace,
+        Remove,
+        Expire,
+        Append,
+    }
+
+    private struct Record
+    {
+        public Change Change;
+        public RemoveReason Reason;
+        public Shard Shard;
+        public ulong Hash;
+
+        /// <summary>The entry the change made or changed; 0 for a removal.</summary>
+        public uint Reference;
+
+        /// <summary>The entry it replaced or removed.</summary>
+        public uint OldReference;
+
+        /// <summary>
+        /// The expiry, or the length, before and after; of an insertion or replacement the expiry and the length
+        /// that the new entry had then.
+        /// </summary>
+        public long OldValue;
+        public long NewValue;
+    }
+
+    public int Count { get; private set; }
+
+    /// <summary>The calling thread's own log, empty: locks are held for short, so a thread never needs two.</summary>
+    public static UndoLog ForThisThread() => _forThisThread ??= new UndoLog();
+
+    /// <summary>Makes room for one more record, so that noting a change that was made cannot fail.</summary>
+    public void Reserve()
+    {
+        if (Count == _records.Length) Array.Resize(ref _records, _records.Length * 2);
+    }
+
+    /// <summary>Notes a new entry; <paramref name="oldReference"/> is the one it replaced, 0 if the key was absent.</summary>
+    public void Put(Shard shard, ulong hash, uint reference, uint oldReference)
+    {
+        Entry entry = shard.Table!.EntryAt(reference);
+        Next() = new Record
+        {
+            Change = oldReference == 0 ? Change.Insert : Change.Replace, Shard = shard, Hash = hash,
+            Reference = reference, OldReference = oldReference,
+            OldValue = entry.ExpiresAtMs, NewValue = entry.ValueLength,
+        };
+    }
+
+    public void Removed(Shard shard, ulong hash, uint oldReference, RemoveReason reason) => Next() = new Record
+    {
+        Change = Change.Remove, Shard = shard, Hash = hash, OldReference = oldReference, Reason = reason,
+    };
+
+    public void ExpiryChanged(Shard shard, ulong hash, uint reference, long oldExpiresAtMs, long newExpiresAtMs) =>
+        Next() = new Record
+        {
+            Change = Change.Expire, Shard = shard, Hash = hash, Reference = reference,
+            OldValue = oldExpiresAtMs, NewValue = newExpiresAtMs,
+        };
+
+    public void Appended(Shard shard, ulong hash, uint reference, int oldLength, int newLength) => Next() = new Record
+    {
+        Change = Change.Append, Shard = shard, Hash = hash, Reference = reference,
+        OldValue = oldLength, NewValue = newLength,
+    };
+
+    /// <summary>Makes the changes final: tells the listener in order, then frees what they replaced.</summary>
+    public void Commit(IMutationSink? sink, int databaseIndex)
+    {
+        if (sink is not null)
+        {
+            for (int i = 0; i < Count; i++) Raise(sink, databaseIndex, in _records[i]);
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            ref Record record = ref _records[i];
+            if (record.OldReference != 0) record.Shard.Store!.Free(record.OldReference);
+        }
+
+        Reset();
+    }
+
+    /// <summary>Takes the changes back, the newest first.</summary>
+    public void Rollback()
+    {
+        for (int i = Count - 1; i >= 0; i--) Undo(in _records[i]);
+        Reset();
+    }
+
+    private static void Undo(in Record record)
+    {
+        Table table = record.Shard.Table!;
+        Table.Slot slot;
+        switch (record.Change)
+        {
+            case Change.Insert:
+                Find(table, in record, out slot);
+                table.Remove(record.Hash, in slot);
+                record.Shard.Store!.Free(record.Reference);
+                break;
+            case Change.Replace:
+                Find(table, in record, out slot);
+                table.Replace(in slot, record.OldReference);
+                record.Shard.Store!.Free(record.Reference);
+                break;
+            case Change.Remove:
+                table.Insert(record.Hash, record.OldReference, table.EntryAt(record.OldReference).ExpiresAtMs);
+                if (record.Reason == RemoveReason.Expired) record.Shard.Counters.Expired--;
+                break;
+            case Change.Expire:
+                Find(table, in record, out slot);
+                table.EntryAt(record.Reference).SetExpiresAt(record.OldValue);
+                table.ExpiryChanged(in slot, record.NewValue, record.OldValue);
+                break;
+            case Change.Append:
+                table.EntryAt(record.Reference).SetValueLength((int)record.OldValue);
+                break;
+        }
+    }
+
+    private static void Find(Table table, in Record record, out Table.Slot slot)
+    {
+        if (!table.TryFindReference(record.Hash, record.Reference, out slot))
+        {
+            throw new InvalidOperationException("An entry that a transaction changed has vanished under its lock.");
+        }
+    }
+
+    private static void Raise(IMutationSink sink, int databaseIndex, in Record record)
+    {
+        Table table = record.Shard.Table!;
+        Entry entry = table.EntryAt(record.Change == Change.Remove ? record.OldReference : record.Reference);
+        Mutation mutation = record.Change switch
+        {
+            // A string that grew later in the transaction is longer by now; its growth is told by its own record, and
+            // repeating both would double it. A first record tells the length of its own time.
+            Change.Insert or Change.Replace => new Mutation
+            {
+                Kind = MutationKind.SetString, DatabaseIndex = databaseIndex, Key = entry.Key,
+                Value = entry.Value[..(int)record.NewValue], ExpiresAtMs = record.OldValue,
+            },
+            Change.Remove => new Mutation
+            {
+                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Key = entry.Key, Reason = record.Reason,
+            },
+            Change.Expire => new Mutation
+            {
+                Kind = MutationKind.Expire, DatabaseIndex = databaseIndex, Key = entry.Key, ExpiresAtMs = record.NewValue,
+            },
+            _ => new Mutation
+            {
+                Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Key = entry.Key,
+                Value = entry.Value[(int)record.OldValue..(int)record.NewValue],
+            },
+        };
+        sink.OnMutation(in mutation);
+    }
+
+    private ref Record Next()
+    {
+        Reserve();
+        return ref _records[Count++];
+    }
+
+    private void Reset()
+    {
+        Array.Clear(_records, 0, Count);
+        Count = 0;
+        if (_records.Length > MaxKeptRecords) _records = new Record[16];
+    }
+}

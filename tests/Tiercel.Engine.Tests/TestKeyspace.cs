@@ -1,0 +1,49 @@
+using System.Text;
+using Tiercel.TestKit;
+
+namespace Tiercel.Engine.Tests;
+
+/// <summary>A keyspace under a clock of the test's, with the calls tests make most.</summary>
+internal sealed class TestKeyspace : IDisposable
+{
+    public TestKeyspace(EngineOptions? options = null, Primitives.KeyHasher? hasher = null)
+    {
+        options ??= new EngineOptions();
+        options.TimeProvider = Time;
+        Keyspace = hasher is { } chosen ? new Keyspace(options) { Hasher = chosen } : new Keyspace(options);
+        Database = Keyspace.Database(0);
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public Keyspace Keyspace { get; }
+
+    public Database Database { get; }
+
+    public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+
+    /// <summary>Everything there is, byte for byte: key, value, expiry, header.</summary>
+    public SortedDictionary<string, string> Contents()
+    {
+        ContentsVisitor visitor = new([]);
+        ulong cursor = 0;
+        do cursor = Database.Scan(cursor, 1000, ref visitor);
+        while (cursor != 0);
+        return visitor.Found;
+    }
+
+    public void Dispose()
+    {
+        Keyspace.CheckInvariants();
+        Keyspace.Dispose();
+    }
+
+    private readonly struct ContentsVisitor(SortedDictionary<string, string> found) : IEntryVisitor
+    {
+        public SortedDictionary<string, string> Found { get; } = found;
+
+        public void Visit(ReadOnlySpan<byte> key, in EntryRef entry) =>
+            Found[Encoding.Latin1.GetString(key)] =
+                $"{entry.Kind}|{entry.Entry.Access}|{entry.ExpiresAtMs}|{Encoding.Latin1.GetString(entry.Value)}";
+    }
+}

@@ -1,0 +1,134 @@
+using Tiercel.TestKit;
+
+namespace Tiercel.Engine.Tests;
+
+/// <summary>Whatever a transaction does, taking it back leaves the state as it was, byte for byte.</summary>
+public class UndoLogTests
+{
+    private const ulong AllShards = ulong.MaxValue;
+
+    [Fact]
+    public void RandomTransactionsRolledBackLeaveNoTrace()
+    {
+        SeededRandom random = SeededRandom.Create();
+        using TestKeyspace test = new();
+        for (int round = 0; round < 300; round++)
+        {
+            RunRandom(random, test, commit: true);
+            SortedDictionary<string, string> before = test.Contents();
+            long usedBefore = test.Database.Shards.Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0));
+            RunRandom(random, test, commit: false);
+            Assert.True(before.SequenceEqual(test.Contents()), $"round {round}: the state differs, {random}");
+            Assert.Equal(usedBefore, test.Database.Shards.Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0)));
+            test.Keyspace.CheckInvariants();
+            test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(30)));
+        }
+    }
+
+    [Fact]
+    public void ListenersThatRepeatTheMutationsHaveTheSameData()
+    {
+        SeededRandom random = SeededRandom.Create();
+        using TestKeyspace test = new();
+        ReplayingSink sink = new();
+        test.Keyspace.Sink = sink;
+        for (int round = 0; round < 400; round++)
+        {
+            RunRandom(random, test, commit: random.Next(3) > 0);
+            if (round % 7 == 0) RunPlain(random, test);
+            test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(30)));
+        }
+
+        test.Time.Advance(TimeSpan.FromSeconds(10));
+        test.Keyspace.RunMaintenance();
+        Dictionary<string, string> actual = test.Contents().ToDictionary(c => c.Key, c => string.Join('|', c.Value.Split('|')[2..]));
+        Assert.Equal(actual.OrderBy(a => a.Key), sink.Data.OrderBy(d => d.Key));
+    }
+
+    [Fact]
+    public void RolledBackChangesReachNoListener()
+    {
+        using TestKeyspace test = new();
+        test.Database.Strings.Set("a", "1"u8);
+        ReplayingSink sink = new();
+        test.Keyspace.Sink = sink;
+        KeyScope scope = new(test.Database);
+        scope.AcquireMany(AllShards);
+        scope.Begin(new UndoLog());
+        Key key = Hashed(test, "a");
+        scope.SetString(in key, "2"u8, Expiry.None);
+        scope.Remove(in key);
+        scope.Rollback();
+        scope.Release();
+        Assert.Equal(0, sink.Calls);
+        Assert.Equal("1", test.Database.Strings.GetString("a"));
+    }
+
+    private static Key Hashed(TestKeyspace test, string key)
+    {
+        byte[] bytes = TestKeyspace.Bytes(key);
+        return new Key(bytes, test.Keyspace.Hash(bytes));
+    }
+
+    private static void RunRandom(SeededRandom random, TestKeyspace test, bool commit)
+    {
+        KeyScope scope = new(test.Database);
+        scope.AcquireMany(AllShards);
+        scope.Begin(UndoLog.ForThisThread());
+        for (int i = random.Next(40); i >= 0; i--) Change(random, test, ref scope);
+        if (commit) scope.Commit();
+        else scope.Rollback();
+        scope.Release();
+    }
+
+    private static void RunPlain(SeededRandom random, TestKeyspace test)
+    {
+        KeyScope scope = new(test.Database);
+        scope.AcquireMany(AllShards);
+        for (int i = 0; i < 20; i++) Change(random, test, ref scope);
+        scope.Release();
+    }
+
+    private static void Change(SeededRandom random, TestKeyspace test, ref KeyScope scope)
+    {
+        Key key = Hashed(test, KeyspaceModelTests.KeyNumber(random.Next(50)));
+        byte[] value = new byte[random.Next(8) == 0 ? random.Next(50_000) : random.Next(40)];
+        random.NextBytes(value);
+        long expiresAtMs = random.Next(3) switch { 0 => Expiry.None, 1 => Expiry.Keep, _ => scope.NowMs + random.Next(1, 200) };
+        switch (random.Next(5))
+        {
+            case 0:
+                scope.Append(in key, value);
+                break;
+            case 1:
+                scope.Remove(in key);
+                break;
+            case 2:
+                scope.SetExpiry(in key, Math.Max(expiresAtMs, Expiry.None));
+                break;
+            default:
+                scope.SetString(in key, value, expiresAtMs);
+                break;
+        }
+    }
+
+    private sealed class ReplayingSink : IMutationSink
+    {
+        public Dictionary<string, string> Data { get; } = [];
+
+        public int Calls { get; private set; }
+
+        public void OnMutation(in Mutation mutation)
+        {
+            Calls++;
+            string key = System.Text.Encoding.Latin1.GetString(mutation.Key);
+            string value = System.Text.Encoding.Latin1.GetString(mutation.Value);
+            string[] old = Data.TryGetValue(key, out string? known) ? known.Split('|', 2) : ["0", ""];
+            if (mutation.Kind == MutationKind.Remove) Assert.True(Data.Remove(key), "a key is removed that was never told of");
+            else if (mutation.Kind == MutationKind.SetString) Data[key] = $"{mutation.ExpiresAtMs}|{value}";
+            else if (mutation.Kind == MutationKind.Append) Data[key] = $"{old[0]}|{old[1]}{value}";
+            else if (mutation.Kind == MutationKind.Expire) Data[key] = $"{mutation.ExpiresAtMs}|{old[1]}";
+            else Data.Clear();
+        }
+    }
+}
