@@ -63,7 +63,7 @@ public sealed class TiercelServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(engineOptions);
         ArgumentNullException.ThrowIfNull(options);
         ITransport transport = Transports.Create(options);
-        TiercelEngine engine = new(engineOptions);
+        TiercelEngine engine = new(engineOptions, drivesClock: false);
         try
         {
             return new TiercelServer(new ServerContext(engine.Keyspace, options), transport, engine);
