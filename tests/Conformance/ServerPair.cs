@@ -20,7 +20,7 @@ public sealed class ServerPair : IDisposable
     private static string? SubjectMissing =>
         Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") is null ? "the program does not serve yet" : null;
 
-    private static string[] SubjectOptions => ["--enable-debug-command", "yes"];
+    private static string[] SubjectOptions => [];
 
     public ServerProcess Redis => _redis.Value;
 

@@ -31,6 +31,8 @@ public sealed record Exchange(byte[] Answer, bool Closed)
         return new Exchange(answer, closed);
     }
 
+    public bool SameAs(Exchange other) => Closed == other.Closed && Answer.AsSpan().SequenceEqual(other.Answer);
+
     public override string ToString() => $"{RespReply.Printable(Answer)} ({(Closed ? "closed" : "open")})";
 
     private static void SendAll(RespConnection connection, byte[] input, bool finish = false)
