@@ -6,7 +6,8 @@ namespace Tiercel.Generators;
 internal static class Problems
 {
     public static readonly DiagnosticDescriptor WrongSignature = Error(
-        "TRC001", "Wrong signature of a command", "The command {0} must be 'static void {1}(ref CommandContext c)', not private");
+        "TRC001", "Wrong signature of a command",
+        "The command {0} must be 'static void {1}(ref CommandContext c)', not private");
 
     public static readonly DiagnosticDescriptor DuplicateCommand = Error(
         "TRC002", "Two commands of one name", "The command {0} is defined more than once");
@@ -21,7 +22,8 @@ internal static class Problems
         "TRC005", "Arity does not fit", "The command {0} has arity {1}, which its name and keys do not allow");
 
     public static readonly DiagnosticDescriptor UnsupportedOption = Error(
-        "TRC011", "Unsupported setting", "The setting {0} must be a readable and writable number, bool, enum, string or IReadOnlyList<string>");
+        "TRC011", "Unsupported setting",
+        "The setting {0} must be a readable and writable number, bool, enum, string or IReadOnlyList<string>");
 
     public static readonly DiagnosticDescriptor DuplicateOption = Error(
         "TRC012", "Two settings of one name", "The setting {0} is defined more than once in {1}");

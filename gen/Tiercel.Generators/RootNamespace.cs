@@ -6,7 +6,8 @@ namespace Tiercel.Generators;
 internal static class RootNamespace
 {
     public static IncrementalValueProvider<string> Of(IncrementalGeneratorInitializationContext context) =>
-        context.AnalyzerConfigOptionsProvider.Combine(context.CompilationProvider.Select(static (c, _) => c.AssemblyName))
+        context.AnalyzerConfigOptionsProvider
+            .Combine(context.CompilationProvider.Select(static (c, _) => c.AssemblyName))
             .Select(static (pair, _) =>
                 pair.Left.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? name) && name.Length > 0
                     ? name

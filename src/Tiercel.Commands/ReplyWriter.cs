@@ -52,7 +52,7 @@ public abstract class ReplyWriter
     /// <summary>Text with a three-letter format (txt, mkd); in RESP2 a bulk string.</summary>
     public abstract void Verbatim(ReadOnlySpan<byte> format, ReadOnlySpan<byte> text);
 
-    /// <summary>An array whose length is known only after its elements: returns what <see cref="EndArray"/> takes.</summary>
+    /// <summary>An array whose length is known after its elements: returns what <see cref="EndArray"/> takes.</summary>
     public abstract ArrayMark BeginArray();
 
     /// <summary>Closes an array begun by <see cref="BeginArray"/>, with the number of its elements.</summary>

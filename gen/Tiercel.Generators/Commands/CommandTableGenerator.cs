@@ -31,7 +31,8 @@ public sealed class CommandTableGenerator : IIncrementalGenerator
         foreach (CommandRow row in rows.OrderBy(static r => r.Name, System.StringComparer.Ordinal))
         {
             Problem? problem = row.Problem;
-            if (problem is null && !names.Add(row.Name)) problem = new Problem(Problems.DuplicateCommand, row.Spot, row.Name);
+            if (problem is null && !names.Add(row.Name))
+                problem = new Problem(Problems.DuplicateCommand, row.Spot, row.Name);
             if (problem is null) good.Add(row);
             else output.ReportDiagnostic(problem.ToDiagnostic());
         }

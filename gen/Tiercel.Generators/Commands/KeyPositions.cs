@@ -6,7 +6,8 @@ namespace Tiercel.Generators;
 /// <summary>Where the keys of a command are: "" none, "1", "1..-1", "1..-1/2".</summary>
 internal readonly record struct KeyPositions(int First, int Last, int Step)
 {
-    private static readonly Regex Syntax = new(@"^([1-9]\d?)(?:\.\.(-?[1-9]\d?)(?:/([1-9]))?)?$", RegexOptions.CultureInvariant);
+    private static readonly Regex Syntax =
+        new(@"^([1-9]\d?)(?:\.\.(-?[1-9]\d?)(?:/([1-9]))?)?$", RegexOptions.CultureInvariant);
 
     public static bool TryParse(string text, out KeyPositions positions)
     {
@@ -20,7 +21,7 @@ internal readonly record struct KeyPositions(int First, int Last, int Step)
         return last < 0 || last >= first;
     }
 
-    /// <summary>Whether every call that <paramref name="arity"/> lets through has an argument at every position.</summary>
+    /// <summary>Whether every call that an arity lets through has an argument at every position.</summary>
     public bool Fit(int arity)
     {
         if (First == 0) return true;

@@ -31,7 +31,8 @@ internal sealed record OptionRow(
         long minimum = Named(attribute, "Minimum") is long low ? Math.Max(low, least) : least;
         long maximum = Named(attribute, "Maximum") is long high ? Math.Min(high, most) : most;
         SourceSpot spot = SourceSpot.Of(property);
-        bool usable = kind.Length > 0 && property is { GetMethod: not null, SetMethod: { IsInitOnly: false }, IsStatic: false };
+        bool usable = kind.Length > 0
+            && property is { GetMethod: not null, SetMethod: { IsInitOnly: false }, IsStatic: false };
         return new OptionRow(
             property.ContainingNamespace.ToDisplayString(),
             property.ContainingType.Name,

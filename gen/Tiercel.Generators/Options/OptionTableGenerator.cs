@@ -23,7 +23,7 @@ public sealed class OptionTableGenerator : IIncrementalGenerator
 
     private static void Write(SourceProductionContext output, ImmutableArray<OptionRow> rows)
     {
-        foreach (IGrouping<(string Namespace, string Class), OptionRow> table in rows.GroupBy(static r => (r.Namespace, r.Class)))
+        foreach (var table in rows.GroupBy(static r => (r.Namespace, r.Class)))
         {
             List<OptionRow> good = [];
             HashSet<string> names = [];

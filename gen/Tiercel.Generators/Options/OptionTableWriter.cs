@@ -31,7 +31,8 @@ internal static class OptionTableWriter
     {
         string types = row.Kind == "Choice" ? row.Class + ", " + row.ValueType : row.Class;
         string narrowing = row.Kind is "Number" or "Memory" && row.ValueType == "int" ? "(int)" : "";
-        string access = "static o => o." + row.Property + ", static (o, value) => o." + row.Property + " = " + narrowing + "value";
+        string property = "o." + row.Property;
+        string access = "static o => " + property + ", static (o, value) => " + property + " = " + narrowing + "value";
         w.Line("new " + row.Kind + "Option<" + types + ">(" + access + ")");
         w.Open();
         w.Line("Name = " + SourceWriter.Literal(row.Name) + ",");

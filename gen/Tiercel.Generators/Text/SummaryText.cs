@@ -46,7 +46,8 @@ internal static class SummaryText
     // <see cref="T:Tiercel.Engine.Expiry"/> and its like stand for the last part of the name.
     private static string NameIn(XElement element)
     {
-        string name = (element.Attribute("cref") ?? element.Attribute("name") ?? element.Attribute("langword"))?.Value ?? "";
+        XAttribute? attribute = element.Attribute("cref") ?? element.Attribute("name") ?? element.Attribute("langword");
+        string name = attribute?.Value ?? "";
         int parameters = name.IndexOf('(');
         if (parameters >= 0) name = name.Substring(0, parameters);
         return name.Substring(name.LastIndexOfAny(['.', ':']) + 1);

@@ -24,7 +24,7 @@ internal struct StringOptions
     /// <summary>EX, PX, EXAT or PXAT.</summary>
     public readonly bool HasExpiry => _unit != ExpiryUnit.None;
 
-    /// <summary>Reads the options from argument <paramref name="first"/> on; false if they do not go together.</summary>
+    /// <summary>Reads the options from argument <paramref name="first"/> on; false if they make no sense.</summary>
     public static bool TryParse(ref readonly CommandContext c, int first, bool ofSet, out StringOptions options)
     {
         options = default;

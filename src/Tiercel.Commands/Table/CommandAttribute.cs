@@ -20,10 +20,10 @@ public sealed class CommandAttribute(string name) : Attribute
     /// <summary>What it does, for the dispatcher and for COMMAND INFO.</summary>
     public CommandFlags Flags { get; init; }
 
-    /// <summary>What it does to its keys, in the words of COMMAND INFO's key specifications: "RW access update".</summary>
+    /// <summary>What it does to its keys, as COMMAND INFO's key specifications say it: "RW access update".</summary>
     public string KeyFlags { get; init; } = "";
 
-    /// <summary>Hints for clients, in the words of COMMAND INFO, separated by blanks: "nondeterministic_output".</summary>
+    /// <summary>Hints for clients, as COMMAND INFO says them, separated by blanks: "nondeterministic_output".</summary>
     public string Tips { get; init; } = "";
 
     /// <summary>The group of Redis's documentation: string, generic, connection, server …</summary>

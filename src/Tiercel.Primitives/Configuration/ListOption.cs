@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tiercel.Primitives;
 
 /// <summary>Words separated by blanks.</summary>
-internal sealed class ListOption<TOptions>(Func<TOptions, IReadOnlyList<string>> get, Action<TOptions, IReadOnlyList<string>> set)
+internal sealed class ListOption<TOptions>(
+    Func<TOptions, IReadOnlyList<string>> get, Action<TOptions, IReadOnlyList<string>> set)
     : OptionInfo<TOptions>
     where TOptions : class, new()
 {

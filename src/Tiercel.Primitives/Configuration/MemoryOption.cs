@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Tiercel.Primitives;
 
 /// <summary>A number of bytes, with or without a unit; shown without.</summary>
-internal sealed class MemoryOption<TOptions>(Func<TOptions, long> get, Action<TOptions, long> set) : OptionInfo<TOptions>
+internal sealed class MemoryOption<TOptions>(Func<TOptions, long> get, Action<TOptions, long> set)
+    : OptionInfo<TOptions>
     where TOptions : class, new()
 {
     public required long Minimum { get; init; }

@@ -5,7 +5,8 @@ using System.Text;
 namespace Tiercel.Primitives;
 
 /// <summary>A whole number within a range.</summary>
-internal sealed class NumberOption<TOptions>(Func<TOptions, long> get, Action<TOptions, long> set) : OptionInfo<TOptions>
+internal sealed class NumberOption<TOptions>(Func<TOptions, long> get, Action<TOptions, long> set)
+    : OptionInfo<TOptions>
     where TOptions : class, new()
 {
     public required long Minimum { get; init; }

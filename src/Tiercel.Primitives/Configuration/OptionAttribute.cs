@@ -28,7 +28,7 @@ public sealed class OptionAttribute(string name) : Attribute
 /// <summary>How the text of a setting is read and printed.</summary>
 public enum OptionFormat
 {
-    /// <summary>By the property's type: number, text, yes/no, the names of an enumeration, or a list of words.</summary>
+    /// <summary>By the property's type: number, text, yes/no, the names of an enumeration, a list of words.</summary>
     Plain,
 
     /// <summary>A number of bytes: a plain number or one with b, k, kb, m, mb, g or gb (k = 1000, kb = 1024).</summary>

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tiercel.Primitives;
 
 /// <summary>Any text.</summary>
-internal sealed class TextOption<TOptions>(Func<TOptions, string?> get, Action<TOptions, string> set) : OptionInfo<TOptions>
+internal sealed class TextOption<TOptions>(Func<TOptions, string?> get, Action<TOptions, string> set)
+    : OptionInfo<TOptions>
     where TOptions : class, new()
 {
     public override string Syntax => "text";

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tiercel.Primitives;
 
 /// <summary>A switch: yes or no.</summary>
-internal sealed class ToggleOption<TOptions>(Func<TOptions, bool> get, Action<TOptions, bool> set) : OptionInfo<TOptions>
+internal sealed class ToggleOption<TOptions>(Func<TOptions, bool> get, Action<TOptions, bool> set)
+    : OptionInfo<TOptions>
     where TOptions : class, new()
 {
     public override string Syntax => "yes or no";

@@ -31,7 +31,7 @@ internal static class IntegerText
         return true;
     }
 
-    /// <summary>Writes <paramref name="value"/> to the start of <paramref name="buffer"/>; returns what was written.</summary>
+    /// <summary>Writes a number to the start of <paramref name="buffer"/>; returns what was written.</summary>
     public static ReadOnlySpan<byte> Format(long value, Span<byte> buffer)
     {
         // The framework's formatter writes two digits a step and is what a hand-written one could hope to equal.
