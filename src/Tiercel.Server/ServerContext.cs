@@ -14,6 +14,7 @@ internal sealed class ServerContext
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Worker> _workers = [];
     private long _crossProtocolLoggedAtMs;
+    private long _pendingBytes;
 
     public ServerContext(Keyspace keyspace, ServerOptions options)
     {
@@ -84,6 +85,29 @@ internal sealed class ServerContext
 
     public void LogProtocolError(Session session, in RespReaderState state) =>
         Logger.ProtocolError(session.Id, session.Remote, state.Error);
+
+    /// <summary>Counts bytes that began or ceased to wait for clients to read.</summary>
+    public void AddPending(long bytes) => Interlocked.Add(ref _pendingBytes, bytes);
+
+    /// <summary>Whether so much waits for the client that its commands must wait too.</summary>
+    public bool IsPaused(Connection connection)
+    {
+        long pending = connection.PendingBytes;
+        if (pending == 0) return false;
+        bool crowded = Interlocked.Read(ref _pendingBytes) > OutputLimits.CrowdedBytes;
+        return pending > (crowded ? OutputLimits.CrowdedPauseBytes : OutputLimits.PauseBytes);
+    }
+
+    /// <summary>Whether commands of this connection may be received.</summary>
+    public bool MayReceive(Connection connection) => !connection.Session.Closing && !IsPaused(connection);
+
+    /// <summary>A connection is about to be disposed.</summary>
+    public void Forget(Connection connection)
+    {
+        AddPending(-connection.PendingBytes);
+        Sessions.Close(connection.Session);
+        Logger.Closed(connection.Session.Id, connection.Session.Remote);
+    }
 
     /// <summary>Whether a client was silent for longer than the timeout allows.</summary>
     public bool IsIdle(Session session)

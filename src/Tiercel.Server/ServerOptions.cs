@@ -69,6 +69,9 @@ public sealed class ServerOptions
     [Option("shutdown-timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>The configuration file that was read, for INFO.</summary>
+    internal string ConfigFile { get; set; } = "";
+
     /// <summary>Threads that serve clients, the default worked out.</summary>
     internal int ReactorCount => Reactors > 0 ? Reactors : Math.Max(1, Environment.ProcessorCount - 1);
 

@@ -23,4 +23,49 @@ internal sealed class SettingTable
     public IReadOnlyCollection<Setting> All => _settings.Values;
 
     public bool TryFind(string name, [NotNullWhen(true)] out Setting? setting) => _settings.TryGetValue(name, out setting);
+
+    /// <summary>Sets what somebody wrote before the start; null, or one line that names it and says what is wrong.</summary>
+    public string? Apply(in ConfigurationEntry entry)
+    {
+        if (!TryFind(entry.Name, out Setting? setting)) return entry.Place + ": unknown setting '" + entry.Name + "'";
+        if (setting.TrySet(entry.Value, out string? error)) return null;
+        return entry.Place + ": " + setting.Name + " '" + entry.Value + "': " + error;
+    }
+
+    /// <summary>
+    /// Changes several settings while the server runs, all or none; null, or why not, in the words of CONFIG SET.
+    /// </summary>
+    public string? Change(ReadOnlySpan<(string Name, string Value)> changes)
+    {
+        lock (_settings)
+        {
+            List<(Setting Setting, string Former)> done = [];
+            foreach ((string name, string value) in changes)
+            {
+                string? error = TryChange(name, value, done);
+                if (error is null) continue;
+                for (int i = done.Count - 1; i >= 0; i--) done[i].Setting.TrySet(done[i].Former, out _);
+                return error;
+            }
+
+            return null;
+        }
+    }
+
+    private string? TryChange(string name, string value, List<(Setting Setting, string Former)> done)
+    {
+        if (!TryFind(name, out Setting? setting))
+            return "ERR Unknown option or number of arguments for CONFIG SET - '" + name + "'";
+        string? reason = null;
+        if (!setting.Info.Mutable) reason = "can't set immutable config";
+        else if (done.Exists(d => d.Setting == setting)) reason = "duplicate parameter";
+        string former = setting.Get();
+        if (reason is null && setting.TrySet(value, out reason))
+        {
+            done.Add((setting, former));
+            return null;
+        }
+
+        return "ERR CONFIG SET failed (possibly related to argument '" + setting.Name + "') - " + reason;
+    }
 }

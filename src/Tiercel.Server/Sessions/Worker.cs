@@ -26,7 +26,6 @@ internal sealed class Worker : IDisposable
     private readonly CommandBatch _batch;
     private readonly RespReplyWriter _reply;
     private readonly int[] _ends = new int[CommandBatch.MaxCommands];
-    private long _pendingBytes;
 
     public Worker(ServerContext server)
     {
@@ -42,7 +41,7 @@ internal sealed class Worker : IDisposable
     public TurnResult Receive(Connection connection)
     {
         Session session = connection.Session;
-        if (session.Closing || IsPaused(connection)) return TurnResult.Wait;
+        if (!_server.MayReceive(connection)) return TurnResult.Wait;
         PendingInput pending = session.Input;
         int held = pending.Length;
         bool isShort = held <= ShortInputBytes;
@@ -73,7 +72,7 @@ internal sealed class Worker : IDisposable
         if (!TrySendPending(connection)) return TurnResult.Close;
         Session session = connection.Session;
         if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
-        if (IsPaused(connection)) return TurnResult.Wait;
+        if (_server.IsPaused(connection)) return TurnResult.Wait;
         if (session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
         return Finish(connection, TurnResult.Again);
     }
@@ -85,8 +84,14 @@ internal sealed class Worker : IDisposable
         _reply.Output.Reset(OutputLimits.InitialBytes);
     }
 
-    /// <summary>Forgets a connection that is being closed.</summary>
-    public void Forget(Connection connection) => _pendingBytes -= connection.PendingBytes;
+    /// <summary>The first <paramref name="bytes"/> of what waits in the connection's queue were sent.</summary>
+    public void Sent(Connection connection, int bytes)
+    {
+        Counters.BytesSent += bytes;
+        _server.AddPending(-bytes);
+        connection.Output!.Advance(bytes);
+        connection.Session.PendingOutputBytes = connection.PendingBytes;
+    }
 
     public void Dispose()
     {
@@ -159,7 +164,7 @@ internal sealed class Worker : IDisposable
             {
                 session.Yielding = false;
                 int done = _ends[executed - 1];
-                if (!TryFlush(connection) || IsPaused(connection)) return done;
+                if (!TryFlush(connection) || _server.IsPaused(connection)) return done;
                 state = RespReaderState.At(done);
                 continue;
             }
@@ -238,7 +243,7 @@ internal sealed class Worker : IDisposable
     {
         NativeBuffer output = _reply.Output;
         Counters.BytesSent += sent;
-        _pendingBytes += output.Length - sent;
+        _server.AddPending(output.Length - sent);
         PendingOutput pending = connection.Output ??= new PendingOutput();
         if (output.Length - sent < OutputLimits.InitialBytes)
         {
@@ -266,20 +271,10 @@ internal sealed class Worker : IDisposable
                 return false;
             }
 
-            Counters.BytesSent += sent;
-            _pendingBytes -= sent;
-            connection.Output.Advance(sent);
-            connection.Session.PendingOutputBytes = connection.PendingBytes;
+            Sent(connection, sent);
         }
 
         return true;
-    }
-
-    private bool IsPaused(Connection connection)
-    {
-        long pending = connection.PendingBytes;
-        if (pending == 0) return false;
-        return pending > (_pendingBytes > OutputLimits.CrowdedBytes ? OutputLimits.CrowdedPauseBytes : OutputLimits.PauseBytes);
     }
 
     private readonly struct BatchArguments(CommandBatch batch) : IRespArgumentHandler

@@ -5,7 +5,9 @@ internal static class Transports
 {
     public static ITransport Create(ServerOptions options) => options.Transport switch
     {
-        TransportKind.Auto or TransportKind.Epoll when OperatingSystem.IsLinux() => new EpollTransport(),
-        _ => throw new PlatformNotSupportedException("Only the epoll transport, on Linux, exists so far."),
+        TransportKind.Sockets => new SocketsTransport(),
+        TransportKind.Auto when !OperatingSystem.IsLinux() => new SocketsTransport(),
+        _ when OperatingSystem.IsLinux() => new EpollTransport(),
+        _ => throw new PlatformNotSupportedException("The epoll transport needs Linux; use the sockets transport."),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace Tiercel.Server;
@@ -12,6 +13,7 @@ namespace Tiercel.Server;
 /// needs no system call. Level-triggered the kernel polls each ready socket a second time. Listeners are
 /// level-triggered, because accepting is bounded per turn.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The thread disposes what it used when it ends.")]
 internal sealed class EpollReactor
 {
     /// <summary>What a connection's socket is registered for.</summary>
@@ -130,12 +132,9 @@ internal sealed class EpollReactor
 
     private void Close(EpollConnection connection)
     {
-        Session session = connection.Session;
-        _worker.Forget(connection);
         _connections.Remove(connection);
+        _server.Forget(connection);
         connection.Dispose();
-        _server.Sessions.Close(session);
-        _server.Logger.Closed(session.Id, session.Remote);
     }
 
     private void Maintain()

@@ -1,0 +1,64 @@
+using System.Text;
+using Tiercel.Resp;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// Reads files in redis.conf syntax: a directive and its words on each line, quoted as in inline commands; lines that
+/// begin with # and empty ones are nothing; <c>include</c> reads another file in between.
+/// </summary>
+internal static class ConfigurationFile
+{
+    // So that a file which includes itself is an error, not an endless reading.
+    private const int MaxDepth = 16;
+
+    /// <summary>Adds the entries of a file; null, or what is wrong with it.</summary>
+    public static string? Read(string path, List<ConfigurationEntry> entries) => Read(path, entries, depth: 0);
+
+    private static string? Read(string path, List<ConfigurationEntry> entries, int depth)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path + ": " + e.Message;
+        }
+
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].Trim();
+            if (line.Length == 0 || line[0] == '#') continue;
+            string place = path + ":" + (i + 1);
+            if (!TrySplit(line, out List<string> words)) return place + ": unbalanced quotes";
+            string name = words[0].ToLowerInvariant();
+            string value = string.Join(' ', words.Skip(1));
+            if (words.Count == 1) return place + ": " + name + " has no value";
+            if (name != "include")
+            {
+                entries.Add(new ConfigurationEntry(name, value, place));
+                continue;
+            }
+
+            if (depth == MaxDepth) return place + ": too many files include one another";
+            string included = Path.Combine(Path.GetDirectoryName(path) ?? "", value);
+            if (Read(included, entries, depth + 1) is { } error) return error;
+        }
+
+        return null;
+    }
+
+    private static bool TrySplit(string line, out List<string> words)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(line);
+        Words handler = new(bytes, words = []);
+        return InlineSplitter.Split(bytes, 0, ref handler) && words.Count > 0;
+    }
+
+    private readonly struct Words(byte[] line, List<string> words) : IRespArgumentHandler
+    {
+        public void OnArgument(int offset, int length) => words.Add(Encoding.UTF8.GetString(line, offset, length));
+    }
+}

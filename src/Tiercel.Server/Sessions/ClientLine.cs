@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tiercel.Server;
+
+/// <summary>The lines of CLIENT LIST: Redis's fields in its order, those that do not exist here at rest.</summary>
+internal static class ClientLine
+{
+    public static byte[] Of(IEnumerable<Session> sessions, ServerContext server)
+    {
+        StringBuilder text = new();
+        foreach (Session session in sessions) Append(text, session, server);
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    private static void Append(StringBuilder text, Session session, ServerContext server)
+    {
+        long now = server.NowMs;
+        int row = session.LastCommandId;
+        string command = row < 0 ? "NULL" : server.Dispatcher.Table.All[row].Name.ToLowerInvariant();
+        long input = session.Input.Length;
+        long output = session.PendingOutputBytes;
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"id={session.Id} addr={session.Remote} laddr={session.Local} fd=-1 name={session.Name}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $" age={Seconds(now - session.ConnectedAtMs)} idle={Seconds(now - session.ActiveAtMs)} flags=N");
+        text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} sub=0 psub=0 ssub=0 multi=-1");
+        text.Append(CultureInfo.InvariantCulture, $" qbuf={input} qbuf-free={session.Input.Capacity - input}");
+        text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
+        text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.Input.Capacity + output}");
+        text.Append(CultureInfo.InvariantCulture, $" events=r cmd={command} user=default redir=-1 resp={session.Protocol}");
+        text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
+    }
+
+    private static long Seconds(long milliseconds) => Math.Max(0, milliseconds / 1000);
+}

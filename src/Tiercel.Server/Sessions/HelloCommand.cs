@@ -1,0 +1,91 @@
+using Tiercel.Commands;
+using Tiercel.Primitives;
+
+namespace Tiercel.Server;
+
+/// <summary>HELLO: the first word of a client that knows RESP3.</summary>
+internal static class HelloCommand
+{
+    /// <summary>Chooses the protocol, may authenticate and name the connection, and tells who answers.</summary>
+    [Command("HELLO", Arity = -1, Group = "connection", Since = "6.0.0", Complexity = "O(1)",
+        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast
+            | CommandFlags.NoAuth | CommandFlags.AllowBusy | CommandFlags.Connection)]
+    internal static void Hello(ref CommandContext c)
+    {
+        Session session = (Session)c.Client;
+        int protocol = session.Protocol;
+        if (c.Count > 1 && !TryReadProtocol(ref c, out protocol)) return;
+        string? name = null;
+        for (int i = 2; i < c.Count; i++)
+        {
+            int left = c.Count - 1 - i;
+            if (Word.Is(c.Arg(i), "AUTH"u8) && left >= 2)
+            {
+                // No password is set, so the default user may say anything and nobody else exists.
+                if (!c.Arg(i + 1).SequenceEqual("default"u8))
+                {
+                    c.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
+                    return;
+                }
+
+                i += 2;
+            }
+            else if (Word.Is(c.Arg(i), "SETNAME"u8) && left >= 1)
+            {
+                if (!ClientText.TryRead(c.Arg(++i), out name))
+                {
+                    c.Reply.Error(ClientText.InvalidName);
+                    return;
+                }
+            }
+            else
+            {
+                c.Reply.Error([.. "ERR Syntax error in HELLO option '"u8, .. c.Arg(i), (byte)'\'']);
+                return;
+            }
+        }
+
+        session.Protocol = protocol;
+        c.Reply.Protocol = protocol;
+        if (name is not null) session.Name = name;
+        Greet(c.Reply, session);
+    }
+
+    private static bool TryReadProtocol(ref CommandContext c, out int protocol)
+    {
+        protocol = 0;
+        if (!IntegerText.TryParse(c.Arg(1), out long version))
+        {
+            c.Reply.Error("ERR Protocol version is not an integer or out of range"u8);
+            return false;
+        }
+
+        if (version is not (2 or 3))
+        {
+            c.Reply.Error("NOPROTO unsupported protocol version"u8);
+            return false;
+        }
+
+        protocol = (int)version;
+        return true;
+    }
+
+    private static void Greet(ReplyWriter reply, Session session)
+    {
+        reply.Map(7);
+        reply.Bulk("server"u8);
+        reply.Bulk("redis"u8);
+        reply.Bulk("version"u8);
+        reply.BulkText(ServerVersion.Redis);
+        reply.Bulk("proto"u8);
+        reply.Integer(session.Protocol);
+        reply.Bulk("id"u8);
+        reply.Integer(session.Id);
+        reply.Bulk("mode"u8);
+        reply.Bulk("standalone"u8);
+        reply.Bulk("role"u8);
+        reply.Bulk("master"u8);
+        reply.Bulk("modules"u8);
+        reply.Array(0);
+    }
+}
