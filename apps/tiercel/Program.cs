@@ -1,6 +1,3 @@
-using Tiercel.Engine;
-using Tiercel.Server;
+using Tiercel.App;
 
-int port = int.Parse(args[args.IndexOf("--port") + 1]);
-await using TiercelServer server = TiercelServer.Start(new EngineOptions(), new ServerOptions { Port = port });
-await server.ShutdownRequested;
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Tiercel.Engine;
+using Tiercel.Server;
+
+namespace Tiercel.App;
+
+/// <summary>tiercel serve: settings in their order of precedence, the server, and its end by signal or SHUTDOWN.</summary>
+internal static class ServeCommand
+{
+    public static async Task<int> RunAsync(
+        SettingTable settings, ServerOptions server, EngineOptions engine, string? file, List<ConfigurationEntry> given)
+    {
+        List<ConfigurationEntry> entries = [];
+        if (file is not null)
+        {
+            if (ConfigurationFile.Read(file, entries) is { } unreadable) return ExitCode.Report(ExitCode.BadUsage, unreadable);
+            server.ConfigFile = Path.GetFullPath(file);
+        }
+
+        // Later entries win: file, environment, command line.
+        ConfigurationEnvironment.Read(Environment.GetEnvironmentVariables(), entries);
+        entries.AddRange(given);
+        foreach (ConfigurationEntry entry in entries)
+        {
+            if (settings.Apply(in entry) is { } error) return ExitCode.Report(ExitCode.BadUsage, error);
+        }
+
+        try
+        {
+            using ServerLogFactory log = ServerLogFactory.Open(server);
+            server.LoggerFactory = log;
+            return await ServeAsync(server, engine).ConfigureAwait(false);
+        }
+        catch (SocketException e)
+        {
+            return ExitCode.Report(ExitCode.Failure, Explain(e, server));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            return ExitCode.Report(ExitCode.Failure, e.Message);
+        }
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, EngineOptions engine)
+    {
+        TaskCompletionSource signalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, signalled);
+        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, signalled);
+        await using TiercelServer server = TiercelServer.Start(engine, options);
+        Console.Out.WriteLine(StartupScreen.Of(server));
+        await Task.WhenAny(signalled.Task, server.ShutdownRequested).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, TaskCompletionSource signalled) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            signalled.TrySetResult();
+        });
+
+    private static string Explain(SocketException e, ServerOptions options) => e.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse =>
+            $"port {options.Port} is in use; choose another one with --port, for example --port {NextPort(options.Port)}",
+        SocketError.HostNotFound => "an address of --bind is no IP address: " + string.Join(' ', options.Bind),
+        _ => $"cannot listen on {string.Join(' ', options.Bind)} port {options.Port}: {e.Message}",
+    };
+
+    private static int NextPort(int port) => port < 65535 ? port + 1 : 6379;
+}
