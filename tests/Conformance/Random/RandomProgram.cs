@@ -21,6 +21,10 @@ public sealed class RandomProgram
     private static readonly string[] Numbers =
         ["0", "1", "-1", "7", "100", "-100", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.5", "", "abc", " 1"];
 
+    /// <summary>Lifetimes that are refused or already over, and none that ends while the program runs.</summary>
+    private static readonly string[] OddLifetimes =
+        ["0", "-1", "-100", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.5", "", "abc", " 1"];
+
     private static readonly string[] Patterns = ["*", "k*", "k?", "k1[0-3]", "k[^1]", "?*", "nothing", "L*"];
 
     private readonly SeededRandom _random;
@@ -81,8 +85,7 @@ public sealed class RandomProgram
     {
         bool milliseconds = _random.Next(2) == 0;
         List<byte[]> words = [Key(), Ascii(Text(NewLifetimeSeconds() * (milliseconds ? 1000 : 1)))];
-        if (_random.Next(12) == 0) words[1] = Ascii(Text(-_random.Next(2)));
-        else if (_random.Next(12) == 0) words[1] = Number();
+        if (_random.Next(8) == 0) words[1] = Ascii(Pick(OddLifetimes));
         if (_random.Next(2) == 0) words.Add(Ascii(Pick(["NX", "XX", "GT", "LT", "gt", "LT", "NONSENSE"])));
         return Plain(milliseconds ? "PEXPIRE" : "EXPIRE", [.. words]);
     }
