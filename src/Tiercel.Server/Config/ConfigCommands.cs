@@ -55,7 +55,7 @@ internal static class ConfigCommands
     {
         if (c.Count % 2 != 0)
         {
-            c.Reply.Error(Unresolved.WrongArity(c.Command));
+            c.Reply.Error(CommandErrors.Syntax);
             return;
         }
 
