@@ -10,17 +10,12 @@ namespace Tiercel.Conformance;
 public sealed class ServerPair : IDisposable
 {
     private readonly Lazy<ServerProcess> _redis = new(() => new RedisProcess());
-    private readonly Lazy<ServerProcess> _subject = new(() => SubjectIsRedis ? new RedisProcess() : new TiercelProcess(SubjectOptions));
+    private readonly Lazy<ServerProcess> _subject = new(() => SubjectIsRedis ? new RedisProcess() : new TiercelProcess());
 
     public static bool SubjectIsRedis { get; } = Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") == "redis";
 
     /// <summary>Why differential tests cannot run here, or null if they can.</summary>
-    public static string? Missing => RedisInstallation.ServerMissing ?? RedisInstallation.ToolsMissing ?? SubjectMissing;
-
-    private static string? SubjectMissing =>
-        Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") is null ? "the program does not serve yet" : null;
-
-    private static string[] SubjectOptions => [];
+    public static string? Missing => RedisInstallation.ServerMissing ?? RedisInstallation.ToolsMissing;
 
     public ServerProcess Redis => _redis.Value;
 

@@ -31,6 +31,8 @@ public sealed record Exchange(byte[] Answer, bool Closed)
         return new Exchange(answer, closed);
     }
 
+    public bool NamesUnknownCommand => Answer.AsSpan().IndexOf("-ERR unknown command"u8) >= 0;
+
     public bool SameAs(Exchange other) => Closed == other.Closed && Answer.AsSpan().SequenceEqual(other.Answer);
 
     public override string ToString() => $"{RespReply.Printable(Answer)} ({(Closed ? "closed" : "open")})";

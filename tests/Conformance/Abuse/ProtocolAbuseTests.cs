@@ -58,7 +58,10 @@ public sealed class ProtocolAbuseTests(ServerPair servers)
             if (input.Contains((byte)0)) continue; // see Differences.Frames
 
             Exchange redis = Exchange.ThenFinish(servers.Redis, input);
-            AssertSame($"{random}: {RespReply.Printable(input)}", redis, Exchange.ThenFinish(servers.Subject, input));
+            Exchange subject = Exchange.ThenFinish(servers.Subject, input);
+            if (subject.NamesUnknownCommand && !redis.NamesUnknownCommand) continue; // a command that only Redis has: HGET
+
+            AssertSame($"{random}: {RespReply.Printable(input)}", redis, subject);
         }
 
         AssertUntouched(bystanders);
