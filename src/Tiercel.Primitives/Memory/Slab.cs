@@ -192,7 +192,8 @@ internal sealed unsafe class Slab
 
         for (int c = 1; c < live.Length; c++)
         {
-            if (live[c] != _classes[c].Live) throw new InvalidOperationException($"Class {c}: {live[c]} live slots, {_classes[c].Live} counted.");
+            if (live[c] == _classes[c].Live) continue;
+            throw new InvalidOperationException($"Class {c}: {live[c]} live slots, {_classes[c].Live} counted.");
         }
 
         if (liveBytes != LiveBytes) throw new InvalidOperationException($"{liveBytes} live bytes, {LiveBytes} counted.");

@@ -31,7 +31,8 @@ internal static partial class ServerLog
     [LoggerMessage(20, LogLevel.Debug, "Client {Id} {Remote} closed: protocol error {Error}")]
     public static partial void ProtocolError(this ILogger logger, long id, IPEndPoint remote, RespError error);
 
-    [LoggerMessage(21, LogLevel.Warning, "Possible attack: client {Id} {Remote} sent POST or Host:, as when a web page makes a browser speak to this port. Closed")]
+    [LoggerMessage(21, LogLevel.Warning, "Possible attack: client {Id} {Remote} sent POST or Host:, "
+        + "as when a web page makes a browser speak to this port. Closed")]
     public static partial void CrossProtocol(this ILogger logger, long id, IPEndPoint remote);
 
     [LoggerMessage(22, LogLevel.Warning, "Client {Id} {Remote} closed: it sent {Bytes} bytes that complete no command")]

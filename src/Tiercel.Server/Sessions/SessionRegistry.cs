@@ -71,5 +71,8 @@ internal static class Refusals
     public static ReadOnlySpan<byte> TooManyClients => "-ERR max number of clients reached\r\n"u8;
 
     public static ReadOnlySpan<byte> ProtectedMode =>
-        "-DENIED This server runs in protected mode: it has no password, so it only serves clients on its own machine. To serve others, set protected-mode to no, on the command line, in the configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach it whom you do not trust.\r\n"u8;
+        "-DENIED This server runs in protected mode: it has no password, so it only serves "u8
+        + "clients on its own machine. To serve others, set protected-mode to no, on the command line, in the "u8
+        + "configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach "u8
+        + "it whom you do not trust.\r\n"u8;
 }

@@ -1,0 +1,23 @@
+using Tiercel.Commands;
+
+namespace Tiercel.Tidy;
+
+public sealed class CommandRowTests
+{
+    public static TheoryData<string> Names => [.. AllCommands.Table.All.Select(static c => c.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void RowSaysEverything(string name)
+    {
+        CommandInfo row = AllCommands.Table.All.Single(c => c.Name == name);
+        Assert.NotEmpty(row.Summary);
+        Assert.NotEmpty(row.Complexity);
+        Assert.True(char.IsUpper(row.Summary[0]), "The summary begins like a sentence.");
+        Assert.Contains(row.Group, new[] { "connection", "generic", "pubsub", "server", "string", "transactions" });
+        Assert.True(Version.TryParse(row.Since, out _), $"'{row.Since}' is no version.");
+        Assert.False(row.Has(CommandFlags.Read) && row.Has(CommandFlags.Write), "It either writes or only reads.");
+        Assert.Equal(row.FirstKey != 0, row.KeyFlags.Length > 0);
+        if (row.FirstKey != 0) Assert.True(row.Has(CommandFlags.Read | CommandFlags.Write), "Keys are read or written.");
+    }
+}

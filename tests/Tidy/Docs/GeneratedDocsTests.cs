@@ -1,0 +1,71 @@
+using System.Text;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Primitives;
+using Tiercel.Server;
+
+namespace Tiercel.Tidy;
+
+/// <summary>Pages that are printed from tables. TIERCEL_ACCEPT=1 writes them anew.</summary>
+public sealed class GeneratedDocsTests
+{
+    private const string Notice = "This page is printed from the code by `tests/Tidy`; `TIERCEL_ACCEPT=1` renews it.";
+
+    [Fact]
+    public void CommandsPageIsThatOfTheTable()
+    {
+        StringBuilder page = new();
+        page.Append("# Commands\n\n").Append(Notice).Append("\n\n");
+        page.Append("Replies and errors are those of Redis 7.0.15. `COMMAND DOCS` holds no `arguments` and `history`, ");
+        page.Append("and summaries in our own words.\n\n");
+        page.Append("Arity counts the name; -3 is \"3 or more\". Keys: positions of the keys among the arguments.\n");
+        foreach (var group in AllCommands.Table.All.GroupBy(static c => c.Group).OrderBy(static g => g.Key, StringComparer.Ordinal))
+        {
+            page.Append("\n## ").Append(group.Key).Append("\n\n");
+            page.Append("| command | what it does | arity | keys | time | ACL categories |\n|---|---|---|---|---|---|\n");
+            foreach (CommandInfo row in group) page.Append(Row(row));
+        }
+
+        GoldenFile.AssertText("docs/commands.md", page.ToString());
+    }
+
+    [Fact]
+    public void SettingsPageIsThatOfTheTables()
+    {
+        StringBuilder page = new();
+        page.Append("# Settings\n\n").Append(Notice).Append("\n\n");
+        page.Append("Each is a flag `--name value`, a line `name value` of the configuration file, and a variable ");
+        page.Append("`TIERCEL__NAME` with underscores for dashes.\nThe command line wins over the environment, ");
+        page.Append("the environment over the file. Those marked live can be changed by `CONFIG SET`.\n");
+        Append(page, "Server", ServerOptionsTable.All);
+        Append(page, "Engine", EngineOptionsTable.All);
+        GoldenFile.AssertText("docs/settings.md", page.ToString());
+    }
+
+    private static void Append(StringBuilder page, string title, IEnumerable<OptionInfo> rows)
+    {
+        page.Append("\n## ").Append(title).Append("\n\n| setting | default | values | live | meaning |\n|---|---|---|---|---|\n");
+        foreach (OptionInfo row in rows)
+        {
+            string value = row.Default.Length == 0 ? "" : $"`{row.Default}`";
+            string live = row.Mutable ? "yes" : "";
+            page.Append($"| `{row.Name}` | {value} | {Cell(row.Syntax)} | {live} | {Cell(row.Documentation)} |\n");
+        }
+    }
+
+    private static string Row(CommandInfo row)
+    {
+        string name = row.Name.Replace('|', ' ');
+        string categories = string.Join(", ", AclCategories.Of(row));
+        return $"| `{name}` | {Cell(row.Summary)} | {row.Arity} | {Keys(row)} | {Cell(row.Complexity)} | {categories} |\n";
+    }
+
+    private static string Keys(CommandInfo row)
+    {
+        if (row.FirstKey == 0) return "";
+        string range = row.LastKey == row.FirstKey ? $"{row.FirstKey}" : $"{row.FirstKey}..{row.LastKey}";
+        return row.KeyStep == 1 ? range : $"{range}/{row.KeyStep}";
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}
