@@ -6,6 +6,9 @@ internal static class OutputLimits
     /// <summary>A worker's output buffer at rest; beyond this it is given back when the turn is over.</summary>
     public const int InitialBytes = 64 * 1024;
 
+    /// <summary>Replies of several connections share the output up to this, and are sent when the turn ends.</summary>
+    public const int DeferBytes = InitialBytes / 2;
+
     /// <summary>With this much encoded the batch yields and the replies are sent before more commands run.</summary>
     public const int FlushBytes = 256 * 1024;
 

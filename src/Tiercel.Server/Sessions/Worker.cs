@@ -5,9 +5,12 @@ namespace Tiercel.Server;
 
 /// <summary>
 /// What the sessions served by one thread share: the receive window, the batch, the reply writer and the counters.
-/// A turn is: receive once, execute every complete command in batches, send once what accumulated.
+/// A connection's turn is: receive once, execute every complete command in batches, leave the replies in the
+/// output. When all ready connections had their turn, <see cref="EndTurn"/> sends, once for each.
 /// </summary>
 /// <remarks>
+/// Sending last wakes the clients when this thread is about to wait, not while it works: they answer together,
+/// and the next wait returns more of them.
 /// Only the exceptions cost memory per connection: the beginning of a command whose end has not come is copied to
 /// the session, and replies that the socket did not take are queued. When too many wait, the session pauses: its
 /// input stays where it is, in the end with the client, until it reads. One thread at a time; allocates nothing.
@@ -26,6 +29,10 @@ internal sealed class Worker : IDisposable
     private readonly CommandBatch _batch;
     private readonly RespReplyWriter _reply;
     private readonly int[] _ends = new int[CommandBatch.MaxCommands];
+    private readonly List<Unsent> _unsent = new(capacity: 64);
+
+    // Where the replies of the connection whose turn it is begin in the output; before it lie those of _unsent.
+    private int _begin;
 
     public Worker(ServerContext server)
     {
@@ -41,6 +48,7 @@ internal sealed class Worker : IDisposable
     public TurnResult Receive(Connection connection)
     {
         Session session = connection.Session;
+        if (session.Aborted) return TurnResult.Close;
         if (!_server.MayReceive(connection)) return TurnResult.Wait;
         PendingInput pending = session.Input;
         int held = pending.Length;
@@ -81,7 +89,15 @@ internal sealed class Worker : IDisposable
     public void Abandon()
     {
         _batch.Clear();
+        _reply.Output.Truncate(_begin);
+    }
+
+    /// <summary>Sends what the turns since the last call left in the output.</summary>
+    public void EndTurn()
+    {
+        SendUnsent();
         _reply.Output.Reset(OutputLimits.InitialBytes);
+        _begin = 0;
     }
 
     /// <summary>The first <paramref name="bytes"/> of what waits in the connection's queue were sent.</summary>
@@ -203,59 +219,86 @@ internal sealed class Worker : IDisposable
     private TurnResult Finish(Connection connection, TurnResult next)
     {
         Session session = connection.Session;
-        if (session.Aborted)
+        if (session.Aborted || _server.ExceedsLimits(connection))
         {
-            _reply.Output.Reset(OutputLimits.InitialBytes);
+            _reply.Output.Truncate(_begin);
             return TurnResult.Close;
+        }
+
+        int length = _reply.Output.Length;
+        if (length < OutputLimits.DeferBytes && connection.PendingBytes == 0 && !session.Closing)
+        {
+            if (length > _begin) _unsent.Add(new Unsent(connection, _begin, length - _begin));
+            _begin = length;
+            return next;
         }
 
         if (!TryFlush(connection)) return TurnResult.Close;
         if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
-        if (_server.ExceedsLimits(connection)) return TurnResult.Close;
-        return next;
+        return _server.ExceedsLimits(connection) ? TurnResult.Close : next;
     }
 
-    /// <summary>Sends what was encoded; what the socket does not take is queued. False if the wire is broken.</summary>
+    private void SendUnsent()
+    {
+        foreach (Unsent unsent in _unsent)
+        {
+            ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
+            int sent = SendNow(unsent.Connection, bytes);
+            if (sent < bytes.Length) Queue(unsent.Connection, bytes[sent..]);
+        }
+
+        _unsent.Clear();
+    }
+
+    /// <summary>
+    /// Sends now what this turn has encoded; what the socket does not take is queued. False if the wire is broken.
+    /// </summary>
     private bool TryFlush(Connection connection)
     {
+        SendUnsent();
         NativeBuffer output = _reply.Output;
-        if (output.Length == 0) return true;
-        int sent = connection.PendingBytes == 0 ? connection.Send(output.Written) : 0;
-        if (sent == output.Length)
+        ReadOnlySpan<byte> bytes = output.Written[_begin..];
+        int sent = SendNow(connection, bytes);
+        if (bytes.Length - sent >= OutputLimits.InitialBytes)
         {
-            Counters.BytesSent += sent;
-            output.Reset(OutputLimits.InitialBytes);
-            return true;
-        }
-
-        if (sent == Connection.Broken)
-        {
-            output.Reset(OutputLimits.InitialBytes);
-            connection.Session.Aborted = true;
-            return false;
-        }
-
-        Queue(connection, Math.Max(sent, 0));
-        return TrySendPending(connection);
-    }
-
-    private void Queue(Connection connection, int sent)
-    {
-        NativeBuffer output = _reply.Output;
-        Counters.BytesSent += sent;
-        _server.AddPending(output.Length - sent);
-        PendingOutput pending = connection.Output ??= new PendingOutput();
-        if (output.Length - sent < OutputLimits.InitialBytes)
-        {
-            pending.Append(output.Written[sent..]);
-            output.Reset(OutputLimits.InitialBytes);
+            _server.AddPending(bytes.Length - sent);
+            (connection.Output ??= new PendingOutput()).Adopt(output, _begin + sent);
+            connection.Session.PendingOutputBytes = connection.PendingBytes;
+            _reply.Output = new NativeBuffer(OutputLimits.InitialBytes);
         }
         else
         {
-            pending.Adopt(output, sent);
-            _reply.Output = new NativeBuffer(OutputLimits.InitialBytes);
+            if (sent < bytes.Length) Queue(connection, bytes[sent..]);
+            output.Reset(OutputLimits.InitialBytes);
         }
 
+        _begin = 0;
+        return !connection.Session.Aborted && TrySendPending(connection);
+    }
+
+    /// <summary>Sends what can be sent in order; returns how much, and all of it if nobody is there to receive it.</summary>
+    private int SendNow(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || connection.Session.Aborted) return bytes.Length;
+        if (connection.PendingBytes > 0) return 0;
+        int sent = connection.Send(bytes);
+        if (sent == Connection.Broken)
+        {
+            // The end of the stream is reported to the transport by itself.
+            connection.Session.Aborted = true;
+            return bytes.Length;
+        }
+
+        if (sent == Connection.WouldBlock) return 0;
+        Counters.BytesSent += sent;
+        return sent;
+    }
+
+    private void Queue(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        _server.AddPending(bytes.Length);
+        PendingOutput pending = connection.Output ??= new PendingOutput();
+        pending.Append(bytes);
         connection.Session.PendingOutputBytes = pending.Length;
     }
 
@@ -276,6 +319,8 @@ internal sealed class Worker : IDisposable
 
         return true;
     }
+
+    private readonly record struct Unsent(Connection Connection, int Start, int Length);
 
     private readonly struct BatchArguments(CommandBatch batch) : IRespArgumentHandler
     {

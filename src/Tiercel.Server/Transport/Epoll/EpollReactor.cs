@@ -100,6 +100,7 @@ internal sealed class EpollReactor
             if (!connection.IsClosed) Serve(connection, Libc.EpollIn);
         }
 
+        _worker.EndTurn();
         _connections.Recycle();
         if (_server.NowMs - _maintainedAtMs >= MaintenanceMs) Maintain();
         return events;
@@ -132,6 +133,7 @@ internal sealed class EpollReactor
 
     private void Close(EpollConnection connection)
     {
+        _worker.EndTurn();
         _connections.Remove(connection);
         _server.Forget(connection);
         connection.Dispose();
@@ -157,6 +159,7 @@ internal sealed class EpollReactor
         long deadline = Environment.TickCount64 + (long)_patience.TotalMilliseconds;
         _acceptor.Dispose();
         foreach (EpollConnection connection in _connections) Serve(connection, Libc.EpollIn);
+        _worker.EndTurn();
         while (true)
         {
             foreach (EpollConnection connection in _connections)

@@ -174,7 +174,9 @@ internal sealed class SocketConnection : Connection
         _server.Keyspace.AdvanceClock();
         try
         {
-            return turn(worker, this);
+            TurnResult result = turn(worker, this);
+            worker.EndTurn();
+            return result;
         }
         catch (Exception e)
         {
