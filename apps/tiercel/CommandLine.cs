@@ -22,6 +22,8 @@ internal static class CommandLine
         ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (result.GetResult(ConfigFile)?.Tokens is [{ Value: ['-', ..] } option, ..])
             return ExitCode.Report(ExitCode.BadUsage, "unknown option '" + option.Value + "'; see tiercel serve --help");
+        if (result.UnmatchedTokens is [{ } word, ..])
+            return ExitCode.Report(ExitCode.BadUsage, "unknown word '" + word + "'; see tiercel --help");
         if (result.Errors.Count > 0) return ExitCode.Report(ExitCode.BadUsage, result.Errors[0].Message);
         // Signals are the server's business: its graceful end is a success.
         InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null };
@@ -44,7 +46,8 @@ internal static class CommandLine
             foreach (Option<string[]> option in options)
             {
                 if (result.GetResult(option) is not { Implicit: false }) continue;
-                string value = string.Join(' ', result.GetValue(option) ?? []);
+                string[] words = result.GetValue(option) ?? [];
+                string value = option.AllowMultipleArgumentsPerToken ? string.Join(' ', words) : words[^1];
                 given.Add(new ConfigurationEntry(option.Name[2..], value, option.Name));
             }
 
@@ -53,12 +56,17 @@ internal static class CommandLine
         return serve;
     }
 
-    private static Option<string[]> BuildOption(OptionInfo info) => new("--" + info.Name)
+    private static Option<string[]> BuildOption(OptionInfo info)
     {
-        Description = info.Documentation,
-        HelpName = info.Syntax,
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
-        Hidden = info is FixedOption,
-    };
+        // Several words may follow only where several make sense, so that "--port 7000 tiercel.conf" is understood.
+        bool several = info is ListOption<ServerOptions> or FixedOption;
+        return new Option<string[]>("--" + info.Name)
+        {
+            Description = info.Documentation,
+            HelpName = info.Syntax,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = several,
+            Hidden = info is FixedOption,
+        };
+    }
 }
