@@ -1,0 +1,146 @@
+using Tiercel.TestKit;
+
+namespace Tiercel.Server.Tests;
+
+public sealed class SessionCommandTests : IAsyncLifetime
+{
+    private readonly RunningServer _server = new(TransportKind.Auto);
+    private RespConnection _client = null!;
+
+    public Task InitializeAsync()
+    {
+        _client = _server.Connect();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void HelloSwitchesTheProtocol()
+    {
+        RespReply old = _client.Call("HELLO");
+        RespReply map = _client.Call("HELLO", "3", "SETNAME", "probe");
+
+        Assert.Equal('*', old.Type);
+        Assert.Equal('%', map.Type);
+        Assert.Equal(["server", "redis", "version", "7.0.15", "proto", "3"], map.Items.Take(6).Select(static i => i.Text));
+        Assert.Equal('_', _client.Call("GET", "absent").Type);
+        Assert.Equal("probe", _client.Call("CLIENT", "GETNAME").Text);
+        Assert.Equal('*', _client.Call("HELLO", "2").Type);
+        Assert.Equal("$-1\r\n"u8.ToArray(), _client.Call("GET", "absent").Raw);
+    }
+
+    // Texts printed by redis-server 7.0.15.
+    [Theory]
+    [InlineData("NOPROTO unsupported protocol version", "HELLO", "4")]
+    [InlineData("ERR Protocol version is not an integer or out of range", "HELLO", "x")]
+    [InlineData("ERR Syntax error in HELLO option 'foo'", "HELLO", "3", "foo")]
+    [InlineData("ERR Syntax error in HELLO option 'setname'", "HELLO", "2", "setname")]
+    [InlineData("WRONGPASS invalid username-password pair or user is disabled.", "HELLO", "2", "AUTH", "u", "p")]
+    [InlineData("ERR Client names cannot contain spaces, newlines or special characters.", "HELLO", "3", "SETNAME", "a b")]
+    [InlineData("ERR Client names cannot contain spaces, newlines or special characters.", "CLIENT", "SETNAME", "a b")]
+    [InlineData("ERR value is not an integer or out of range", "SELECT", "abc")]
+    [InlineData("ERR DB index is out of range", "SELECT", "99")]
+    [InlineData("ERR Unknown client type 'foo'", "CLIENT", "LIST", "TYPE", "foo")]
+    [InlineData("ERR Invalid client ID", "CLIENT", "LIST", "ID", "x")]
+    [InlineData("ERR syntax error", "CLIENT", "LIST", "foo")]
+    [InlineData("ERR wrong number of arguments for 'client' command", "CLIENT")]
+    [InlineData("ERR wrong number of arguments for 'client|id' command", "CLIENT", "ID", "3")]
+    [InlineData("ERR wrong number of arguments for 'config|set' command", "CONFIG", "SET", "maxmemory")]
+    [InlineData("ERR CONFIG SET failed (possibly related to argument 'maxmemory') - argument must be a memory value", "CONFIG", "SET", "maxmemory", "abc")]
+    [InlineData("ERR Unknown option or number of arguments for CONFIG SET - 'foo'", "CONFIG", "SET", "foo", "bar")]
+    [InlineData("ERR CONFIG SET failed (possibly related to argument 'maxmemory') - duplicate parameter", "CONFIG", "SET", "maxmemory", "1", "maxmemory", "2")]
+    [InlineData("ERR CONFIG SET failed (possibly related to argument 'databases') - can't set immutable config", "CONFIG", "SET", "databases", "3")]
+    [InlineData("ERR CONFIG SET failed (possibly related to argument 'appendonly') - not supported yet", "CONFIG", "SET", "appendonly", "yes")]
+    [InlineData("ERR syntax error", "SHUTDOWN", "foo")]
+    [InlineData("ERR No shutdown in progress.", "SHUTDOWN", "ABORT")]
+    [InlineData("ERR unknown subcommand or wrong number of arguments for 'foo'. Try DEBUG HELP.", "DEBUG", "foo")]
+    public void MisuseIsAnError(string error, params string[] command)
+    {
+        RespReply reply = _client.Call(command);
+
+        Assert.True(reply.IsError);
+        Assert.Equal(error, reply.Text);
+    }
+
+    [Fact]
+    public void ClientListTellsAboutEveryConnection()
+    {
+        using RespConnection other = _server.Connect();
+        other.Call("CLIENT", "SETNAME", "other");
+        other.Call("CLIENT", "SETINFO", "LIB-NAME", "probe");
+        long id = other.Call("CLIENT", "ID").Integer;
+
+        string all = _client.Call("CLIENT", "LIST").Text;
+        string one = _client.Call("CLIENT", "LIST", "ID", id.ToString(System.Globalization.CultureInfo.InvariantCulture)).Text;
+
+        Assert.Equal(2, all.Count(static c => c == '\n'));
+        Assert.StartsWith($"id={id} addr=127.0.0.1:", one, StringComparison.Ordinal);
+        Assert.Contains(" name=other ", one, StringComparison.Ordinal);
+        Assert.Contains(" cmd=client|id ", one, StringComparison.Ordinal);
+        Assert.Contains(" lib-name=probe ", one, StringComparison.Ordinal);
+        Assert.Empty(_client.Call("CLIENT", "LIST", "TYPE", "replica").Text);
+    }
+
+    [Fact]
+    public void SelectMovesBetweenDatabases()
+    {
+        _client.Call("SET", "k", "v");
+        _client.Call("SELECT", "9");
+        Assert.True(_client.Call("GET", "k").IsNull);
+        _client.Call("SELECT", "0");
+        Assert.Equal("v", _client.Call("GET", "k").Text);
+    }
+
+    [Fact]
+    public void ConfigSetChangesAllOrNothing()
+    {
+        Assert.Equal("OK", _client.Call("CONFIG", "SET", "maxmemory", "100mb", "maxclients", "77").Text);
+        Assert.True(_client.Call("CONFIG", "SET", "maxmemory", "200mb", "maxclients", "abc").IsError);
+
+        RespReply reply = _client.Call("CONFIG", "GET", "MAXCLIENTS", "maxmem?ry", "maxmemory");
+        Assert.Equal(["maxclients", "77", "maxmemory", "104857600"], reply.Items.Select(static i => i.Text));
+        Assert.Equal(77, _server.Options.MaxClients);
+    }
+
+    [Fact]
+    public void ConfigGetShowsWhatIsNotSupportedAsOff()
+    {
+        Assert.Equal(["save", ""], _client.Call("CONFIG", "GET", "save").Items.Select(static i => i.Text));
+        Assert.Equal("OK", _client.Call("CONFIG", "SET", "save", "").Text);
+    }
+
+    [Fact]
+    public void InfoCountsWhatHappened()
+    {
+        _client.Call("SET", "k", "v");
+        _client.Call("GET", "k");
+        _client.Call("NOSUCH");
+
+        string info = _client.Call("INFO", "everything").Text;
+
+        Assert.Contains("redis_version:7.0.15\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("connected_clients:1\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("total_commands_processed:3\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("cmdstat_get:calls=1,", info, StringComparison.Ordinal);
+        Assert.Contains("errorstat_ERR:count=1\r\n", info, StringComparison.Ordinal);
+        Assert.Contains("db0:keys=1,expires=0,", info, StringComparison.Ordinal);
+        Assert.Contains("lock_acquisitions:", info, StringComparison.Ordinal);
+        Assert.Equal("OK", _client.Call("CONFIG", "RESETSTAT").Text);
+        Assert.DoesNotContain("cmdstat_get", _client.Call("INFO", "commandstats").Text, StringComparison.Ordinal);
+        Assert.Empty(_client.Call("INFO", "nosuch").Text);
+    }
+
+    [Fact]
+    public async Task ShutdownIsReportedToTheOwner()
+    {
+        _client.Send("SHUTDOWN NOSAVE\r\n"u8);
+
+        await _server.Server.ShutdownRequested.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Throws<EndOfStreamException>(_client.Read);
+    }
+}
