@@ -6,67 +6,53 @@ using Tiercel.Server;
 
 namespace Tiercel.App;
 
-/// <summary>The program's words: which commands there are, and what they take. Options follow from the settings.</summary>
+/// <summary>
+/// The program's words: which commands there are, and what they take. Options follow from the settings.
+/// </summary>
+/// <remarks>
+/// System.CommandLine prints the help and reads the commands that are typed by people. It is compiled when first
+/// used, which would be a third of the time from start to the first reply: <c>serve</c> reads its own words.
+/// </remarks>
 internal static class CommandLine
 {
-    private static readonly Argument<string?> ConfigFile = new("config-file")
-    {
-        Description = "Configuration file in redis.conf syntax.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private static readonly string[] HelpWords = ["--help", "-h", "-?", "/?"];
 
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args)
+    {
+        bool help = args.Length == 0 || args.Any(static a => HelpWords.Contains(a));
+        return args is ["serve", ..] && !help ? ServeCommand.RunAsync(args[1..]) : RunOtherAsync(args);
+    }
+
+    private static async Task<int> RunOtherAsync(string[] args)
     {
         // A plain command, because a RootCommand is always called like its assembly.
-        Command root = new("tiercel", "Tiercel: a cache for .NET with a Redis-compatible server.") { new HelpOption(), BuildServe() };
+        Command root = new("tiercel", "Tiercel: a cache for .NET with a Redis-compatible server.") { new HelpOption(), DescribeServe() };
         ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (result.GetResult(ConfigFile)?.Tokens is [{ Value: ['-', ..] } option, ..])
-            return ExitCode.Report(ExitCode.BadUsage, "unknown option '" + option.Value + "'; see tiercel serve --help");
         if (result.UnmatchedTokens is [{ } word, ..])
             return ExitCode.Report(ExitCode.BadUsage, "unknown word '" + word + "'; see tiercel --help");
         if (result.Errors.Count > 0) return ExitCode.Report(ExitCode.BadUsage, result.Errors[0].Message);
-        // Signals are the server's business: its graceful end is a success.
-        InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null };
-        return await result.InvokeAsync(invocation).ConfigureAwait(false);
+        return await result.InvokeAsync().ConfigureAwait(false);
     }
 
-    private static Command BuildServe()
+    private static Command DescribeServe()
     {
-        ServerOptions server = new();
-        EngineOptions engine = new();
-        SettingTable settings = new(server, engine);
         Command serve = new("serve", "Start the server. Settings are those of redis.conf.");
-        serve.Arguments.Add(ConfigFile);
-        List<Option<string[]>> options = [];
-        foreach (Setting setting in settings.All) options.Add(BuildOption(setting.Info));
-        foreach (Option<string[]> option in options) serve.Options.Add(option);
-        serve.SetAction((result, _) =>
+        serve.Arguments.Add(new Argument<string?>("config-file")
         {
-            List<ConfigurationEntry> given = [];
-            foreach (Option<string[]> option in options)
-            {
-                if (result.GetResult(option) is not { Implicit: false }) continue;
-                string[] words = result.GetValue(option) ?? [];
-                string value = option.AllowMultipleArgumentsPerToken ? string.Join(' ', words) : words[^1];
-                given.Add(new ConfigurationEntry(option.Name[2..], value, option.Name));
-            }
-
-            return ServeCommand.RunAsync(settings, server, engine, result.GetValue(ConfigFile), given);
+            Description = "Configuration file in redis.conf syntax.",
+            Arity = ArgumentArity.ZeroOrOne,
         });
-        return serve;
-    }
-
-    private static Option<string[]> BuildOption(OptionInfo info)
-    {
-        // Several words may follow only where several make sense, so that "--port 7000 tiercel.conf" is understood.
-        bool several = info is ListOption<ServerOptions> or FixedOption;
-        return new Option<string[]>("--" + info.Name)
+        foreach (Setting setting in new SettingTable(new ServerOptions(), new EngineOptions()).All)
         {
-            Description = info.Documentation,
-            HelpName = info.Syntax,
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = several,
-            Hidden = info is FixedOption,
-        };
+            if (setting.Info is FixedOption) continue;
+            serve.Options.Add(new Option<string[]>("--" + setting.Name)
+            {
+                Description = setting.Info.Documentation,
+                HelpName = setting.Info.Syntax,
+                Arity = ArgumentArity.OneOrMore,
+            });
+        }
+
+        return serve;
     }
 }

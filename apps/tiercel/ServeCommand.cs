@@ -8,11 +8,15 @@ namespace Tiercel.App;
 /// <summary>tiercel serve: settings in their order of precedence, the server, and its end by signal or SHUTDOWN.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(
-        SettingTable settings, ServerOptions server, EngineOptions engine, string? file, List<ConfigurationEntry> given)
+    public static async Task<int> RunAsync(string[] args)
     {
+        ServerOptions server = new();
+        EngineOptions engine = new();
+        SettingTable settings = new(server, engine);
+        ServeArguments given = new(settings);
+        if (given.Read(args) is { } misuse) return ExitCode.Report(ExitCode.BadUsage, misuse);
         List<ConfigurationEntry> entries = [];
-        if (file is not null)
+        if (given.File is { } file)
         {
             if (ConfigurationFile.Read(file, entries) is { } unreadable) return ExitCode.Report(ExitCode.BadUsage, unreadable);
             server.ConfigFile = Path.GetFullPath(file);
@@ -20,7 +24,7 @@ internal static class ServeCommand
 
         // Later entries win: file, environment, command line.
         ConfigurationEnvironment.Read(Environment.GetEnvironmentVariables(), entries);
-        entries.AddRange(given);
+        entries.AddRange(given.Entries);
         foreach (ConfigurationEntry entry in entries)
         {
             if (settings.Apply(in entry) is { } error) return ExitCode.Report(ExitCode.BadUsage, error);
