@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tiercel.Engine;
 
 /// <summary>
@@ -14,18 +16,19 @@ internal static class AccessClock
     /// <summary>Ages above this are written down as this.</summary>
     public const ushort MaxAgeSeconds = 0x8000;
 
-    public static ushort New(ushort seconds, bool isLfu) =>
-        isLfu ? (ushort)((Minutes(seconds) << 8) | LfuInitial) : seconds;
+    public static ushort New(AccessStamp now) =>
+        now.IsLfu ? (ushort)((Minutes(now.Seconds) << 8) | LfuInitial) : now.Seconds;
 
     /// <summary>Notes a use; writes only if something changes, so that reads leave cache lines clean.</summary>
-    public static void Touch(ref ushort access, ushort seconds, bool isLfu)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Touch(ref ushort access, AccessStamp now)
     {
-        if (!isLfu)
-        {
-            if (access != seconds) access = seconds;
-            return;
-        }
+        if (now.IsLfu) TouchLfu(ref access, now.Seconds);
+        else if (access != now.Seconds) access = now.Seconds;
+    }
 
+    private static void TouchLfu(ref ushort access, ushort seconds)
+    {
         int counter = Decayed(access, seconds);
         if (counter < byte.MaxValue)
         {
@@ -49,4 +52,16 @@ internal static class AccessClock
 
     // 16 bits of seconds make 1092 minutes; the low byte of them is what the entry keeps.
     private static byte Minutes(ushort seconds) => (byte)(seconds / 60);
+}
+
+/// <summary>What a use of an entry is noted with: the second, and whether uses are counted (LFU) or dated (LRU).</summary>
+internal readonly struct AccessStamp(ushort seconds, bool isLfu)
+{
+    private const int LfuBit = 1 << 16;
+
+    private readonly int _packed = seconds | (isLfu ? LfuBit : 0);
+
+    public ushort Seconds => (ushort)_packed;
+
+    public bool IsLfu => (_packed & LfuBit) != 0;
 }

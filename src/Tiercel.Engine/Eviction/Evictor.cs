@@ -1,9 +1,9 @@
 namespace Tiercel.Engine;
 
 /// <summary>
-/// Makes room under the limits. A victim is the worst of a few entries: those of one bucket chosen at random, or of
-/// several until there are as many as <see cref="EngineOptions.EvictionSamples"/> says. O(1) a victim, one shard lock at
-/// a time, never under another lock.
+/// Makes room under the limits. A victim is the worst of a few entries: those of a bucket chosen at random, and of the
+/// next ones until there are as many as <see cref="EngineOptions.EvictionSamples"/> says. A bucket is one cache line, so
+/// its dozen entries are sampled for little more than one. One shard lock at a time, never under another lock.
 /// </summary>
 internal sealed class Evictor(Keyspace keyspace)
 {
@@ -81,11 +81,7 @@ internal sealed class Evictor(Keyspace keyspace)
         {
             if (shard.Table is not { } table) return false;
             VictimSearch search = new(options.EvictionPolicy, keyspace.AccessSeconds, options.EvictionSamples);
-            for (int looks = 0; looks < options.EvictionSamples && !search.IsDone; looks++)
-            {
-                table.VisitRandomBucket((ulong)Random.Shared.NextInt64(), ref search);
-            }
-
+            table.Sample((ulong)Random.Shared.NextInt64(), ref search);
             if (!search.HasVictim) return false;
             uint reference = search.Victim;
             Key key = new(table.EntryAt(reference).Key, table.HashOf(reference));
@@ -100,7 +96,7 @@ internal sealed class Evictor(Keyspace keyspace)
     }
 
     /// <summary>Keeps the worst entry it has seen.</summary>
-    private struct VictimSearch(EvictionPolicy policy, ushort seconds, int samples) : ISlotVisitor
+    private struct VictimSearch(EvictionPolicy policy, ushort seconds, int samples) : ISlotSampler
     {
         private long _worst = long.MinValue;
         private int _seen;
@@ -109,7 +105,7 @@ internal sealed class Evictor(Keyspace keyspace)
 
         public readonly bool HasVictim => Victim != 0;
 
-        public readonly bool IsDone => _seen >= samples;
+        public readonly bool HasEnough => _seen >= samples;
 
         public void Visit(Table table, in Table.Slot slot)
         {

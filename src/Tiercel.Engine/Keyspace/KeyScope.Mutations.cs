@@ -10,6 +10,7 @@ internal ref partial struct KeyScope
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public void SetString(scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
     {
+        _hasChanged = true;
         Shard shard = Held(in key);
         Table table = shard.RequireTable();
         if (!TryFindLive(shard, table, in key, out Table.Slot slot))
@@ -25,7 +26,7 @@ internal ref partial struct KeyScope
             if (_undo is null && EntryStore.TryOverwrite(entry, value, expiresAtMs))
             {
                 table.ExpiryChanged(in slot, oldExpiresAtMs, expiresAtMs);
-                AccessClock.Touch(ref entry.Access, _keyspace.AccessSeconds, _keyspace.IsLfu);
+                AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
             }
             else
             {
@@ -43,6 +44,7 @@ internal ref partial struct KeyScope
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public int Append(scoped in Key key, scoped ReadOnlySpan<byte> suffix)
     {
+        _hasChanged = true;
         Shard shard = Held(in key);
         Table table = shard.RequireTable();
         if (!TryFindLive(shard, table, in key, out Table.Slot slot))
@@ -69,6 +71,7 @@ internal ref partial struct KeyScope
     /// <summary>Removes a key; false if it is absent or expired.</summary>
     public bool Remove(scoped in Key key)
     {
+        _hasChanged = true;
         Shard shard = Held(in key);
         Table? table = shard.Table;
         if (table is null || !TryFindLive(shard, table, in key, out Table.Slot slot)) return false;
@@ -80,6 +83,7 @@ internal ref partial struct KeyScope
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public bool SetExpiry(scoped in Key key, long expiresAtMs)
     {
+        _hasChanged = true;
         Shard shard = Held(in key);
         Table? table = shard.Table;
         if (table is null || !TryFindLive(shard, table, in key, out Table.Slot slot)) return false;
@@ -108,6 +112,7 @@ internal ref partial struct KeyScope
     /// <summary>Removes a live entry that a walk found, because its time has passed or its memory is needed.</summary>
     public void RemoveSlot(Shard shard, scoped in Key key, in Table.Slot slot, RemoveReason reason)
     {
+        _hasChanged = true;
         uint reference = slot.Reference;
         if (reason == RemoveReason.Expired) shard.Counters.Expired++;
         else if (reason == RemoveReason.Evicted) shard.Counters.Evicted++;
@@ -121,8 +126,7 @@ internal ref partial struct KeyScope
     private bool TryFindLive(Shard shard, Table table, scoped in Key key, out Table.Slot slot)
     {
         if (!table.TryFind(key.Hash, key.Bytes, out slot)) return false;
-        long expiresAtMs = table.EntryAt(slot.Reference).ExpiresAtMs;
-        if (expiresAtMs == Expiry.None || expiresAtMs > NowMs) return true;
+        if (!IsDue(table.EntryAt(slot.Reference).ExpiresAtMs)) return true;
         RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
         return false;
     }
@@ -130,7 +134,7 @@ internal ref partial struct KeyScope
     private void Insert(Shard shard, Table table, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
     {
         _undo?.Reserve();
-        ushort access = AccessClock.New(_keyspace.AccessSeconds, _keyspace.IsLfu);
+        ushort access = AccessClock.New(_keyspace.AccessStamp);
         uint reference = shard.Store!.Create(key.Bytes, value, default, expiresAtMs, access);
         try
         {

@@ -14,6 +14,7 @@ internal ref partial struct KeyScope
     private readonly Keyspace _keyspace;
     private ulong _held;
     private UndoLog? _undo;
+    private bool _hasChanged;
 
     public KeyScope(Database database)
     {
@@ -69,10 +70,12 @@ internal ref partial struct KeyScope
         _held = 0;
         for (ulong rest = held; rest != 0; rest &= rest - 1)
         {
-            Database.Shards[BitOperations.TrailingZeroCount(rest)].Exit();
+            Shard shard = Database.Shards[BitOperations.TrailingZeroCount(rest)];
+            if (_hasChanged) shard.Exit();
+            else shard.ExitUnchanged();
         }
 
-        if (_keyspace.CountsKeys) _keyspace.EvictSurplusKeys();
+        if (_hasChanged && _keyspace.CountsKeys) _keyspace.EvictSurplusKeys();
     }
 
     /// <summary>From here on every change can be taken back, until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
@@ -110,16 +113,19 @@ internal ref partial struct KeyScope
         Table? table = shard.Table;
         if (table is null || !table.TryFind(key.Hash, key.Bytes, out Table.Slot slot)) return Missed(shard, mode);
         Entry entry = table.EntryAt(slot.Reference);
-        long expiresAtMs = entry.ExpiresAtMs;
-        if (expiresAtMs != Expiry.None && expiresAtMs <= NowMs)
-        {
-            RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
-            return Missed(shard, mode);
-        }
-
+        if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, in slot, mode);
         if (mode != LookupMode.Write) shard.Counters.Hits++;
-        if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessSeconds, _keyspace.IsLfu);
+        if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
         return new EntryRef(entry);
+    }
+
+    private readonly bool IsDue(long expiresAtMs) => expiresAtMs != Expiry.None && expiresAtMs <= NowMs;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private EntryRef Expired(Shard shard, scoped in Key key, scoped in Table.Slot slot, LookupMode mode)
+    {
+        RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
+        return Missed(shard, mode);
     }
 
     private static EntryRef Missed(Shard shard, LookupMode mode)

@@ -51,6 +51,13 @@ public sealed class Keyspace : IDisposable
 
     internal ushort AccessSeconds => _clock.AccessSeconds;
 
+    /// <summary>What uses of entries are noted with now.</summary>
+    internal AccessStamp AccessStamp
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_clock.AccessSeconds, IsLfu);
+    }
+
     internal bool IsLfu => Options.EvictionPolicy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
 
     /// <summary>Whether a limit on the number of keys makes every change of it worth an atomic addition.</summary>

@@ -53,6 +53,11 @@ internal sealed class Shard(Keyspace keyspace, int lane)
         Counters.Acquisitions++;
     }
 
+    /// <summary>Releases the lock after reads alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ExitUnchanged() => _lock.Exit(lane);
+
+    /// <summary>Releases the lock, telling the common account if enough has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Exit()
     {

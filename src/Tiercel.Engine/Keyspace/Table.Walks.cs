@@ -83,25 +83,39 @@ internal sealed unsafe partial class Table
         EarliestExpiryMs = earliest;
     }
 
-    /// <summary>Shows a visitor the entries that lie in one bucket, chosen by a random number.</summary>
-    public void VisitRandomBucket<TVisitor>(ulong random, ref TVisitor visitor)
-        where TVisitor : ISlotVisitor, allows ref struct
+    /// <summary>
+    /// Shows a sampler the entries of a segment chosen by a random number, bucket by bucket from a random one on,
+    /// until it has enough or has seen all.
+    /// </summary>
+    public void Sample<TSampler>(ulong random, ref TSampler sampler)
+        where TSampler : ISlotSampler, allows ref struct
     {
         // Bits as of a hash: equally likely for every key, however deep its segment.
         Segment segment = HeadSegment(random);
         int index = (int)((random & 0xFFFF) * Segment.Buckets >> 16);
+        for (int looks = 0; looks < Segment.Buckets && !sampler.HasEnough; looks++)
+        {
+            SampleBucket(segment, index, ref sampler);
+            if (++index == Segment.Buckets) index = 0;
+        }
+    }
+
+    private void SampleBucket<TSampler>(Segment segment, int index, ref TSampler sampler)
+        where TSampler : ISlotSampler, allows ref struct
+    {
         Bucket bucket = segment.At(index);
+        uint occupied = bucket.Occupied;
         if (Sse.IsSupported)
         {
-            for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
+            for (uint rest = occupied; rest != 0; rest &= rest - 1)
             {
                 Sse.Prefetch0(EntryAt(bucket.Reference(BitOperations.TrailingZeroCount(rest))).Address);
             }
         }
 
-        for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
+        for (uint rest = occupied; rest != 0; rest &= rest - 1)
         {
-            visitor.Visit(this, new Slot(segment, index, BitOperations.TrailingZeroCount(rest)));
+            sampler.Visit(this, new Slot(segment, index, BitOperations.TrailingZeroCount(rest)));
         }
     }
 
@@ -178,4 +192,10 @@ internal sealed unsafe partial class Table
 internal interface ISlotVisitor
 {
     void Visit(Table table, in Table.Slot slot);
+}
+
+/// <summary>A visitor that says when it has seen enough.</summary>
+internal interface ISlotSampler : ISlotVisitor
+{
+    bool HasEnough { get; }
 }

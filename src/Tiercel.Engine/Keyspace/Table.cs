@@ -30,6 +30,7 @@ internal sealed unsafe partial class Table
 
     private readonly Arena _arena;
     private readonly byte* _base;
+    private readonly byte* _head;
     private readonly Stack<uint> _freeSegments = new();
     private readonly int[] _segmentsAtDepth = new int[MaxDepth + 1];
     private uint _nextSegment;
@@ -39,6 +40,7 @@ internal sealed unsafe partial class Table
     {
         _arena = Arena.Rent();
         _base = _arena.Base;
+        _head = _arena.Head;
         Slab = new Slab(_arena);
         Directory[0] = TakeSegment();
         SegmentAt(Directory[0]).Clear(0, 0);
@@ -62,13 +64,17 @@ internal sealed unsafe partial class Table
     /// <summary>Bytes of the index: segments and directory.</summary>
     public long IndexBytes => ((long)SegmentCount * Segment.Bytes) + ((long)sizeof(uint) << Depth);
 
-    private uint* Directory => (uint*)(_base + Arena.DirectoryOffset);
+    /// <summary>Bytes the arena holds for the table: whole pages, however little of them is in use.</summary>
+    public long HeldBytes =>
+        ((long)_arena.PagesInUse * Arena.PageBytes) - ((long)_freeSegments.Count * Segment.Bytes);
+
+    private uint* Directory => (uint*)(_head + Arena.HeadBytes);
 
     // In memory, beside the directory, so that a thread without the lock sees a depth that fits what it indexes.
     private int Depth
     {
-        get => Volatile.Read(ref *(int*)_base);
-        set => Volatile.Write(ref *(int*)_base, value);
+        get => Volatile.Read(ref *(int*)_head);
+        set => Volatile.Write(ref *(int*)_head, value);
     }
 
     /// <summary>Where an entry's reference stands. Valid until the table changes.</summary>

@@ -10,11 +10,13 @@ namespace Tiercel.Primitives;
 /// <remarks>
 /// <code>
 /// offset        size     content
-/// 0             64 B     head, free for the owner's use
-/// 64            256 MiB  directory of the owner: grows in place
+/// color x 64    16 B     head, free for the owner's use
+/// head + 16     256 MiB  directory of the owner: grows in place
 /// 256 MiB+64Ki  16 MiB   page records of the slab
 /// 288 MiB       …        pages of 128 KiB
 /// </code>
+/// The color differs from arena to arena. Without it the heads of 64 shards, the first thing every look-up reads, would
+/// fall on one set of the first-level cache and throw one another out.
 /// Addresses are never given back to the system: an arena that is returned goes to a pool, its memory discarded.
 /// So a thread that looks in without the lock (the batch prefetch) reads zeros or somebody's live data, but
 /// never faults. Not thread safe otherwise.
@@ -28,8 +30,7 @@ internal sealed unsafe class Arena
     /// <summary>References per page.</summary>
     public const int PageUnits = PageBytes >> UnitShift;
 
-    public const int HeadBytes = 64;
-    public const long DirectoryOffset = HeadBytes;
+    public const int HeadBytes = 16;
     public const int MaxDirectoryEntries = 1 << 26;
 
     private const long ReservedBytes = 1L << 35;
@@ -44,7 +45,11 @@ internal sealed unsafe class Arena
     private const int MinCommitPages = 8;
     private const int MaxCommitPages = 512;
 
+    private const int Colors = 64;
+    private const int CacheLineBytes = 64;
+
     private static readonly ConcurrentBag<Arena> Pool = [];
+    private static int _colors;
 
     private readonly Stack<uint> _freePages = new();
     private long _directoryCommitted;
@@ -55,12 +60,16 @@ internal sealed unsafe class Arena
     private Arena(byte* address)
     {
         Base = address;
+        Head = address + (Interlocked.Increment(ref _colors) % Colors * CacheLineBytes);
         _nextPage = FirstPage;
         _committedEnd = FirstPage;
     }
 
     /// <summary>The first byte. Add a reference times 8 to it for the address.</summary>
     public byte* Base { get; }
+
+    /// <summary>The 16 bytes at the owner's disposal; the directory follows them.</summary>
+    public byte* Head { get; }
 
     /// <summary>The page records, indexed by page number; valid up to the last page handed out.</summary>
     public byte* Records => Base + RecordsOffset;
@@ -106,7 +115,7 @@ internal sealed unsafe class Arena
     public void CommitDirectory(int entries)
     {
         Debug.Assert(entries <= MaxDirectoryEntries, "the directory has outgrown its range");
-        long needed = DirectoryOffset + ((long)entries * sizeof(uint));
+        long needed = Head - Base + HeadBytes + ((long)entries * sizeof(uint));
         Commit(ref _directoryCommitted, 0, needed);
     }
 

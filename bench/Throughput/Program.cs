@@ -1,0 +1,28 @@
+using Tiercel.Bench.Throughput;
+
+// dotnet run -c Release --project bench/Throughput [-- section …]
+// Sections: single, threads, growth, memory, collections. All by default. Figures beside ConcurrentDictionary where it has a twin.
+(string Name, Action Run)[] sections =
+[
+    ("single", SingleThread.Run),
+    ("threads", TwoThreads.Run),
+    ("growth", Growth.Run),
+    ("memory", MemoryPerKey.Run),
+    ("collections", Collections.Run),
+];
+
+foreach (string unknown in args.Where(a => sections.All(s => s.Name != a)))
+{
+    Console.Error.WriteLine($"There is no section '{unknown}'. Sections: {string.Join(", ", sections.Select(s => s.Name))}.");
+    return 2;
+}
+
+foreach ((string name, Action run) in sections)
+{
+    if (args.Length > 0 && !args.Contains(name)) continue;
+    Console.WriteLine($"## {name}");
+    run();
+    Console.WriteLine();
+}
+
+return 0;
