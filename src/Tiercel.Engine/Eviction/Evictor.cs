@@ -58,7 +58,7 @@ internal sealed class Evictor(Keyspace keyspace)
         }
 
         if (total == 0) return null;
-        // A database is chosen by its share of the keys, a shard evenly: the hash has spread the keys over them.
+        // A database is chosen by its share of the keys.
         long pick = Random.Shared.NextInt64(total);
         foreach (Database? candidate in keyspace.Databases)
         {
@@ -69,7 +69,10 @@ internal sealed class Evictor(Keyspace keyspace)
             break;
         }
 
-        return database!.Shards[Random.Shared.Next(Shard.Count)];
+        // Of two shards the fuller: chosen evenly, shards would drift apart until the small ones lose keys in use.
+        Shard one = database!.Shards[Random.Shared.Next(Shard.Count)];
+        Shard other = database.Shards[Random.Shared.Next(Shard.Count)];
+        return (one.Table?.Count ?? 0) >= (other.Table?.Count ?? 0) ? one : other;
     }
 
     private bool TryEvictFrom(Database database, Shard shard, EngineOptions options)

@@ -182,7 +182,7 @@ internal sealed unsafe partial class Table
     }
 
     /// <summary>Notes that the entry of the slot has moved; nothing else about it has changed.</summary>
-    public void Relocate(in Slot slot, uint reference) =>
+    public static void Relocate(in Slot slot, uint reference) =>
         slot.Segment.At(slot.BucketIndex).Reference(slot.Index) = reference;
 
     /// <summary>Tells the index that the expiry of the entry in the slot changed.</summary>

@@ -6,13 +6,13 @@ namespace Tiercel.Engine;
 /// Empties sparse slab pages by moving their entries into fuller ones, so that memory goes back after mass
 /// deletions and changes of size. An entry may be moved because one reference alone points to it, found by its key.
 /// </summary>
-internal sealed class Compactor
+internal static class Compactor
 {
     // About twenty microseconds under the lock.
     private const int EntriesPerLock = 64;
 
     /// <summary>Works on one shard until nothing is sparse or the time is up.</summary>
-    public void Compact(Shard shard, long deadline)
+    public static void Compact(Shard shard, long deadline)
     {
         bool hasMore = true;
         while (hasMore && Stopwatch.GetTimestamp() < deadline)
@@ -60,7 +60,7 @@ internal sealed class Compactor
                 throw new InvalidOperationException("A live slot of a page belongs to no entry of the table.");
             }
 
-            table.Relocate(in slot, shard.Store!.Move(reference));
+            Table.Relocate(in slot, shard.Store!.Move(reference));
         }
 
         return true;

@@ -16,7 +16,6 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
 
     private readonly object _gate = new();
     private readonly Sweeper _sweeper = new(keyspace);
-    private readonly Compactor _compactor = new();
     private readonly AgeLimiter _ageLimiter = new(keyspace);
     private int _firstShard;
     private Thread? _thread;
@@ -49,7 +48,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
                 Shard shard = database.Shards[(first + i) & (Shard.Count - 1)];
                 if (shard.Table is null) continue;
                 _sweeper.Sweep(database, shard, deadline);
-                _compactor.Compact(shard, deadline);
+                Compactor.Compact(shard, deadline);
                 _ageLimiter.Walk(shard);
                 if (keyspace.IsDisposed) return;
             }

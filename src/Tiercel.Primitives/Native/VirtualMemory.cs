@@ -45,20 +45,12 @@ internal static unsafe partial class VirtualMemory
     /// <summary>Gives the memory of a committed range back; what is read there afterwards is zero.</summary>
     public static void Discard(byte* address, nuint bytes)
     {
-        if (OperatingSystem.IsLinux())
-        {
-            Madvise(address, bytes, MadviseDontNeed);
-        }
-        else if (OperatingSystem.IsWindows())
-        {
-            VirtualFree(address, bytes, MemDecommit);
-            VirtualAlloc(address, bytes, MemCommit, PageReadWrite);
-        }
-        else
-        {
+        bool isDone = OperatingSystem.IsLinux() ? Madvise(address, bytes, MadviseDontNeed) == 0
+            : OperatingSystem.IsWindows() ? VirtualFree(address, bytes, MemDecommit) != 0 && TryCommit(address, bytes)
             // Elsewhere madvise only hints; a fresh mapping over the range is certain to be zero.
-            Mmap(address, bytes, ProtReadWrite, MapPrivate | MapAnonymous | MapFixed, -1, 0);
-        }
+            : (nint)Mmap(address, bytes, ProtReadWrite, MapPrivate | MapAnonymous | MapFixed, -1, 0) != -1;
+        // The owner relies on zeros: if the system does not give them, they are written.
+        if (!isDone) NativeMemory.Clear(address, bytes);
     }
 
     [LibraryImport("libc", EntryPoint = "mmap")]

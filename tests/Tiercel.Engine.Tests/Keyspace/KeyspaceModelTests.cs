@@ -125,7 +125,7 @@ public class KeyspaceModelTests
                 break;
             case 7:
                 Assert.Equal(model.TryGetValue(key, out var kept) && kept.ExpiresAtMs != 0, database.Keys.Persist(key));
-                if (model.ContainsKey(key)) model[key] = (model[key].Value, 0);
+                if (model.TryGetValue(key, out var lasting)) model[key] = (lasting.Value, 0);
                 break;
             case 8:
                 test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(3)));
