@@ -20,7 +20,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, [NotNullWhen(true)] out CommandInfo? command)
     {
         if (!Table.TryFind(input.Slice(arguments[0].Offset, arguments[0].Length), out command)) return false;
-        if (command.Subcommands.Count > 0 && arguments.Length > 1)
+        if (command.IsContainer && arguments.Length > 1)
         {
             ReadOnlySpan<byte> word = input.Slice(arguments[1].Offset, arguments[1].Length);
             if (!CommandTable.TryFindSubcommand(command, word, out command)) return false;
@@ -40,7 +40,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
             return;
         }
 
-        if (command.Subcommands.Count > 0 && arguments.Length > 1)
+        if (command.IsContainer && arguments.Length > 1)
         {
             ReadOnlySpan<byte> word = input.Slice(arguments[1].Offset, arguments[1].Length);
             if (!CommandTable.TryFindSubcommand(command, word, out CommandInfo? subcommand))

@@ -48,6 +48,9 @@ public sealed class CommandInfo
     /// <summary>For a container such as CLIENT: its subcommands, else empty.</summary>
     public IReadOnlyList<CommandInfo> Subcommands { get; internal set; } = [];
 
+    /// <summary>Whether it has subcommands: asked at every call.</summary>
+    internal bool IsContainer { get; set; }
+
     /// <summary>Position in the table; statistics are kept in arrays indexed by it.</summary>
     public int Id { get; internal set; }
 
