@@ -87,6 +87,18 @@ public sealed class CommandTableTests : IDisposable
         Assert.False(table.TryFind("box|one"u8, out _));
     }
 
+    [Fact]
+    public void BitOfTheCaseCountsInWhatIsNoLetter()
+    {
+        CommandInfo[] module = [Row("A-B1", "1.0.0"), Row("LONGNAME-2", "1.0.0")];
+        CommandTable table = new(module);
+        Assert.True(table.TryFind("a-B1"u8, out _));
+        Assert.False(table.TryFind("a\rb1"u8, out _));
+        Assert.False(table.TryFind("a-b\u0011"u8, out _));
+        Assert.True(table.TryFind("longname-2"u8, out _));
+        Assert.False(table.TryFind("longname-3"u8, out _));
+    }
+
     private static CommandInfo Row(string name, string since) => new()
     {
         Name = name,

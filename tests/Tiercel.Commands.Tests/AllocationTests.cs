@@ -1,0 +1,57 @@
+using System.Text;
+using Tiercel.Engine;
+
+namespace Tiercel.Commands.Tests;
+
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData("PING")]
+    [InlineData("GET k")]
+    [InlineData("get absent")]
+    [InlineData("SET k value")]
+    [InlineData("SET k value EX 100 GET")]
+    [InlineData("GETEX k PX 1000")]
+    [InlineData("INCR n")]
+    [InlineData("INCRBY n -5")]
+    [InlineData("MGET k absent n")]
+    [InlineData("MSET k 1 l 2")]
+    [InlineData("DEL k absent")]
+    [InlineData("EXISTS k absent")]
+    [InlineData("EXPIRE n 100 XX")]
+    [InlineData("TTL n")]
+    [InlineData("TYPE n")]
+    [InlineData("STRLEN k")]
+    [InlineData("SCAN 0 MATCH k* COUNT 10")]
+    [InlineData("TIME")]
+    public void HotCommandAllocatesNothing(string line)
+    {
+        using Keyspace keyspace = new(new EngineOptions());
+        CommandBatch batch = new(new CommandDispatcher(keyspace, CommandHarness.Table));
+        SilentReplyWriter reply = new();
+        Client client = new();
+        string[] words = line.Split(' ');
+        byte[] input = Encoding.ASCII.GetBytes(string.Concat(words));
+        for (int i = 0; i < 200; i++) Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++) Run();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, reply.Errors);
+        Assert.Equal(0, allocated);
+
+        void Run()
+        {
+            int offset = 0;
+            foreach (string word in words)
+            {
+                batch.AddArgument(offset, word.Length);
+                offset += word.Length;
+            }
+
+            batch.EndCommand();
+            batch.Execute(input, client, reply);
+        }
+    }
+
+    private sealed class Client : CommandClient;
+}
