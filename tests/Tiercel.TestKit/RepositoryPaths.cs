@@ -7,13 +7,18 @@ public static class RepositoryPaths
     public static string Root { get; } = FindRoot();
 
     /// <summary>The server program, as the build that made these tests made it (Release or Debug).</summary>
-    public static string ServerProgram { get; } = Path.Combine(
-        Root, "apps", "tiercel", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "tiercel.exe" : "tiercel");
+    public static string ServerProgram { get; } = ProgramIn("apps/tiercel", "tiercel");
 
     private static string Configuration =>
         AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             ? "Debug"
             : "Release";
+
+    /// <summary>A program of the same build.</summary>
+    /// <param name="folder">The folder of its project, from the root, with forward slashes.</param>
+    /// <param name="name">Its name, without the suffix that Windows asks for.</param>
+    public static string ProgramIn(string folder, string name) => Path.Combine(
+        [Root, .. folder.Split('/'), "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? name + ".exe" : name]);
 
     private static string FindRoot()
     {
