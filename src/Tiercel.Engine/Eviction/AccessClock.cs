@@ -55,13 +55,23 @@ internal static class AccessClock
 }
 
 /// <summary>What a use of an entry is noted with: the second, and whether uses are counted (LFU) or dated (LRU).</summary>
-internal readonly struct AccessStamp(ushort seconds, bool isLfu)
+internal readonly struct AccessStamp
 {
     private const int LfuBit = 1 << 16;
 
-    private readonly int _packed = seconds | (isLfu ? LfuBit : 0);
+    public AccessStamp(ushort seconds, bool isLfu)
+        : this(seconds | (isLfu ? LfuBit : 0))
+    {
+    }
 
-    public ushort Seconds => (ushort)_packed;
+    private AccessStamp(int packed) => Packed = packed;
 
-    public bool IsLfu => (_packed & LfuBit) != 0;
+    /// <summary>The stamp as a number, for whoever keeps the current one.</summary>
+    public int Packed { get; }
+
+    public ushort Seconds => (ushort)Packed;
+
+    public bool IsLfu => (Packed & LfuBit) != 0;
+
+    public static AccessStamp Unpack(int packed) => new(packed);
 }

@@ -38,6 +38,9 @@ internal readonly unsafe struct Entry(byte* address)
 
     public byte* Address { get; } = address;
 
+    /// <summary>Whether this is no entry at all.</summary>
+    public bool IsNull => Address is null;
+
     public ValueKind Kind => (ValueKind)(Address[0] & 0x0F);
 
     public bool HasFlag(int flag) => (Address[0] & flag) != 0;
@@ -54,7 +57,20 @@ internal readonly unsafe struct Entry(byte* address)
     public ReadOnlySpan<byte> Key =>
         HasFlag(KeyInBlock) ? new(KeyBlock.Bytes, KeyLength) : new(Address + KeyOffset, KeyLength);
 
-    public Span<byte> Value =>
+    /// <summary>The value's bytes, wherever they lie.</summary>
+    public Span<byte> Value
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            // Nearly all: a short key, no block. Only the expiry may stand before the key.
+            if ((Address[0] & (ValueInBlock | KeyInBlock)) != 0 || Address[1] == LongKeyMark) return ValueAnywhere;
+            int offset = FixedBytes + ((Address[0] & HasExpiryField) >> 1) + Address[1];
+            return new Span<byte>(Address + offset, ValueLength);
+        }
+    }
+
+    private Span<byte> ValueAnywhere =>
         HasFlag(ValueInBlock) ? new(ValueBlock.Bytes, ValueLength) : new(Address + InlineValueOffset, ValueLength);
 
     public MemoryBlock ValueBlock => MemoryBlock.FromStored(*(ulong*)(Address + BlockOffset));
@@ -139,11 +155,12 @@ internal readonly unsafe struct Entry(byte* address)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool KeyEquals(ReadOnlySpan<byte> key)
     {
-        if (Address[1] != key.Length || key.Length == LongKeyMark) return Address[1] == LongKeyMark && LongKeyEquals(key);
+        if (Address[1] != key.Length || key.Length == LongKeyMark) return LongKeyEquals(key);
         // A short key lies inline: only the expiry and the value's block may stand before it.
         int offset = FixedBytes + ((Address[0] & HasExpiryField) >> 1) + ((Address[0] & ValueInBlock) >> 2);
         return key.SequenceEqual(new ReadOnlySpan<byte>(Address + offset, key.Length));
     }
 
-    private bool LongKeyEquals(ReadOnlySpan<byte> key) => KeyLength == key.Length && key.SequenceEqual(Key);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool LongKeyEquals(ReadOnlySpan<byte> key) => Address[1] == LongKeyMark && KeyLength == key.Length && key.SequenceEqual(Key);
 }

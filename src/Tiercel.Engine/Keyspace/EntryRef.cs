@@ -7,7 +7,7 @@ internal readonly unsafe ref struct EntryRef(Entry entry)
 {
     private readonly Entry _entry = entry;
 
-    public bool Exists => _entry.Address is not null;
+    public bool Exists => !_entry.IsNull;
 
     public ValueKind Kind => Exists ? _entry.Kind : ValueKind.None;
 

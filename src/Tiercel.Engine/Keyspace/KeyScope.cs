@@ -13,6 +13,7 @@ internal ref partial struct KeyScope
 {
     private readonly Keyspace _keyspace;
     private ulong _held;
+    private Shard? _single;
     private UndoLog? _undo;
     private bool _hasChanged;
 
@@ -32,17 +33,17 @@ internal ref partial struct KeyScope
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Acquire(ulong hash)
     {
-        Debug.Assert(_held == 0, "a scope locks its shards once");
+        Debug.Assert(_held == 0 && _single is null, "a scope locks its shards once");
         Shard shard = Database.ShardOf(hash);
         shard.Enter();
-        _held = Shard.MaskOf(hash);
+        _single = shard;
         if (_keyspace.IsDisposed) ReleaseAndThrowDisposed();
     }
 
     /// <summary>Locks the shards of a mask, in ascending order.</summary>
     public void AcquireMany(ulong shards)
     {
-        Debug.Assert(_held == 0, "a scope locks its shards once");
+        Debug.Assert(_held == 0 && _single is null, "a scope locks its shards once");
         try
         {
             for (ulong rest = shards; rest != 0; rest &= rest - 1)
@@ -66,16 +67,34 @@ internal ref partial struct KeyScope
     public void Release()
     {
         Debug.Assert(_undo is null || _undo.Count == 0, "a scope is released with changes neither kept nor undone");
+        if (_single is not null)
+        {
+            Shard shard = _single;
+            _single = null;
+            if (!_hasChanged)
+            {
+                shard.ExitUnchanged();
+                return;
+            }
+
+            shard.Exit();
+        }
+        else
+        {
+            ReleaseMany();
+        }
+
+        if (_keyspace.CountsKeys) _keyspace.EvictSurplusKeys();
+    }
+
+    private void ReleaseMany()
+    {
         ulong held = _held;
         _held = 0;
         for (ulong rest = held; rest != 0; rest &= rest - 1)
         {
-            Shard shard = Database.Shards[BitOperations.TrailingZeroCount(rest)];
-            if (_hasChanged) shard.Exit();
-            else shard.ExitUnchanged();
+            Database.Shards[BitOperations.TrailingZeroCount(rest)].Exit();
         }
-
-        if (_hasChanged && _keyspace.CountsKeys) _keyspace.EvictSurplusKeys();
     }
 
     /// <summary>From here on every change can be taken back, until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
@@ -111,9 +130,9 @@ internal ref partial struct KeyScope
     {
         Shard shard = Held(in key);
         Table? table = shard.Table;
-        if (table is null || !table.TryFind(key.Hash, key.Bytes, out Table.Slot slot)) return Missed(shard, mode);
-        Entry entry = table.EntryAt(slot.Reference);
-        if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, in slot, mode);
+        Entry entry = table is null ? default : table.Find(key.Hash, key.Bytes);
+        if (entry.IsNull) return Missed(shard, mode);
+        if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, mode);
         if (mode != LookupMode.Write) shard.Counters.Hits++;
         if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
         return new EntryRef(entry);
@@ -122,9 +141,13 @@ internal ref partial struct KeyScope
     private readonly bool IsDue(long expiresAtMs) => expiresAtMs != Expiry.None && expiresAtMs <= NowMs;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private EntryRef Expired(Shard shard, scoped in Key key, scoped in Table.Slot slot, LookupMode mode)
+    private EntryRef Expired(Shard shard, scoped in Key key, LookupMode mode)
     {
-        RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
+        if (shard.Table!.TryFind(key.Hash, key.Bytes, out Table.Slot slot))
+        {
+            RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
+        }
+
         return Missed(shard, mode);
     }
 
@@ -137,8 +160,10 @@ internal ref partial struct KeyScope
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Shard Held(scoped in Key key)
     {
-        Debug.Assert((_held & Shard.MaskOf(key.Hash)) != 0, "the key's shard is not locked by this scope");
-        return Database.ShardOf(key.Hash);
+        Debug.Assert(
+            _single == Database.ShardOf(key.Hash) || (_held & Shard.MaskOf(key.Hash)) != 0,
+            "the key's shard is not locked by this scope");
+        return _single ?? Database.ShardOf(key.Hash);
     }
 
     private void ReleaseAndThrowDisposed()

@@ -15,6 +15,7 @@ public sealed class Keyspace : IDisposable
     private readonly Evictor _evictor;
     private readonly Maintenance _maintenance;
     private long _keys;
+    private int _packedStamp;
     private volatile bool _isDisposed;
 
     /// <summary>An empty keyspace. It runs no thread until <see cref="StartMaintenance"/>.</summary>
@@ -29,6 +30,7 @@ public sealed class Keyspace : IDisposable
         _clock = new CoarseClock(options.TimeProvider);
         _evictor = new Evictor(this);
         _maintenance = new Maintenance(this);
+        AdvanceClock();
     }
 
     /// <summary>The settings; of the changeable ones the current value counts.</summary>
@@ -55,7 +57,7 @@ public sealed class Keyspace : IDisposable
     internal AccessStamp AccessStamp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(_clock.AccessSeconds, IsLfu);
+        get => _clock.IsCached ? AccessStamp.Unpack(Volatile.Read(ref _packedStamp)) : new(_clock.AccessSeconds, IsLfu);
     }
 
     internal bool IsLfu => Options.EvictionPolicy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
@@ -70,7 +72,11 @@ public sealed class Keyspace : IDisposable
     internal ReadOnlySpan<Database?> Databases => _databases;
 
     /// <summary>Advances the cached clock; a reactor calls it once a turn.</summary>
-    internal void AdvanceClock() => _clock.Advance();
+    internal void AdvanceClock()
+    {
+        _clock.Advance();
+        Volatile.Write(ref _packedStamp, new AccessStamp(_clock.AccessSeconds, IsLfu).Packed);
+    }
 
     /// <summary>The database with this index, created on first use; the index must be in range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -112,23 +112,27 @@ internal sealed unsafe partial class Table
         Sse.Prefetch0(entry + 32);
     }
 
+    /// <summary>The entry of a key, or none: all that a read needs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Entry Find(ulong hash, ReadOnlySpan<byte> key)
+    {
+        Bucket bucket = HeadSegment(hash).At(Segment.HomeOf(hash));
+        for (uint matches = bucket.Match(Segment.TagOf(hash)); matches != 0; matches &= matches - 1)
+        {
+            Entry entry = EntryAt(bucket.Reference(BitOperations.TrailingZeroCount(matches)));
+            if (entry.KeyEquals(key)) return entry;
+        }
+
+        return bucket.HasDisplaced ? FindDisplaced(hash, key) : default;
+    }
+
+    /// <summary>Where the entry of a key stands: what a change needs.</summary>
     public bool TryFind(ulong hash, ReadOnlySpan<byte> key, out Slot slot)
     {
         Segment segment = HeadSegment(hash);
-        int home = Segment.HomeOf(hash);
-        Bucket bucket = segment.At(home);
-        for (uint matches = bucket.Match(Segment.TagOf(hash)); matches != 0; matches &= matches - 1)
-        {
-            int i = BitOperations.TrailingZeroCount(matches);
-            if (!EntryAt(bucket.Reference(i)).KeyEquals(key)) continue;
-            slot = new Slot(segment, home, i);
-            return true;
-        }
-
-        if (bucket.HasDisplaced) return TryFindDisplaced(segment, hash, new KeyMatch(this, key), out slot);
-        slot = default;
-        return false;
+        return TryFindInBucket(segment, Segment.HomeOf(hash), hash, new KeyMatch(this, key), out slot)
+            || (segment.At(Segment.HomeOf(hash)).HasDisplaced
+                && TryFindDisplaced(segment, hash, new KeyMatch(this, key), out slot));
     }
 
     /// <summary>Finds the slot that holds a reference.</summary>
@@ -215,6 +219,10 @@ internal sealed unsafe partial class Table
     }
 
     private uint ReferenceOf(Segment segment) => (uint)((ulong)(segment.Address - _base) >> Arena.UnitShift);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Entry FindDisplaced(ulong hash, ReadOnlySpan<byte> key) =>
+        TryFindDisplaced(HeadSegment(hash), hash, new KeyMatch(this, key), out Slot slot) ? EntryAt(slot.Reference) : default;
 
     private bool TryFindDisplaced<TMatch>(Segment segment, ulong hash, TMatch match, out Slot slot)
         where TMatch : struct, IEntryMatch, allows ref struct

@@ -11,22 +11,24 @@ namespace Tiercel.Primitives;
 internal sealed class CoarseClock
 {
     private readonly TimeProvider _provider;
-    private readonly bool _isCached;
     private long _nowMs;
     private int _accessSeconds;
 
     public CoarseClock(TimeProvider provider)
     {
         _provider = provider;
-        _isCached = provider == TimeProvider.System;
+        IsCached = provider == TimeProvider.System;
         Advance();
     }
 
+    /// <summary>Whether reads see what the last <see cref="Advance"/> saw; else each asks the provider.</summary>
+    public bool IsCached { get; }
+
     /// <summary>Unix time in milliseconds, as of the last <see cref="Advance"/>.</summary>
-    public long NowMs => _isCached ? Volatile.Read(ref _nowMs) : ReadProvider();
+    public long NowMs => IsCached ? Volatile.Read(ref _nowMs) : ReadProvider();
 
     /// <summary>Unix time in seconds, the low 16 bits: what entries remember of their last access.</summary>
-    public ushort AccessSeconds => _isCached ? (ushort)Volatile.Read(ref _accessSeconds) : (ushort)(ReadProvider() / 1000);
+    public ushort AccessSeconds => IsCached ? (ushort)Volatile.Read(ref _accessSeconds) : (ushort)(ReadProvider() / 1000);
 
     /// <summary>Reads the time anew.</summary>
     public void Advance()
