@@ -7,6 +7,12 @@ internal sealed class NullReplyWriter : ReplyWriter
 {
     public int LastLength { get; private set; }
 
+    public override long Position => 0;
+
+    public override void Rewind(long position)
+    {
+    }
+
     public override void Ok()
     {
     }

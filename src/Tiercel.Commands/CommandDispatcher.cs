@@ -93,22 +93,16 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         }
 
         CommandContext context = new(this, command, input, arguments, client, reply);
-        if (command.FirstKey == 0)
-        {
-            command.Handler(ref context);
-            return;
-        }
+        if (command.FirstKey == 0) command.Handler(ref context);
+        else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, reply);
+        else ExecuteRead(ref context, command, arguments);
+    }
 
+    private static void ExecuteRead(
+        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    {
         context.Scope = new KeyScope(context.Database);
-        if (command.FirstKey == command.LastKey)
-        {
-            context.Scope.Acquire(arguments[command.FirstKey].Hash);
-        }
-        else
-        {
-            AcquireAll(ref context.Scope, command, arguments);
-        }
-
+        Acquire(ref context.Scope, command, arguments);
         try
         {
             command.Handler(ref context);
@@ -117,6 +111,43 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         {
             context.Scope.Release();
         }
+    }
+
+    // What fails for want of memory has done nothing: one key's change reserves first, several are a transaction.
+    private static void ExecuteWrite(
+        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
+    {
+        context.Scope = new KeyScope(context.Database);
+        Acquire(ref context.Scope, command, arguments);
+        long replyStart = reply.Position;
+        try
+        {
+            if (command.FirstKey == command.LastKey)
+            {
+                command.Handler(ref context);
+                return;
+            }
+
+            context.Scope.Begin(UndoLog.ForThisThread());
+            command.Handler(ref context);
+            context.Scope.Commit();
+        }
+        catch (InsufficientMemoryException)
+        {
+            reply.Rewind(replyStart);
+            reply.Error(CommandErrors.OutOfMemory);
+        }
+        finally
+        {
+            context.Scope.RollbackIfOpen();
+            context.Scope.Release();
+        }
+    }
+
+    private static void Acquire(ref KeyScope scope, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    {
+        if (command.FirstKey == command.LastKey) scope.Acquire(arguments[command.FirstKey].Hash);
+        else AcquireAll(ref scope, command, arguments);
     }
 
     private static void AcquireAll(ref KeyScope scope, CommandInfo command, ReadOnlySpan<Argument> arguments)

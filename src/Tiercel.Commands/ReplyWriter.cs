@@ -10,6 +10,12 @@ public abstract class ReplyWriter
     /// <summary>2 or 3. What the older protocol lacks the writer itself replaces as Redis does.</summary>
     public int Protocol { get; set; } = 2;
 
+    /// <summary>Where the next reply begins; of meaning to <see cref="Rewind"/> of the same writer only.</summary>
+    public abstract long Position { get; }
+
+    /// <summary>Forgets what was written since the writer stood at a position.</summary>
+    public abstract void Rewind(long position);
+
     /// <summary>+OK</summary>
     public abstract void Ok();
 

@@ -96,7 +96,9 @@ internal sealed unsafe partial class Table
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchBucket(ulong hash)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(HeadSegment(hash).At(Segment.HomeOf(hash)).Address);
+        // The directory is read without the lock: only where discarded memory can still be read.
+        if (!Sse.IsSupported || !VirtualMemory.IsReadableAfterDiscard) return;
+        Sse.Prefetch0(HeadSegment(hash).At(Segment.HomeOf(hash)).Address);
     }
 
     /// <summary>Starts fetching the first entry that a bucket's tags suggest. Needs no lock: it only hints.</summary>

@@ -18,6 +18,10 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
     /// <summary>Whose commands are being executed.</summary>
     public Session? Session { get; set; }
 
+    public override long Position => Output.Length;
+
+    public override void Rewind(long position) => Output.Truncate((int)position);
+
     public override void Ok() => Raw("+OK\r\n"u8);
 
     public override void Status(ReadOnlySpan<byte> text) => Line((byte)'+', text);

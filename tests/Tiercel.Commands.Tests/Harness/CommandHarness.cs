@@ -9,10 +9,10 @@ internal sealed class CommandHarness : IDisposable
     private readonly CommandBatch _batch;
     private readonly Client _client = new();
 
-    public CommandHarness()
+    public CommandHarness(CommandTable? table = null)
     {
         Keyspace = new Keyspace(new EngineOptions { TimeProvider = Clock });
-        Dispatcher = new CommandDispatcher(Keyspace, Table);
+        Dispatcher = new CommandDispatcher(Keyspace, table ?? Table);
         _batch = new CommandBatch(Dispatcher);
     }
 

@@ -22,6 +22,16 @@ internal sealed class RecordingReplyWriter : ReplyWriter
         return _text.ToString();
     }
 
+    public override long Position => _text.Length;
+
+    public override void Rewind(long position)
+    {
+        if (_text.Length == position) return;
+        _text.Length = (int)position;
+        _open.Clear();
+        Values--;
+    }
+
     public override void Ok() => Value("+OK");
 
     public override void Status(ReadOnlySpan<byte> text) => Value("+" + Text(text));

@@ -5,6 +5,12 @@ internal sealed class SilentReplyWriter : ReplyWriter
 {
     public int Errors { get; private set; }
 
+    public override long Position => 0;
+
+    public override void Rewind(long position)
+    {
+    }
+
     public override void Ok()
     {
     }
