@@ -7,11 +7,13 @@ namespace Tiercel.Engine;
 /// </summary>
 public sealed class Database
 {
+    private readonly ShardArenas _arenas = new();
+
     internal Database(Keyspace keyspace, int index)
     {
         Keyspace = keyspace;
         Index = index;
-        for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(keyspace, (index * Shard.Count) + i);
+        for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(keyspace, _arenas, (index * Shard.Count) + i);
         Strings = new Strings(this);
         Keys = new Keys(this);
     }
@@ -160,6 +162,8 @@ public sealed class Database
             shard.Exit();
             detached.Free();
         }
+
+        _arenas.Return();
     }
 
     private static bool ScanShard<TVisitor>(

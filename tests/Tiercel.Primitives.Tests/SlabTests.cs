@@ -74,12 +74,18 @@ public unsafe class SlabTests
                 new Span<byte>(slot, 1000).Fill(0xFF);
             }
 
-            arena.CommitDirectory(1000);
-            new Span<byte>(arena.Head, 4000).Fill(0xFF);
+            const int large = Arena.SmallDirectoryEntries * 4;
+            for (int tenant = 0; tenant < Arena.Tenants; tenant++)
+            {
+                Span<uint> small = new(arena.Directory(tenant, 1), Arena.SmallDirectoryEntries);
+                Span<uint> grown = new(arena.Directory(tenant, large), large);
+                Assert.True(small.IndexOfAnyExcept(0u) < 0 && grown.IndexOfAnyExcept(0u) < 0, "old directories are left");
+                small.Fill(1);
+                grown.Fill(2);
+                Assert.True(small.IndexOfAnyExcept(1u) < 0, "directories overlap");
+            }
+
             arena.Return();
-            Arena again = Arena.Rent();
-            Assert.True(new ReadOnlySpan<byte>(again.Head, Arena.HeadBytes).IndexOfAnyExcept((byte)0) < 0, "the head is not zero");
-            again.Return();
         }
     }
 

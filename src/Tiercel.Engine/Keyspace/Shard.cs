@@ -7,7 +7,7 @@ namespace Tiercel.Engine;
 /// One of the 64 parts of a database: a lock, and under it a table with its entries. Which part a key belongs to
 /// is in the top bits of its hash. Memory is taken when the first key comes.
 /// </summary>
-internal sealed class Shard(Keyspace keyspace, int lane)
+internal sealed class Shard(Keyspace keyspace, ShardArenas arenas, int lane)
 {
     public const int Count = 64;
 
@@ -78,7 +78,7 @@ internal sealed class Shard(Keyspace keyspace, int lane)
     public Table RequireTable()
     {
         if (Table is not null) return Table;
-        Table table = new() { Hasher = keyspace.Hasher };
+        Table table = new(arenas.Of(lane), ShardArenas.TenantOf(lane), keyspace.Hasher);
         Store = new EntryStore(table, keyspace.Memory);
         Table = table;
         return table;
@@ -140,20 +140,18 @@ internal readonly struct DetachedTable(Table? table, EntryStore? store)
         table.Release();
     }
 
+    // By the pages, not by the directory: a new table may have that by now.
     private void FreeBlocks()
     {
-        BlockFreer freer = new(store!);
-        Table.Position position = default;
-        while (table!.VisitBucket(ref position, ref freer))
+        uint page = 0;
+        while (table!.Slab.NextPage(ref page))
         {
-        }
-    }
-
-    private readonly struct BlockFreer(EntryStore store) : ISlotVisitor
-    {
-        public void Visit(Table table, in Table.Slot slot)
-        {
-            if (table.EntryAt(slot.Reference).HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) store.FreeBlocks(slot.Reference);
+            int index = 0;
+            uint reference;
+            while ((reference = table.Slab.NextLive(page, ref index)) != 0)
+            {
+                if (table.EntryAt(reference).HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) store!.FreeBlocks(reference);
+            }
         }
     }
 }

@@ -17,8 +17,8 @@ internal sealed unsafe partial class Table
         public uint Reference;
     }
 
-    /// <summary>What hashes a key; the table needs it to place an entry again. Set once by the shard.</summary>
-    public KeyHasher Hasher { get; init; }
+    /// <summary>What hashes a key; the table needs it to place an entry again.</summary>
+    public KeyHasher Hasher { get; }
 
     public ulong HashOf(uint reference) => Hasher.Hash(EntryAt(reference).Key);
 
@@ -59,17 +59,17 @@ internal sealed unsafe partial class Table
     {
         int depth = Depth;
         if (depth == MaxDepth || depth >= BitOperations.Log2((uint)SegmentCount) + SlackDepth) return false;
-        _arena.CommitDirectory(2 << depth);
-        uint* directory = Directory;
-        // From the end, in place: entry i becomes entries 2i and 2i + 1.
+        uint* old = Directory;
+        uint* directory = _arena.Directory(_tenant, 2 << depth);
+        // From the end, as the two may be the same place: entry i becomes entries 2i and 2i + 1.
         for (int i = (1 << depth) - 1; i >= 0; i--)
         {
-            uint reference = directory[i];
+            uint reference = old[i];
             directory[(2 * i) + 1] = reference;
             directory[2 * i] = reference;
         }
 
-        Depth = depth + 1;
+        SetDirectory(directory, depth + 1);
         return true;
     }
 
@@ -101,9 +101,10 @@ internal sealed unsafe partial class Table
     private void Flatten()
     {
         int depth = Depth - 1;
-        Depth = depth;
-        uint* directory = Directory;
-        for (int i = 0; i < 1 << depth; i++) directory[i] = directory[2 * i];
+        uint* old = Directory;
+        uint* directory = _arena.Directory(_tenant, 1 << depth);
+        for (int i = 0; i < 1 << depth; i++) directory[i] = old[2 * i];
+        SetDirectory(directory, depth);
     }
 
     private void PointDirectory(uint prefix, int depth, uint reference)
@@ -206,7 +207,9 @@ internal sealed unsafe partial class Table
         if (_freeSegments.TryPop(out uint reference)) return reference;
         if (_nextSegment == _segmentPageEnd)
         {
-            _nextSegment = _arena.TakePage(Slab.RecordBytes) * Arena.PageUnits;
+            uint page = _arena.TakePage(Slab.RecordBytes);
+            _segmentPages.Add(page);
+            _nextSegment = page * Arena.PageUnits;
             _segmentPageEnd = _nextSegment + Arena.PageUnits;
         }
 

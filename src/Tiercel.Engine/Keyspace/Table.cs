@@ -12,17 +12,19 @@ namespace Tiercel.Engine;
 /// </summary>
 /// <remarks>
 /// Bits of a hash: 63-58 shard, 57-26 directory prefix, 25-10 home bucket, 7-0 tag.
-/// The directory is the first thing in the arena and doubles in place. Its depth, in the arena's head, is at most four
-/// more than the segments there are would need: keys with a common prefix overflow into a chain of segments
-/// instead of doubling it for ever.
+/// The directory doubles in place. Its depth is at most four more than the segments there are would need: keys with a
+/// common prefix overflow into a chain of segments instead of doubling it for ever.
 /// Not thread safe: the shard's lock protects it, but for <see cref="PrefetchBucket"/> and <see cref="PrefetchEntry"/>.
 /// </remarks>
 internal sealed unsafe partial class Table
 {
     private const int PrefixShift = 26;
     private const int PrefixBits = 32;
-    private const int MaxDepth = 26;
+    private const int MaxDepth = 22;
     private const int SlackDepth = 4;
+
+    // Directories begin on a cache line.
+    private const ulong DepthMask = 63;
 
     // A segment this empty looks for its sibling, and joins it if both together are this full.
     private const int MergeBelow = Segment.Capacity / 5;
@@ -30,20 +32,31 @@ internal sealed unsafe partial class Table
 
     private readonly Arena _arena;
     private readonly byte* _base;
-    private readonly byte* _head;
+    private readonly int _tenant;
     private readonly Stack<uint> _freeSegments = new();
+    private readonly List<uint> _segmentPages = [];
     private readonly int[] _segmentsAtDepth = new int[MaxDepth + 1];
     private uint _nextSegment;
     private uint _segmentPageEnd;
 
-    public Table()
+    // The directory's address and, in its low bits, the depth: one word, so that a thread without the lock sees a
+    // depth that fits the directory it indexes.
+    private ulong _directoryAndDepth;
+
+    /// <summary>An empty table, one of the tenants of an arena.</summary>
+    /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
+    public Table(Arena arena, int tenant, KeyHasher hasher)
     {
-        _arena = Arena.Rent();
-        _base = _arena.Base;
-        _head = _arena.Head;
-        Slab = new Slab(_arena);
-        Directory[0] = TakeSegment();
-        SegmentAt(Directory[0]).Clear(0, 0);
+        _arena = arena;
+        _base = arena.Base;
+        _tenant = tenant;
+        Hasher = hasher;
+        Slab = new Slab(arena);
+        uint first = TakeSegment();
+        SegmentAt(first).Clear(0, 0);
+        uint* directory = arena.Directory(tenant, 1);
+        directory[0] = first;
+        SetDirectory(directory, 0);
         SegmentCount = 1;
         _segmentsAtDepth[0] = 1;
     }
@@ -64,18 +77,13 @@ internal sealed unsafe partial class Table
     /// <summary>Bytes of the index: segments and directory.</summary>
     public long IndexBytes => ((long)SegmentCount * Segment.Bytes) + ((long)sizeof(uint) << Depth);
 
-    /// <summary>Bytes the arena holds for the table: whole pages, however little of them is in use.</summary>
+    /// <summary>Bytes held for the table: whole pages, however little of them is in use.</summary>
     public long HeldBytes =>
-        ((long)_arena.PagesInUse * Arena.PageBytes) - ((long)_freeSegments.Count * Segment.Bytes);
+        ((long)(Slab.Pages + _segmentPages.Count) * Arena.PageBytes) - ((long)_freeSegments.Count * Segment.Bytes);
 
-    private uint* Directory => (uint*)(_head + Arena.HeadBytes);
+    private uint* Directory => (uint*)(Volatile.Read(ref _directoryAndDepth) & ~DepthMask);
 
-    // In memory, beside the directory, so that a thread without the lock sees a depth that fits what it indexes.
-    private int Depth
-    {
-        get => Volatile.Read(ref *(int*)_head);
-        set => Volatile.Write(ref *(int*)_head, value);
-    }
+    private int Depth => (int)(Volatile.Read(ref _directoryAndDepth) & DepthMask);
 
     /// <summary>Where an entry's reference stands. Valid until the table changes.</summary>
     public readonly struct Slot(Segment segment, int bucket, int index)
@@ -199,14 +207,26 @@ internal sealed unsafe partial class Table
         CountExpiry(oldExpiresAtMs, newExpiresAtMs);
     }
 
-    /// <summary>Gives the arena back. The caller has freed what lies outside it.</summary>
-    public void Release() => _arena.Return();
+    /// <summary>Gives all pages back to the arena. The caller has freed what lies outside it.</summary>
+    public void Release()
+    {
+        Slab.Release();
+        foreach (uint page in _segmentPages) _arena.ReturnPage(page);
+        _segmentPages.Clear();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Segment HeadSegment(ulong hash)
     {
         ulong prefix = (hash >> PrefixShift) & uint.MaxValue;
-        return SegmentAt(Directory[prefix >> (PrefixBits - Depth)]);
+        ulong packed = Volatile.Read(ref _directoryAndDepth);
+        return SegmentAt(((uint*)(packed & ~DepthMask))[prefix >> (PrefixBits - (int)(packed & DepthMask))]);
+    }
+
+    private void SetDirectory(uint* directory, int depth)
+    {
+        Debug.Assert(((ulong)directory & DepthMask) == 0, "a directory begins on a cache line");
+        Volatile.Write(ref _directoryAndDepth, (ulong)directory | (uint)depth);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

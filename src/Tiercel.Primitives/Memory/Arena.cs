@@ -4,25 +4,26 @@ using System.Diagnostics;
 namespace Tiercel.Primitives;
 
 /// <summary>
-/// A range of 32 GiB of addresses that gets memory page by page. What lies in it is named by a 32-bit reference in
-/// units of 8 bytes, half the size of a pointer; reference 0 is nothing.
+/// A range of 32 GiB of addresses that gets memory page by page, shared by a few tenants. What lies in it is named by
+/// a 32-bit reference in units of 8 bytes, half the size of a pointer; reference 0 is nothing.
 /// </summary>
 /// <remarks>
 /// <code>
-/// offset        size     content
-/// color x 64    16 B     head, free for the owner's use
-/// head + 16     256 MiB  directory of the owner: grows in place
-/// 256 MiB+64Ki  16 MiB   page records of the slab
-/// 288 MiB       …        pages of 128 KiB
+/// offset        size         content
+/// 0             8 x 4160 B   small directory of each tenant
+/// 1 MiB         8 x 31 MiB   large directory of each tenant
+/// 256 MiB       16 MiB       page records of the slabs
+/// 288 MiB       …            pages of 128 KiB, to whoever asks
 /// </code>
-/// The color differs from arena to arena. Without it the heads of 64 shards, the first thing every look-up reads, would
-/// fall on one set of the first-level cache and throw one another out.
+/// Tenants share an arena so that their memory lies close together: a range for each shard made the processor walk
+/// page tables of its own for each, which cost more than the look-up itself.
 /// Addresses are never given back to the system: an arena that is returned goes to a pool, its memory discarded.
-/// So a thread that looks in without the lock (the batch prefetch) reads zeros or somebody's live data, but
-/// never faults. Not thread safe otherwise.
+/// So a thread that looks in without a lock (the batch prefetch) reads zeros or somebody's live data, but never faults.
+/// Taking and returning pages is thread safe; a page belongs to the tenant that took it.
 /// </remarks>
 internal sealed unsafe class Arena
 {
+    public const int Tenants = 8;
     public const int PageShift = 17;
     public const int PageBytes = 1 << PageShift;
     public const int UnitShift = 3;
@@ -30,29 +31,34 @@ internal sealed unsafe class Arena
     /// <summary>References per page.</summary>
     public const int PageUnits = PageBytes >> UnitShift;
 
-    public const int HeadBytes = 16;
-    public const int MaxDirectoryEntries = 1 << 26;
+    /// <summary>Entries of 4 bytes that fit the small directory.</summary>
+    public const int SmallDirectoryEntries = 1024;
 
+    /// <summary>Entries of 4 bytes that fit the large directory: a power of two.</summary>
+    public const int MaxDirectoryEntries = 1 << 22;
+
+    // One line more than a page, so that the first lines of the tenants fall on different sets of the cache.
+    private const int SmallDirectoryBytes = (SmallDirectoryEntries * sizeof(uint)) + 64;
+    private const long LargeDirectoriesOffset = 1L << 20;
+    private const long LargeDirectoryBytes = 31L << 20;
     private const long ReservedBytes = 1L << 35;
-    private const long RecordsOffset = (256L << 20) + (64 << 10);
+    private const long RecordsOffset = 256L << 20;
     private const long FirstPageOffset = 288L << 20;
     private const uint FirstPage = (uint)(FirstPageOffset >> PageShift);
     private const uint EndPage = (uint)(ReservedBytes >> PageShift);
 
-    // The head and the records are committed by this much at a time: what a small database touches stays small,
+    // Directories and records are committed by this much at a time: what a small database touches stays small,
     // because the system gives memory only to what is written.
     private const long SmallCommitBytes = 64 << 10;
     private const int MinCommitPages = 8;
     private const int MaxCommitPages = 512;
 
-    private const int Colors = 64;
-    private const int CacheLineBytes = 64;
-
     private static readonly ConcurrentBag<Arena> Pool = [];
-    private static int _colors;
 
+    private readonly Lock _lock = new();
     private readonly Stack<uint> _freePages = new();
-    private long _directoryCommitted;
+    private readonly long[] _directoryCommitted = new long[Tenants];
+    private long _smallCommitted;
     private long _recordsCommitted;
     private uint _nextPage;
     private uint _committedEnd;
@@ -60,7 +66,6 @@ internal sealed unsafe class Arena
     private Arena(byte* address)
     {
         Base = address;
-        Head = address + (Interlocked.Increment(ref _colors) % Colors * CacheLineBytes);
         _nextPage = FirstPage;
         _committedEnd = FirstPage;
     }
@@ -68,20 +73,23 @@ internal sealed unsafe class Arena
     /// <summary>The first byte. Add a reference times 8 to it for the address.</summary>
     public byte* Base { get; }
 
-    /// <summary>The 16 bytes at the owner's disposal; the directory follows them.</summary>
-    public byte* Head { get; }
-
     /// <summary>The page records, indexed by page number; valid up to the last page handed out.</summary>
     public byte* Records => Base + RecordsOffset;
 
-    /// <summary>Pages that hold data.</summary>
-    public int PagesInUse => (int)(_nextPage - FirstPage) - _freePages.Count;
+    /// <summary>Pages that somebody has taken.</summary>
+    public int PagesInUse
+    {
+        get
+        {
+            lock (_lock) return (int)(_nextPage - FirstPage) - _freePages.Count;
+        }
+    }
 
     /// <summary>Number of the first page there is.</summary>
     public static uint FirstPageNumber => FirstPage;
 
     /// <summary>Number after the last page ever handed out.</summary>
-    public uint EndPageNumber => _nextPage;
+    public uint EndPageNumber => Volatile.Read(ref _nextPage);
 
     /// <summary>An empty arena, all zeros.</summary>
     /// <exception cref="InsufficientMemoryException">The system has no addresses or no memory left.</exception>
@@ -91,14 +99,19 @@ internal sealed unsafe class Arena
         byte* address = VirtualMemory.Reserve(unchecked((nuint)ReservedBytes));
         if (address is null) throw new InsufficientMemoryException("The system refused to reserve 32 GiB of addresses.");
         arena = new Arena(address);
-        arena.CommitDirectory(1);
+        arena.Commit(ref arena._smallCommitted, 0, Tenants * SmallDirectoryBytes);
         return arena;
     }
 
     /// <summary>Gives all memory back and the addresses to the pool. Nothing may use the arena afterwards.</summary>
     public void Return()
     {
-        VirtualMemory.Discard(Base, (nuint)_directoryCommitted);
+        VirtualMemory.Discard(Base, (nuint)_smallCommitted);
+        for (int i = 0; i < Tenants; i++)
+        {
+            if (_directoryCommitted[i] > 0) VirtualMemory.Discard(LargeDirectory(i), (nuint)_directoryCommitted[i]);
+        }
+
         if (_recordsCommitted > 0) VirtualMemory.Discard(Records, (nuint)_recordsCommitted);
         if (_nextPage > FirstPage)
         {
@@ -110,40 +123,47 @@ internal sealed unsafe class Arena
         Pool.Add(this);
     }
 
-    /// <summary>Makes room for a directory of this many 4-byte entries.</summary>
+    /// <summary>A tenant's directory with room for this many 4-byte entries: the small one as long as they fit it.</summary>
     /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
-    public void CommitDirectory(int entries)
+    public uint* Directory(int tenant, int entries)
     {
         Debug.Assert(entries <= MaxDirectoryEntries, "the directory has outgrown its range");
-        long needed = Head - Base + HeadBytes + ((long)entries * sizeof(uint));
-        Commit(ref _directoryCommitted, 0, needed);
+        if (entries <= SmallDirectoryEntries) return (uint*)(Base + ((long)tenant * SmallDirectoryBytes));
+        long offset = LargeDirectory(tenant) - Base;
+        lock (_lock) Commit(ref _directoryCommitted[tenant], offset, (long)entries * sizeof(uint));
+        return (uint*)(Base + offset);
     }
 
     /// <summary>A page of 128 KiB; its content is what its last owner left, or zeros.</summary>
     /// <exception cref="InsufficientMemoryException">32 GiB are used up, or the system has no memory left.</exception>
     public uint TakePage(int recordBytes)
     {
-        if (_freePages.TryPop(out uint page)) return page;
-        if (_nextPage == EndPage) throw new InsufficientMemoryException("A shard has used its 32 GiB.");
-        Commit(ref _recordsCommitted, RecordsOffset, (long)(_nextPage + 1) * recordBytes);
-        if (_nextPage == _committedEnd)
+        lock (_lock)
         {
-            int growth = Math.Clamp((int)(_committedEnd - FirstPage) / 8, MinCommitPages, MaxCommitPages);
-            uint end = Math.Min(EndPage, _committedEnd + (uint)growth);
-            byte* start = Base + ((long)_committedEnd << PageShift);
-            if (!VirtualMemory.TryCommit(start, (nuint)(end - _committedEnd) << PageShift)) ThrowNoMemory();
-            _committedEnd = end;
-        }
+            if (_freePages.TryPop(out uint page)) return page;
+            if (_nextPage == EndPage) throw new InsufficientMemoryException("An arena has used its 32 GiB.");
+            Commit(ref _recordsCommitted, RecordsOffset, (long)(_nextPage + 1) * recordBytes);
+            if (_nextPage == _committedEnd)
+            {
+                int growth = Math.Clamp((int)(_committedEnd - FirstPage) / 8, MinCommitPages, MaxCommitPages);
+                uint end = Math.Min(EndPage, _committedEnd + (uint)growth);
+                byte* start = Base + ((long)_committedEnd << PageShift);
+                if (!VirtualMemory.TryCommit(start, (nuint)(end - _committedEnd) << PageShift)) ThrowNoMemory();
+                _committedEnd = end;
+            }
 
-        return _nextPage++;
+            return _nextPage++;
+        }
     }
 
     /// <summary>Gives a page and its memory back.</summary>
     public void ReturnPage(uint page)
     {
         VirtualMemory.Discard(Base + ((long)page << PageShift), PageBytes);
-        _freePages.Push(page);
+        lock (_lock) _freePages.Push(page);
     }
+
+    private byte* LargeDirectory(int tenant) => Base + LargeDirectoriesOffset + (tenant * LargeDirectoryBytes);
 
     private void Commit(ref long committed, long offset, long needed)
     {

@@ -19,19 +19,29 @@ internal sealed unsafe class Slab
     private static readonly int[] SlotsPerPage =
         [.. Enumerable.Range(0, SizeClasses.Count).Select(static c => c == 0 ? 0 : Arena.PageBytes / SizeClasses.Size(c))];
 
+    private static int _owners;
+
     private readonly Arena _arena;
     private readonly byte* _base;
+
+    // Tells this slab's pages from those of others in the arena, of a successor after a flush too.
+    private readonly int _owner;
     private readonly ClassState[] _classes = new ClassState[SizeClasses.Count];
     private uint _sparePage;
 
+    /// <summary>A slab that takes its pages from an arena, perhaps beside others.</summary>
     public Slab(Arena arena)
     {
         _arena = arena;
+        _owner = Interlocked.Increment(ref _owners);
         _base = arena.Base;
     }
 
     /// <summary>Bytes of live slots, rounding included.</summary>
     public long LiveBytes { get; private set; }
+
+    /// <summary>Pages that hold live slots.</summary>
+    public int Pages { get; private set; }
 
     /// <summary>Bytes of one page record: what <see cref="Arena.TakePage"/> is told.</summary>
     public static int RecordBytes => sizeof(PageRecord);
@@ -48,7 +58,7 @@ internal sealed unsafe class Slab
         public uint Next;
         public uint Previous;
         public Listing Listing;
-        private readonly int _padding;
+        public int Owner;
     }
 
     /// <summary>Whether allocation may take from a page: not while it is full, nor while it is being emptied.</summary>
@@ -173,15 +183,41 @@ internal sealed unsafe class Slab
         _sparePage = 0;
     }
 
+    /// <summary>Gives back every page, live slots or not: the slab is done with.</summary>
+    public void Release()
+    {
+        Trim();
+        uint page = 0;
+        while (NextPage(ref page))
+        {
+            Records[page] = default;
+            _arena.ReturnPage(page);
+        }
+
+        Pages = 0;
+    }
+
+    /// <summary>Goes on to the next page that holds live slots of this slab; begin with 0. False if there is none.</summary>
+    public bool NextPage(ref uint page)
+    {
+        page = Math.Max(page + 1, Arena.FirstPageNumber);
+        for (; page < _arena.EndPageNumber; page++)
+        {
+            if (Records[page].Live > 0 && Records[page].Owner == _owner) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Checks every record against the slots; throws on the first contradiction.</summary>
     public void CheckInvariants()
     {
         int[] live = new int[_classes.Length];
         long liveBytes = 0;
-        for (uint page = Arena.FirstPageNumber; page < _arena.EndPageNumber; page++)
+        uint page = 0;
+        while (NextPage(ref page))
         {
             PageRecord* record = Records + page;
-            if (record->Live == 0) continue;
             int index = 0;
             int found = 0;
             while (NextLive(page, ref index) != 0) found++;
@@ -204,9 +240,10 @@ internal sealed unsafe class Slab
         uint page = _sparePage;
         if (page != 0) _sparePage = 0;
         else page = _arena.TakePage(RecordBytes);
-        Records[page] = new PageRecord { SizeClass = sizeClass };
+        Records[page] = new PageRecord { SizeClass = sizeClass, Owner = _owner };
         ref ClassState state = ref _classes[sizeClass];
         state.Pages++;
+        Pages++;
         List(ref state, page);
         return page;
     }
@@ -215,6 +252,7 @@ internal sealed unsafe class Slab
     {
         if (Records[page].Listing == Listing.Listed) Unlist(ref state, page);
         state.Pages--;
+        Pages--;
         Records[page] = default;
         if (_sparePage == 0) _sparePage = page;
         else _arena.ReturnPage(page);
