@@ -103,11 +103,16 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
             return;
         }
 
-        if (command.FirstKey != 0)
+        // Between the hash of a single key and its look-up nothing is left to overlap with.
+        if (command.FirstKey != 0 && command.FirstKey == command.LastKey)
+        {
+            dispatcher.HashKeys(command, input, arguments, database: null);
+        }
+        else if (command.FirstKey != 0)
         {
             Database database = dispatcher.Keyspace.Database(client.DatabaseIndex);
             dispatcher.HashKeys(command, input, arguments, database);
-            if (arguments.Length > 4) CommandDispatcher.PrefetchEntries(command, arguments, database);
+            CommandDispatcher.PrefetchEntries(command, arguments, database);
         }
 
         dispatcher.Execute(command, input, arguments, client, reply);
@@ -116,16 +121,23 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
     private void Fetch(ReadOnlySpan<byte> input, CommandClient client)
     {
         // A SELECT in the middle of the batch makes the rest fetch from the wrong database: a lost chance, no error.
-        Database database = dispatcher.Keyspace.Database(client.DatabaseIndex);
+        Database? cold = dispatcher.Keyspace.OutgrowsCache
+            ? dispatcher.Keyspace.Database(client.DatabaseIndex)
+            : null;
         for (int i = 0; i < Count; i++)
         {
             ref Entry entry = ref _entries[i];
             Span<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
             // Errors are replied in their turn, by Execute: here a command that does not resolve is passed over.
             if (!dispatcher.TryResolve(input, arguments, out entry.Command)) continue;
-            dispatcher.HashKeys(entry.Command!, input, arguments, database);
+            dispatcher.HashKeys(entry.Command!, input, arguments, cold);
         }
 
+        if (cold is not null) FetchEntries(cold);
+    }
+
+    private void FetchEntries(Database database)
+    {
         for (int i = 0; i < Count; i++)
         {
             ref Entry entry = ref _entries[i];

@@ -55,8 +55,10 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         reply.Error(Unresolved.WrongArity(command));
     }
 
-    /// <summary>Computes the hashes of the keys among the arguments, and starts fetching their buckets.</summary>
-    internal void HashKeys(CommandInfo command, ReadOnlySpan<byte> input, Span<Argument> arguments, Database database)
+    /// <summary>
+    /// Computes the hashes of the keys among the arguments, and starts fetching their buckets in a database, if given.
+    /// </summary>
+    internal void HashKeys(CommandInfo command, ReadOnlySpan<byte> input, Span<Argument> arguments, Database? database)
     {
         if (command.FirstKey == 0) return;
         int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
@@ -64,7 +66,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         {
             ref Argument argument = ref arguments[i];
             argument.Hash = Keyspace.Hash(input.Slice(argument.Offset, argument.Length));
-            database.PrefetchBucket(argument.Hash);
+            database?.PrefetchBucket(argument.Hash);
         }
     }
 

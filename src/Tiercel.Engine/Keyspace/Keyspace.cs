@@ -9,6 +9,9 @@ namespace Tiercel.Engine;
 /// </summary>
 public sealed class Keyspace : IDisposable
 {
+    // A core's second-level cache, about: what lies there is read sooner than fetched ahead. A guess.
+    private const long NearCacheBytes = 512 << 10;
+
     private readonly Database?[] _databases;
     private readonly Lock _creation = new();
     private readonly CoarseClock _clock;
@@ -48,6 +51,9 @@ public sealed class Keyspace : IDisposable
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
 
     internal MemoryAccount Memory { get; } = new();
+
+    /// <summary>Whether there is more data than the processor's caches keep near, so that fetching ahead pays.</summary>
+    internal bool OutgrowsCache => Memory.UsedBytes > NearCacheBytes;
 
     internal bool IsDisposed => _isDisposed;
 
