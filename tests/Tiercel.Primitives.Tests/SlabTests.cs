@@ -118,6 +118,42 @@ public unsafe class SlabTests
         arena.Return();
     }
 
+    [Fact]
+    public void AClosedPageThatAnotherSlabHasTakenIsNoLongerOurs()
+    {
+        Arena arena = Arena.Rent();
+        Slab first = new(arena);
+        Slab second = new(arena);
+        const int bytes = 16_384;
+        List<uint> slots = FillSparsely(arena, first, bytes);
+        Assert.True(first.TryCloseSparsePage(out uint page));
+        foreach (uint slot in slots) first.Free(slot, bytes);
+        first.Trim();
+
+        FillSparsely(arena, second, bytes);
+        uint closed = 0;
+        for (int i = 0; i < 64 && closed != page; i++) Assert.True(second.TryCloseSparsePage(out closed), "the page was not taken");
+        Assert.True(second.IsClosed(page));
+        Assert.False(first.IsClosed(page));
+        first.Reopen(page);
+        Assert.True(second.IsClosed(page));
+        second.CheckInvariants();
+        arena.Return();
+    }
+
+    // Sixteen pages of eight slots, one slot of each left.
+    private static List<uint> FillSparsely(Arena arena, Slab slab, int bytes)
+    {
+        const int perPage = Arena.PageBytes / 16_384;
+        List<uint> all = [.. Enumerable.Range(0, 16 * perPage).Select(_ => Marked(arena, slab.Allocate(bytes)))];
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (i % perPage != 0) slab.Free(all[i], bytes);
+        }
+
+        return [.. all.Where((_, i) => i % perPage == 0)];
+    }
+
     private static uint Marked(Arena arena, uint reference)
     {
         arena.Base[(ulong)reference << Arena.UnitShift] = 1;

@@ -22,6 +22,11 @@ internal static class Compactor
             {
                 hasMore = shard.Table is { } table && CompactSome(shard, table);
             }
+            catch (InsufficientMemoryException)
+            {
+                // Nothing was moved. When the system is that short, a later slice finds more room.
+                return;
+            }
             finally
             {
                 shard.Exit();

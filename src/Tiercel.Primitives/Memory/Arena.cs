@@ -15,8 +15,8 @@ namespace Tiercel.Primitives;
 /// 256 MiB       16 MiB       page records of the slabs
 /// 288 MiB       …            pages of 128 KiB, to whoever asks
 /// </code>
-/// Tenants share an arena so that their memory lies close together: a range for each shard made the processor walk
-/// page tables of its own for each, which cost more than the look-up itself.
+/// Tenants share an arena so that their memory lies close together: with a range for each shard the first loads from
+/// directory, bucket and entry stalled for over a quarter of a reactor's time (docs/decisions/0001).
 /// Addresses are never given back to the system: an arena that is returned goes to a pool, its memory discarded.
 /// So a thread that looks in without a lock (the batch prefetch) reads zeros or somebody's live data, but never faults.
 /// Taking and returning pages is thread safe; a page belongs to the tenant that took it.

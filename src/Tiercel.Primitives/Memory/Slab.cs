@@ -149,13 +149,15 @@ internal sealed unsafe class Slab
     }
 
     /// <summary>Whether a page that was closed still holds slots; not if its last was freed meanwhile.</summary>
-    public bool IsClosed(uint page) => Records[page].Listing == Listing.Closed;
+    public bool IsClosed(uint page) =>
+        // Another slab of the arena may have the page by now, and be emptying it too.
+        Records[page].Owner == _owner && Records[page].Listing == Listing.Closed;
 
     /// <summary>Opens a page to allocation again, if it has room.</summary>
     public void Reopen(uint page)
     {
         PageRecord* record = Records + page;
-        if (record->Listing != Listing.Closed) return;
+        if (!IsClosed(page)) return;
         record->Listing = Listing.Full;
         int slots = SlotsPerPage[record->SizeClass];
         if (record->FreeHead != 0 || record->Bump < slots) List(ref _classes[record->SizeClass], page);
