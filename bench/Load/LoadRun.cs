@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tiercel.Primitives;
 
 namespace Tiercel.Bench.Load;
 
@@ -10,7 +11,7 @@ internal sealed class LoadRun : IDisposable
     private readonly LoadOptions _options;
     private readonly LoadConnection[] _connections;
     private readonly EventPoll _poll = new();
-    private readonly LatencyHistogram _latency = new();
+    private readonly Histogram _latency = new();
     private KeySource _keys;
     private long _issued;
     private long _answered;
@@ -119,10 +120,10 @@ internal sealed class LoadRun : IDisposable
         Requests = _answered,
         Seconds = seconds,
         RequestsPerSecond = _answered / seconds,
-        P50Us = _latency.PercentileNs(0.50) / 1e3,
-        P99Us = _latency.PercentileNs(0.99) / 1e3,
-        P999Us = _latency.PercentileNs(0.999) / 1e3,
-        MaxUs = _latency.MaxNs / 1e3,
+        P50Us = _latency.Percentile(0.50) / 1e3,
+        P99Us = _latency.Percentile(0.99) / 1e3,
+        P999Us = _latency.Percentile(0.999) / 1e3,
+        MaxUs = _latency.Largest / 1e3,
         ServerCpuUsPerRequest = server.CpuSeconds * 1e6 / _answered,
         ServerSwitchesPerRequest = (double)server.ContextSwitches / _answered,
         ClientCpuUsPerRequest = client.CpuSeconds * 1e6 / _answered,

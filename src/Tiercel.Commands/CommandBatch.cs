@@ -61,6 +61,7 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
     public int Execute(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
     {
         int executed = 0;
+        client.Statistics?.BeginBatch(ArgumentBytes(), Count);
         if (Count == 1)
         {
             ExecuteOne(input, client, reply);
@@ -76,6 +77,7 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
             while (executed < Count && !client.Closing && !client.Yielding);
         }
 
+        if (client.Statistics is { HasLargeReply: true }) EndLargeReply(in _entries[executed - 1], input, client, reply);
         Clear();
         return executed;
     }
@@ -96,7 +98,7 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         Span<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
         if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command))
         {
-            dispatcher.ReplyUnresolved(input, arguments, reply);
+            dispatcher.ReplyUnresolved(input, arguments, client, reply);
             return;
         }
 
@@ -113,6 +115,20 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         }
 
         dispatcher.Execute(command, input, arguments, client, reply);
+    }
+
+    /// <summary>Bytes from the first argument to the last.</summary>
+    private int ArgumentBytes()
+    {
+        if (_argumentCount == 0) return 0;
+        ref readonly Argument last = ref _arguments[_argumentCount - 1];
+        return last.Offset + last.Length - _arguments[0].Offset;
+    }
+
+    private void EndLargeReply(in Entry last, ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    {
+        ReadOnlySpan<Argument> arguments = _arguments.AsSpan(last.FirstArgument, last.ArgumentCount);
+        dispatcher.EndLargeReply(input, arguments, client, reply);
     }
 
     private void Fetch(ReadOnlySpan<byte> input, CommandClient client)
@@ -149,7 +165,7 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         ReadOnlySpan<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
         if (entry.Command is null)
         {
-            dispatcher.ReplyUnresolved(input, arguments, reply);
+            dispatcher.ReplyUnresolved(input, arguments, client, reply);
             return;
         }
 

@@ -18,6 +18,15 @@ public abstract class CommandClient
     /// <summary>Row of the command executed last; -1 before the first.</summary>
     public int LastCommandId { get; internal set; } = -1;
 
-    /// <summary>Calls by row of the table, counted on behalf of this client; null = not counted.</summary>
-    public long[]? Calls { get; set; }
+    /// <summary>The name it gave itself; empty = none.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Where it is, as an address and a port; empty for a caller in this process.</summary>
+    public virtual string Peer => "";
+
+    /// <summary>What counts and times its commands; null = nothing does.</summary>
+    internal CommandStatistics? Statistics { get; set; }
+
+    /// <summary>Whether this argument of the command that ran last is a password, never to be shown.</summary>
+    internal virtual bool IsSecret(CommandInfo command, int argument) => false;
 }

@@ -7,13 +7,15 @@ namespace Tiercel.Commands;
 /// The one way to a command, for every face: looks it up, checks its arity, makes room if it needs memory, locks
 /// the shards of its keys, runs it. Stateless but for what it refers to; safe for any number of threads.
 /// </summary>
-public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
+public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, StatisticsOptions? statistics = null)
 {
     /// <summary>Where the data is.</summary>
     public Keyspace Keyspace { get; } = keyspace;
 
     /// <summary>The commands it knows.</summary>
     public CommandTable Table { get; } = table;
+
+    internal SlowLog SlowLog { get; } = new(statistics ?? new StatisticsOptions());
 
     /// <summary>Finds the command that these arguments name, if it exists and takes that many.</summary>
     internal bool TryResolve(
@@ -32,11 +34,12 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
     }
 
     /// <summary>Replies why <see cref="TryResolve"/> found nothing.</summary>
-    internal void ReplyUnresolved(ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
+    internal void ReplyUnresolved(
+        ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, CommandClient client, ReplyWriter reply)
     {
         if (!Table.TryFind(input.Slice(arguments[0].Offset, arguments[0].Length), out CommandInfo? command))
         {
-            reply.Error(Unresolved.UnknownCommand(input, arguments));
+            Reject(null, client, reply, Unresolved.UnknownCommand(input, arguments));
             return;
         }
 
@@ -45,14 +48,14 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
             ReadOnlySpan<byte> word = input.Slice(arguments[1].Offset, arguments[1].Length);
             if (!CommandTable.TryFindSubcommand(command, word, out CommandInfo? subcommand))
             {
-                reply.Error(Unresolved.UnknownSubcommand(command, word));
+                Reject(null, client, reply, Unresolved.UnknownSubcommand(command, word));
                 return;
             }
 
             command = subcommand;
         }
 
-        reply.Error(Unresolved.WrongArity(command));
+        Reject(command, client, reply, Unresolved.WrongArity(command));
     }
 
     /// <summary>
@@ -86,18 +89,51 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table)
         CommandClient client,
         ReplyWriter reply)
     {
-        client.LastCommandId = command.Id;
-        if (client.Calls is { } calls) calls[command.Id]++;
         if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom())
         {
-            reply.Error(CommandErrors.OutOfMemory);
+            Reject(command, client, reply, CommandErrors.OutOfMemory);
             return;
         }
 
+        client.LastCommandId = command.Id;
         CommandContext context = new(this, command, input, arguments, client, reply);
+        if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
+        else Run(ref context, arguments);
+    }
+
+    /// <summary>Ends the timing of the large reply that the last command of a batch has left.</summary>
+    internal void EndLargeReply(
+        ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, CommandClient client, ReplyWriter reply)
+    {
+        CommandInfo command = Table.All[client.LastCommandId];
+        CommandContext context = new(this, command, input, arguments, client, reply);
+        SlowLog.Consider(client.Statistics!.EndLargeReply(), in context);
+    }
+
+    private static void Run(ref CommandContext context, ReadOnlySpan<Argument> arguments)
+    {
+        CommandInfo command = context.Command;
         if (command.FirstKey == 0) command.Handler(ref context);
-        else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, reply);
+        else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, context.Reply);
         else ExecuteRead(ref context, command, arguments);
+    }
+
+    private void RunTimed(ref CommandContext context, ReadOnlySpan<Argument> arguments, CommandStatistics statistics)
+    {
+        if (statistics.HasLargeReply) statistics.EndLargeReply();
+        long started = statistics.Start();
+        Run(ref context, arguments);
+        SlowLog.Consider(statistics.Stop(context.Command, started), in context);
+    }
+
+    /// <summary>Replies why a call does not run. The error is not one of the command itself.</summary>
+    private static void Reject(CommandInfo? command, CommandClient client, ReplyWriter reply, ReadOnlySpan<byte> error)
+    {
+        client.LastCommandId = -1;
+        reply.Error(error);
+        if (command is null) return;
+        client.LastCommandId = command.Id;
+        client.Statistics?.Reject(command.Id);
     }
 
     private static void ExecuteRead(

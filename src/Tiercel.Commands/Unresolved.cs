@@ -33,6 +33,17 @@ internal static class Unresolved
         .. Encoding.ASCII.GetBytes(container.Name), .. " HELP."u8,
     ];
 
+    /// <summary>What commands that check their own words say of a wrong number of them.</summary>
+    public static byte[] Misused(CommandInfo command, ReadOnlySpan<byte> word)
+    {
+        string container = command.Name.Split('|')[0];
+        return
+        [
+            .. "ERR unknown subcommand or wrong number of arguments for '"u8, .. Quotable(word, MaxQuotedBytes), .. "'. Try "u8,
+            .. Encoding.ASCII.GetBytes(container), .. " HELP."u8,
+        ];
+    }
+
     public static byte[] WrongArity(CommandInfo command) =>
         [.. "ERR wrong number of arguments for '"u8, .. command.FoldedName, .. "' command"u8];
 

@@ -20,7 +20,7 @@ internal sealed class ServerContext
     {
         Options = options;
         Dispatcher = new CommandDispatcher(
-            keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All));
+            keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All), options.Statistics);
         Sessions = new SessionRegistry(this);
         Settings = new SettingTable(options, keyspace.Options);
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Tiercel.Server");

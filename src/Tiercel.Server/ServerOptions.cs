@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tiercel.Commands;
 using Tiercel.Primitives;
 
 namespace Tiercel.Server;
@@ -68,6 +69,9 @@ public sealed class ServerOptions
     /// <summary>Seconds that a stop waits for clients to take their replies; 10 by default. Changeable.</summary>
     [Option("shutdown-timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>What is remembered of the commands that ran.</summary>
+    public StatisticsOptions Statistics { get; } = new();
 
     /// <summary>The configuration file that was read, for INFO.</summary>
     internal string ConfigFile { get; set; } = "";

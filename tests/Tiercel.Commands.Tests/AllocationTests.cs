@@ -27,9 +27,10 @@ public sealed class AllocationTests
     public void HotCommandAllocatesNothing(string line)
     {
         using Keyspace keyspace = new(new EngineOptions());
-        CommandBatch batch = new(new CommandDispatcher(keyspace, CommandHarness.Table));
+        CommandDispatcher dispatcher = new(keyspace, CommandHarness.Table);
+        CommandBatch batch = new(dispatcher);
         SilentReplyWriter reply = new();
-        Client client = new();
+        Client client = new() { Statistics = new CommandStatistics(dispatcher) };
         string[] words = line.Split(' ');
         byte[] input = Encoding.ASCII.GetBytes(string.Concat(words));
         for (int i = 0; i < 200; i++) Run();

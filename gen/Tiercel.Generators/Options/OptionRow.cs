@@ -55,6 +55,8 @@ internal sealed record OptionRow(
         string number = memory ? "Memory" : "Number";
         if (type.TypeKind == TypeKind.Enum) return ("Choice", 0, 0);
         if (type.ToDisplayString() == "System.Collections.Generic.IReadOnlyList<string>") return ("List", 0, 0);
+        if (type.AllInterfaces.Any(static i => i.OriginalDefinition.ToDisplayString() == "Tiercel.Primitives.ISettingText<TSelf>"))
+            return ("Parsed", 0, 0);
         return type.SpecialType switch
         {
             SpecialType.System_Int32 => (number, int.MinValue, int.MaxValue),

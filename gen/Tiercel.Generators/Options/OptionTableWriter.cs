@@ -29,7 +29,7 @@ internal static class OptionTableWriter
 
     private static void WriteRow(SourceWriter w, OptionRow row)
     {
-        string types = row.Kind == "Choice" ? row.Class + ", " + row.ValueType : row.Class;
+        string types = row.Kind is "Choice" or "Parsed" ? row.Class + ", " + row.ValueType : row.Class;
         string narrowing = row.Kind is "Number" or "Memory" && row.ValueType == "int" ? "(int)" : "";
         string property = "o." + row.Property;
         string access = "static o => " + property + ", static (o, value) => " + property + " = " + narrowing + "value";

@@ -51,6 +51,12 @@ public sealed class CommandInfo
     /// <summary>Whether it has subcommands: asked at every call.</summary>
     internal bool IsContainer { get; set; }
 
+    /// <summary>
+    /// Whether its time hardly depends on its arguments, so that one call can be timed in place of many: it has at most
+    /// one key, and Redis calls it fast or of constant time.
+    /// </summary>
+    internal bool IsSampled { get; set; }
+
     /// <summary>Position in the table; statistics are kept in arrays indexed by it.</summary>
     public int Id { get; internal set; }
 

@@ -38,7 +38,14 @@ public sealed class CommandTable
                 throw new ArgumentException($"Two commands are called {all[i].Name}.", nameof(modules));
         }
 
-        for (int i = 0; i < all.Count; i++) all[i].Id = i;
+        for (int i = 0; i < all.Count; i++)
+        {
+            CommandInfo row = all[i];
+            row.Id = i;
+            bool isConstant = row.FirstKey > 0 && row.Complexity.StartsWith("O(1)", StringComparison.Ordinal);
+            row.IsSampled = row.FirstKey == row.LastKey && (row.Has(CommandFlags.Fast) || isConstant);
+        }
+
         All = all;
         TopLevel = [.. all.Where(static c => !c.Name.Contains('|', StringComparison.Ordinal))];
         foreach (CommandInfo container in TopLevel)

@@ -43,6 +43,7 @@ internal sealed class InfoText(ServerContext server)
         ("Modules", true, static _ => { }),
         ("Commandstats", false, static i => i.WriteCommandStats()),
         ("Errorstats", true, static i => i.WriteErrorStats()),
+        ("Latencystats", false, static i => i.WriteLatencyStats()),
         ("Cluster", true, static i => i.Field("cluster_enabled", 0)),
         ("Keyspace", true, static i => i.WriteKeyspace()),
     ];
@@ -116,9 +117,9 @@ internal sealed class InfoText(ServerContext server)
     private void WriteStats()
     {
         Field("total_connections_received", server.Sessions.Accepted);
-        Field("total_commands_processed", _workers.Sum(static w => w.Calls.Sum()));
-        Field("total_net_input_bytes", _workers.Sum(static w => w.BytesReceived));
-        Field("total_net_output_bytes", _workers.Sum(static w => w.BytesSent));
+        Field("total_commands_processed", _workers.Sum(static w => w.Commands.TotalCalls()));
+        Field("total_net_input_bytes", _workers.Sum(static w => w.RecentlyReceived));
+        Field("total_net_output_bytes", _workers.Sum(static w => w.RecentlySent));
         Field("rejected_connections", server.Sessions.Rejected);
         Field("expired_keys", _keys.Expired);
         Field("evicted_keys", _keys.Evicted);
@@ -146,16 +147,37 @@ internal sealed class InfoText(ServerContext server)
 
     private void WriteCommandStats()
     {
-        foreach (CommandInfo command in server.Dispatcher.Table.All)
+        foreach ((string name, CommandTotals totals) in UsedCommands())
         {
-            long calls = _workers.Sum(w => w.Calls[command.Id]);
-            if (calls == 0) continue;
-            double microseconds = _workers.Sum(w => w.EstimateMicroseconds(command.Id));
-            string each = Math.Round(microseconds / calls, 2).ToString("F2", CultureInfo.InvariantCulture);
+            double each = totals.Calls == 0 ? 0 : totals.Microseconds / totals.Calls;
             Field(
-                "cmdstat_" + command.Name.ToLowerInvariant(),
-                string.Create(CultureInfo.InvariantCulture, $"calls={calls},usec={(long)microseconds},usec_per_call={each}"));
+                "cmdstat_" + name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"calls={totals.Calls},usec={(long)totals.Microseconds},usec_per_call={each:F2},")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"rejected_calls={totals.Rejected},failed_calls={totals.Failed}"));
         }
+    }
+
+    private void WriteLatencyStats()
+    {
+        IReadOnlyList<double> percentiles = server.Options.Statistics.InfoPercentiles.Values;
+        foreach ((string name, CommandTotals totals) in UsedCommands())
+        {
+            if (!totals.HasLatencies) continue;
+            IEnumerable<string> figures = percentiles.Select(p => string.Create(
+                CultureInfo.InvariantCulture, $"p{Percentiles.NameOf(p)}={totals.PercentileUs(p):F3}"));
+            Field("latency_percentiles_usec_" + name, string.Join(',', figures));
+        }
+    }
+
+    private IEnumerable<(string Name, CommandTotals Totals)> UsedCommands()
+    {
+        CommandStatistics[] workers = [.. _workers.Select(static w => w.Commands)];
+        return server.Dispatcher.Table.All
+            .Select(row => (row.Name.ToLowerInvariant(), CommandTotals.Of(workers, row.Id)))
+            .Where(static r => r.Item2.IsUsed);
     }
 
     private void WriteErrorStats()

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Primitives;
 
@@ -16,6 +17,8 @@ internal sealed class SettingTable
     {
         foreach (OptionInfo<ServerOptions> row in ServerOptionsTable.All) _settings.Add(row.Name, row.Bind(server));
         foreach (OptionInfo<EngineOptions> row in EngineOptionsTable.All) _settings.Add(row.Name, row.Bind(engine));
+        foreach (OptionInfo<StatisticsOptions> row in StatisticsOptionsTable.All)
+            _settings.Add(row.Name, row.Bind(server.Statistics));
         foreach (FixedOption row in FixedOption.All) _settings.Add(row.Name, new FixedSetting(row));
     }
 

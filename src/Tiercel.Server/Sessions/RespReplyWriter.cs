@@ -29,6 +29,7 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
     public override void Error(ReadOnlySpan<byte> text)
     {
         errors.Add(text);
+        if (Session is { } session) session.Statistics?.Fail(session.LastCommandId);
         Line((byte)'-', text);
     }
 
@@ -36,6 +37,8 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
 
     public override void Bulk(ReadOnlySpan<byte> value)
     {
+        if (value.Length > CommandStatistics.LargeReplyBytes && Session is { } session)
+            session.Statistics?.BeginLargeReply(session.LastCommandId);
         Span<byte> room = Output.Reserve(value.Length + RespWriter.MaxHeaderLength);
         Output.Commit(RespWriter.WriteBulk(room, value));
         YieldIfFull();

@@ -19,6 +19,8 @@ internal sealed class Session(ServerContext server, long id, IPEndPoint remote, 
 
     public IPEndPoint Local { get; } = local;
 
+    public override string Peer { get; } = remote.ToString();
+
     /// <summary>Unix time in milliseconds.</summary>
     public long ConnectedAtMs { get; } = nowMs;
 
@@ -27,8 +29,6 @@ internal sealed class Session(ServerContext server, long id, IPEndPoint remote, 
 
     /// <summary>2 or 3, chosen by HELLO.</summary>
     public int Protocol { get; set; } = 2;
-
-    public string Name { get; set; } = "";
 
     public string LibraryName { get; set; } = "";
 

@@ -38,7 +38,7 @@ internal sealed class Worker : IDisposable
     {
         _server = server;
         _batch = new CommandBatch(server.Dispatcher);
-        Counters = new WorkerCounters(server.Dispatcher.Table.All.Count);
+        Counters = new WorkerCounters(server.Dispatcher);
         _reply = new RespReplyWriter(Counters.Errors);
     }
 
@@ -89,6 +89,7 @@ internal sealed class Worker : IDisposable
     public void Abandon()
     {
         _batch.Clear();
+        Counters.Commands.Abandon();
         _reply.Output.Truncate(_begin);
     }
 
@@ -128,7 +129,7 @@ internal sealed class Worker : IDisposable
         Session session = connection.Session;
         _reply.Session = session;
         _reply.Protocol = session.Protocol;
-        session.Calls = Counters.Calls;
+        session.Statistics = Counters.Commands;
         RespLimits limits = new(_server.Options.MaxBulkLength);
         RespReaderState state = session.Input.Framing;
         session.Input.Framing = default;
@@ -174,7 +175,7 @@ internal sealed class Worker : IDisposable
                 }
             }
 
-            int executed = Execute(input, session);
+            int executed = _batch.Execute(input, session, _reply);
             if (session.Closing) return input.Length;
             if (session.Yielding)
             {
@@ -203,17 +204,6 @@ internal sealed class Worker : IDisposable
         _server.LogProtocolError(session, in state);
         _reply.Error(RespErrorText.Of(in state));
         session.Closing = true;
-    }
-
-    private int Execute(ReadOnlySpan<byte> input, Session session)
-    {
-        int count = _batch.Count;
-        if (count == 0) return 0;
-        if (!Counters.IsSampled()) return _batch.Execute(input, session, _reply);
-        long began = System.Diagnostics.Stopwatch.GetTimestamp();
-        int executed = _batch.Execute(input, session, _reply);
-        Counters.AddSample(session.LastCommandId, System.Diagnostics.Stopwatch.GetTimestamp() - began, executed);
-        return executed;
     }
 
     private TurnResult Finish(Connection connection, TurnResult next)

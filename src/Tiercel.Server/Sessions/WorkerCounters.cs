@@ -1,52 +1,38 @@
+using Tiercel.Commands;
+
 namespace Tiercel.Server;
 
 /// <summary>
-/// What one worker counts, without atomics: only its thread writes, INFO adds up all workers from any thread. Times
-/// of commands are sampled, because two clock reads would cost more than many a command: every 32nd batch is timed and
-/// stands for the others of its last command.
+/// What one worker counts, without atomics: only its thread writes, INFO adds up all workers from any thread.
 /// </summary>
-internal sealed class WorkerCounters(int commands)
+internal sealed class WorkerCounters(CommandDispatcher dispatcher)
 {
-    private const uint SampleEvery = 32;
+    private long _receivedBefore;
+    private long _sentBefore;
 
-    private readonly long[] _sampledTicks = new long[commands];
-    private readonly long[] _sampledCalls = new long[commands];
-    private uint _batches;
-
-    /// <summary>Calls by row of the command table.</summary>
-    public long[] Calls { get; } = new long[commands];
+    /// <summary>Calls, errors and times by command.</summary>
+    public CommandStatistics Commands { get; } = new(dispatcher);
 
     public ErrorCounts Errors { get; } = new();
 
+    /// <summary>Bytes received since the start. Only the worker writes.</summary>
     public long BytesReceived { get; set; }
 
+    /// <summary>Bytes sent since the start. Only the worker writes.</summary>
     public long BytesSent { get; set; }
 
-    public bool IsSampled() => (++_batches % SampleEvery) == 1;
+    /// <summary>Bytes received since the last reset.</summary>
+    public long RecentlyReceived => BytesReceived - Volatile.Read(ref _receivedBefore);
 
-    public void AddSample(int command, long ticks, int calls)
-    {
-        if (command < 0) return;
-        _sampledTicks[command] += ticks;
-        _sampledCalls[command] += calls;
-    }
+    /// <summary>Bytes sent since the last reset.</summary>
+    public long RecentlySent => BytesSent - Volatile.Read(ref _sentBefore);
 
-    /// <summary>Microseconds that all calls of a command are estimated to have taken.</summary>
-    public double EstimateMicroseconds(int command)
-    {
-        if (_sampledCalls[command] == 0) return 0;
-        double ticksEach = (double)_sampledTicks[command] / _sampledCalls[command];
-        return ticksEach * Calls[command] * 1_000_000 / System.Diagnostics.Stopwatch.Frequency;
-    }
-
-    /// <summary>Starts again at zero: CONFIG RESETSTAT. Counts made at the same moment may survive it.</summary>
+    /// <summary>Starts again at zero for those who read: CONFIG RESETSTAT.</summary>
     public void Reset()
     {
-        Array.Clear(Calls);
-        Array.Clear(_sampledTicks);
-        Array.Clear(_sampledCalls);
+        Commands.Reset();
         Errors.Reset();
-        BytesReceived = 0;
-        BytesSent = 0;
+        Volatile.Write(ref _receivedBefore, BytesReceived);
+        Volatile.Write(ref _sentBefore, BytesSent);
     }
 }

@@ -38,6 +38,7 @@ public sealed class GeneratedDocsTests
         page.Append("`TIERCEL__NAME` with underscores for dashes.\nThe command line wins over the environment, ");
         page.Append("the environment over the file. Those marked live can be changed by `CONFIG SET`.\n");
         Append(page, "Server", ServerOptionsTable.All);
+        Append(page, "Statistics of commands", StatisticsOptionsTable.All);
         Append(page, "Engine", EngineOptionsTable.All);
         GoldenFile.AssertText("docs/settings.md", page.ToString());
     }

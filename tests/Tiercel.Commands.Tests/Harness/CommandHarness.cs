@@ -12,9 +12,14 @@ internal sealed class CommandHarness : IDisposable
     public CommandHarness(CommandTable? table = null)
     {
         Keyspace = new Keyspace(new EngineOptions { TimeProvider = Clock });
-        Dispatcher = new CommandDispatcher(Keyspace, table ?? Table);
+        Dispatcher = new CommandDispatcher(Keyspace, table ?? Table, Options);
         _batch = new CommandBatch(Dispatcher);
+        _client.Statistics = new CommandStatistics(Dispatcher);
     }
+
+    public StatisticsOptions Options { get; } = new();
+
+    public CommandStatistics Statistics => _client.Statistics!;
 
     public static CommandTable Table { get; } = new(GeneratedCommands.All);
 
@@ -61,6 +66,10 @@ internal sealed class CommandHarness : IDisposable
         _batch.Execute(Encoding.Latin1.GetBytes(input.ToString()), _client, reply);
         return reply.ToString();
     }
+
+    /// <summary>What was counted of a command.</summary>
+    public CommandTotals Totals(string name) =>
+        CommandTotals.Of([Statistics], Dispatcher.Table.All.Single(c => c.Name == name).Id);
 
     public void Advance(TimeSpan by)
     {

@@ -122,8 +122,7 @@ internal static class CommandCommands
             "HELP",
             "    This text.",
         ];
-        c.Reply.Array(lines.Length);
-        foreach (string line in lines) c.Reply.StatusText(line);
+        c.Reply.Lines(lines);
     }
 
     /// <summary>The rows that pass a filter of COMMAND LIST; null if there is no such filter.</summary>
