@@ -23,6 +23,10 @@ public sealed class TiercelServer : IAsyncDisposable
         context.Port = EndPoints[0].Port;
         context.TransportName = transport.Name;
         foreach (IPEndPoint endPoint in EndPoints) context.Logger.Listening(endPoint);
+        if (context.Keyspace.Options.MaxMemory == 0 && ContainerMemory.LimitBelowMachine() is { } limit)
+        {
+            context.Logger.NoMemoryLimit(MemorySize.Format(limit));
+        }
     }
 
     /// <summary>The port clients connect to.</summary>

@@ -16,6 +16,10 @@ internal static partial class ServerLog
     [LoggerMessage(3, LogLevel.Information, "Client {Id} {Remote} asked for shutdown")]
     public static partial void ShutdownRequested(this ILogger logger, long id, IPEndPoint remote);
 
+    [LoggerMessage(4, LogLevel.Warning, "This container may use {Limit} of memory and maxmemory is not set: with more data "
+        + "than that the system ends this process. Set maxmemory to about three quarters, and maxmemory-policy")]
+    public static partial void NoMemoryLimit(this ILogger logger, string limit);
+
     [LoggerMessage(10, LogLevel.Debug, "Accepted client {Id} {Remote}")]
     public static partial void Accepted(this ILogger logger, long id, IPEndPoint remote);
 
