@@ -89,7 +89,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         CommandClient client,
         ReplyWriter reply)
     {
-        if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom())
+        if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom(Keyspace.Database(client.DatabaseIndex)))
         {
             Reject(command, client, reply, CommandErrors.OutOfMemory);
             return;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -8,12 +9,15 @@ namespace Tiercel.Engine;
 public sealed class Database
 {
     private readonly ShardArenas _arenas = new();
+    private long _keys;
 
     internal Database(Keyspace keyspace, int index)
     {
         Keyspace = keyspace;
         Index = index;
-        for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(keyspace, _arenas, (index * Shard.Count) + i);
+        Queues = new EvictionQueues(keyspace.Memory);
+        Victims = new VictimSearch(this);
+        for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(this, _arenas, (index * Shard.Count) + i);
         Strings = new Strings(this);
         Keys = new Keys(this);
     }
@@ -53,6 +57,18 @@ public sealed class Database
 
     internal Shard[] Shards { get; } = new Shard[Shard.Count];
 
+    /// <summary>What of the keyspace's memory its shards occupy.</summary>
+    internal MemoryAccount Memory { get; } = new();
+
+    /// <summary>Keys as the shards have reported them: exact while a limit on keys is set.</summary>
+    internal long ReportedKeys => Volatile.Read(ref _keys);
+
+    /// <summary>Where its entries stand under S3-FIFO.</summary>
+    internal EvictionQueues Queues { get; }
+
+    /// <summary>Finds what to evict.</summary>
+    internal VictimSearch Victims { get; }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Shard ShardOf(ulong hash) => Shards[Shard.IndexOf(hash)];
 
@@ -81,6 +97,7 @@ public sealed class Database
         }
 
         foreach (DetachedTable table in detached) table.Free();
+        Queues.Ghosts.Clear();
     }
 
     /// <summary>
@@ -124,6 +141,23 @@ public sealed class Database
 
         visitor = live.Visitor;
         return position.Pack();
+    }
+
+    /// <summary>What the field that remembers the use of an entry holds when the entry is new.</summary>
+    internal ushort NewAccess(ulong hash)
+    {
+        AccessStamp now = Keyspace.AccessStamp;
+        return now.IsS3Fifo ? Queues.Enter(hash) : AccessClock.New(now);
+    }
+
+    /// <summary>A shard has grown or shrunk.</summary>
+    internal void Report(long bytes, long keys)
+    {
+        Keyspace.Memory.Add(bytes);
+        Memory.Add(bytes);
+        if (keys == 0) return;
+        Interlocked.Add(ref _keys, keys);
+        Keyspace.AddKeys(keys);
     }
 
     internal void ResetCounters()

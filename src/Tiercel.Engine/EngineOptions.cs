@@ -8,21 +8,74 @@ namespace Tiercel.Engine;
 /// </summary>
 public sealed class EngineOptions
 {
+    private long? _maxMemory;
+    private EvictionPolicy? _evictionPolicy;
+
     /// <summary>Number of databases, 1 to 65,536; 16 by default. An unused one costs nothing.</summary>
     [Option("databases", Minimum = 1, Maximum = 65536)]
     public int Databases { get; set; } = 16;
 
-    /// <summary>Bytes the data may occupy, keys and index included; 0 = no limit. Changeable.</summary>
+    /// <summary>
+    /// Bytes the data may occupy, keys and index included; 0 = no limit. Left alone it is half of the memory that the
+    /// runtime reports as available in an embedded engine, and 0 in a server. Changeable.
+    /// </summary>
     [Option("maxmemory", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
-    public long MaxMemory { get; set; }
+    public long MaxMemory
+    {
+        get => _maxMemory ?? 0;
+        set
+        {
+            _maxMemory = value;
+            NoteLimits();
+        }
+    }
+
+    /// <summary>Bytes that the data of single databases may occupy: "3 64mb 5 1gb". Changeable.</summary>
+    [Option("maxmemory-db", Mutable = true)]
+    public DatabaseLimits MaxMemoryPerDatabase
+    {
+        get;
+        set
+        {
+            field = value;
+            NoteLimits();
+        }
+    } = DatabaseLimits.None;
 
     /// <summary>Number of keys over all databases; 0 = no limit. Changeable.</summary>
     [Option("maxkeys", Mutable = true, Minimum = 0)]
-    public long MaxKeys { get; set; }
+    public long MaxKeys
+    {
+        get;
+        set
+        {
+            field = value;
+            NoteLimits();
+        }
+    }
 
-    /// <summary>What gives way when a limit is reached. Changeable.</summary>
+    /// <summary>Number of keys in single databases: "3 10000 5 2000000". Changeable.</summary>
+    [Option("maxkeys-db", Mutable = true)]
+    public DatabaseLimits MaxKeysPerDatabase
+    {
+        get;
+        set
+        {
+            field = value;
+            NoteLimits();
+        }
+    } = DatabaseLimits.None;
+
+    /// <summary>
+    /// What gives way when a limit is reached. Left alone it is allkeys-lru in an embedded engine and noeviction
+    /// in a server. Changeable.
+    /// </summary>
     [Option("maxmemory-policy", Mutable = true)]
-    public EvictionPolicy EvictionPolicy { get; set; } = EvictionPolicy.NoEviction;
+    public EvictionPolicy EvictionPolicy
+    {
+        get => _evictionPolicy ?? EvictionPolicy.NoEviction;
+        set => _evictionPolicy = value;
+    }
 
     /// <summary>Keys looked at for each victim, 1 to 64; 5 by default, as in Redis. Changeable.</summary>
     [Option("maxmemory-samples", Mutable = true, Minimum = 1, Maximum = 64)]
@@ -37,4 +90,27 @@ public sealed class EngineOptions
 
     /// <summary>Where the engine reads time; tests pass their own.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Whether there is any limit: the one thing that a change without one looks at.</summary>
+    internal bool HasLimits { get; private set; }
+
+    /// <summary>Whether any single database has one.</summary>
+    internal bool HasDatabaseLimits { get; private set; }
+
+    /// <summary>Whether a limit on the number of keys makes every change of it worth an atomic addition.</summary>
+    internal bool CountsKeys { get; private set; }
+
+    /// <summary>Gives what nobody has set the defaults of an embedded engine: a cache that cannot fill the machine.</summary>
+    internal void UseEmbeddedDefaults()
+    {
+        if (_maxMemory is null) MaxMemory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+        _evictionPolicy ??= EvictionPolicy.AllKeysLru;
+    }
+
+    private void NoteLimits()
+    {
+        HasDatabaseLimits = !MaxMemoryPerDatabase.IsEmpty || !MaxKeysPerDatabase.IsEmpty;
+        CountsKeys = MaxKeys > 0 || !MaxKeysPerDatabase.IsEmpty;
+        HasLimits = HasDatabaseLimits || CountsKeys || MaxMemory > 0;
+    }
 }

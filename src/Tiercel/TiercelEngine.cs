@@ -13,7 +13,7 @@ public sealed class TiercelEngine : IDisposable
     /// <param name="options">Its limits; null = the defaults. Kept, not copied: changeable ones may be changed later.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     public TiercelEngine(EngineOptions? options = null)
-        : this(options ?? new EngineOptions(), drivesClock: true)
+        : this(WithDefaults(options ?? new EngineOptions()), drivesClock: true)
     {
     }
 
@@ -36,6 +36,12 @@ public sealed class TiercelEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Keyspace.DatabaseCount);
         return Keyspace.Database(index);
+    }
+
+    private static EngineOptions WithDefaults(EngineOptions options)
+    {
+        options.UseEmbeddedDefaults();
+        return options;
     }
 
     /// <summary>Stops the background thread and frees all memory. Calling it again does nothing.</summary>

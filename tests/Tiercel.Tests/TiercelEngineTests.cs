@@ -32,6 +32,25 @@ public sealed class TiercelEngineTests
     }
 
     [Fact]
+    public void LimitsLeftAloneAreHalfOfTheMemoryAndTheLeastRecentlyUsed()
+    {
+        EngineOptions options = new();
+        Assert.Equal(0, options.MaxMemory);
+        using TiercelEngine engine = new(options);
+        Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, options.MaxMemory);
+        Assert.Equal(EvictionPolicy.AllKeysLru, options.EvictionPolicy);
+    }
+
+    [Fact]
+    public void LimitsThatWereSetAreKept()
+    {
+        EngineOptions options = new() { MaxMemory = 0, EvictionPolicy = EvictionPolicy.NoEviction };
+        using TiercelEngine engine = new(options);
+        Assert.Equal(0, options.MaxMemory);
+        Assert.Equal(EvictionPolicy.NoEviction, options.EvictionPolicy);
+    }
+
+    [Fact]
     public void OptionOutsideItsRangeIsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new TiercelEngine(new EngineOptions { Databases = 0 }));
 

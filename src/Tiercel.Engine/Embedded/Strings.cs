@@ -133,7 +133,7 @@ public sealed partial class Strings
 
     private void MakeRoom()
     {
-        if (!_keyspace.MakeRoom()) ThrowFull();
+        if (!_keyspace.MakeRoom(_database)) ThrowFull();
     }
 
     private static void ThrowFull() =>

@@ -6,6 +6,7 @@ namespace Tiercel.Engine;
 /// The two bytes in which an entry remembers its use. Under LRU: seconds of the last access, which wrap after 18 hours
 /// (the maintenance walk holds ages below half of that). Under LFU: a logarithmic counter in the low byte and
 /// the minute of its last decay in the high byte, with the constants of Redis (lfu-log-factor 10, lfu-decay-time 1).
+/// Under S3-FIFO: what <see cref="QueuePlace"/> says.
 /// </summary>
 internal static class AccessClock
 {
@@ -23,8 +24,20 @@ internal static class AccessClock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Touch(ref ushort access, AccessStamp now)
     {
+        if (now.IsDated)
+        {
+            if (access != now.Seconds) access = now.Seconds;
+        }
+        else
+        {
+            TouchCounted(ref access, now);
+        }
+    }
+
+    private static void TouchCounted(ref ushort access, AccessStamp now)
+    {
         if (now.IsLfu) TouchLfu(ref access, now.Seconds);
-        else if (access != now.Seconds) access = now.Seconds;
+        else QueuePlace.Touch(ref access);
     }
 
     private static void TouchLfu(ref ushort access, ushort seconds)
@@ -54,13 +67,14 @@ internal static class AccessClock
     private static byte Minutes(ushort seconds) => (byte)(seconds / 60);
 }
 
-/// <summary>What a use of an entry is noted with: the second, and whether uses are counted (LFU) or dated (LRU).</summary>
+/// <summary>What a use of an entry is noted with: the second, and whether uses are dated or counted, and how.</summary>
 internal readonly struct AccessStamp
 {
     private const int LfuBit = 1 << 16;
+    private const int S3FifoBit = 1 << 17;
 
-    public AccessStamp(ushort seconds, bool isLfu)
-        : this(seconds | (isLfu ? LfuBit : 0))
+    public AccessStamp(ushort seconds, EvictionPolicy policy)
+        : this(seconds | (policy.IsLfu ? LfuBit : policy.IsS3Fifo ? S3FifoBit : 0))
     {
     }
 
@@ -71,7 +85,12 @@ internal readonly struct AccessStamp
 
     public ushort Seconds => (ushort)Packed;
 
+    /// <summary>Whether an entry keeps the second of its last use: under LRU, and where no policy asks for more.</summary>
+    public bool IsDated => Packed <= ushort.MaxValue;
+
     public bool IsLfu => (Packed & LfuBit) != 0;
+
+    public bool IsS3Fifo => (Packed & S3FifoBit) != 0;
 
     public static AccessStamp Unpack(int packed) => new(packed);
 }

@@ -2,7 +2,10 @@ using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
-/// <summary>What is evicted when memory or keys reach their limit: Redis's eight policies, sampled.</summary>
+/// <summary>
+/// What is evicted when memory or keys reach their limit: Redis's eight policies, and S3-FIFO, which keeps keys that
+/// were asked for again from being pushed out by keys that never are. All look at a sample, not at every key.
+/// </summary>
 public enum EvictionPolicy
 {
     /// <summary>Nothing: writes that need memory are refused.</summary>
@@ -21,6 +24,10 @@ public enum EvictionPolicy
     [OptionValue("allkeys-random")]
     AllKeysRandom,
 
+    /// <summary>By S3-FIFO among all keys: first those that were set and never asked for since.</summary>
+    [OptionValue("allkeys-s3fifo")]
+    AllKeysS3Fifo,
+
     /// <summary>The least recently used of the keys with an expiry.</summary>
     VolatileLru,
 
@@ -32,4 +39,23 @@ public enum EvictionPolicy
 
     /// <summary>The key that expires soonest.</summary>
     VolatileTtl,
+
+    /// <summary>By S3-FIFO among the keys with an expiry.</summary>
+    [OptionValue("volatile-s3fifo")]
+    VolatileS3Fifo,
+}
+
+internal static class EvictionPolicyTraits
+{
+    extension(EvictionPolicy policy)
+    {
+        /// <summary>Whether entries count their uses in the manner of Redis's LFU.</summary>
+        public bool IsLfu => policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
+
+        /// <summary>Whether entries remember their place in the queues of S3-FIFO.</summary>
+        public bool IsS3Fifo => policy is EvictionPolicy.AllKeysS3Fifo or EvictionPolicy.VolatileS3Fifo;
+
+        /// <summary>Whether keys without an expiry are spared.</summary>
+        public bool IsVolatile => policy >= EvictionPolicy.VolatileLru;
+    }
 }

@@ -134,7 +134,7 @@ internal ref partial struct KeyScope
     private void Insert(Shard shard, Table table, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
     {
         _undo?.Reserve();
-        ushort access = AccessClock.New(_keyspace.AccessStamp);
+        ushort access = Database.NewAccess(key.Hash);
         uint reference = shard.Store!.Create(key.Bytes, value, default, expiresAtMs, access);
         try
         {

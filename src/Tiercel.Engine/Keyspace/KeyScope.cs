@@ -84,7 +84,7 @@ internal ref partial struct KeyScope
             ReleaseMany();
         }
 
-        if (_keyspace.CountsKeys) _keyspace.EvictSurplusKeys();
+        if (_keyspace.Options.HasLimits) _keyspace.EvictSurplus(Database);
     }
 
     private void ReleaseMany()

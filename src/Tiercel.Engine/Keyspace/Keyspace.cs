@@ -63,13 +63,11 @@ public sealed class Keyspace : IDisposable
     internal AccessStamp AccessStamp
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _clock.IsCached ? AccessStamp.Unpack(Volatile.Read(ref _packedStamp)) : new(_clock.AccessSeconds, IsLfu);
+        get => _clock.IsCached ? AccessStamp.Unpack(Volatile.Read(ref _packedStamp)) : new(_clock.AccessSeconds, Options.EvictionPolicy);
     }
 
-    internal bool IsLfu => Options.EvictionPolicy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
-
-    /// <summary>Whether a limit on the number of keys makes every change of it worth an atomic addition.</summary>
-    internal bool CountsKeys => Options.MaxKeys > 0;
+    /// <summary>Whether the number of keys is reported at every change.</summary>
+    internal bool CountsKeys => Options.CountsKeys;
 
     /// <summary>Keys over all databases, as the shards have reported them: exact while <see cref="CountsKeys"/>.</summary>
     internal long ReportedKeys => Volatile.Read(ref _keys);
@@ -81,7 +79,7 @@ public sealed class Keyspace : IDisposable
     internal void AdvanceClock()
     {
         _clock.Advance();
-        Volatile.Write(ref _packedStamp, new AccessStamp(_clock.AccessSeconds, IsLfu).Packed);
+        Volatile.Write(ref _packedStamp, new AccessStamp(_clock.AccessSeconds, Options.EvictionPolicy).Packed);
     }
 
     /// <summary>The database with this index, created on first use; the index must be in range.</summary>
@@ -96,17 +94,15 @@ public sealed class Keyspace : IDisposable
 
     internal void AddKeys(long delta) => Interlocked.Add(ref _keys, delta);
 
-    /// <summary>Evicts until the limits hold; false if they do not and nothing may be evicted. Called under no lock.</summary>
+    /// <summary>
+    /// Evicts until a database has room by its limits and the server's; false if it has none and nothing may be
+    /// evicted. Called under no lock.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool MakeRoom()
-    {
-        long maxMemory = Options.MaxMemory;
-        if ((maxMemory == 0 || Memory.UsedBytes < maxMemory) && !CountsKeys) return true;
-        return _evictor.MakeRoom();
-    }
+    internal bool MakeRoom(Database database) => !Options.HasLimits || _evictor.MakeRoom(database);
 
-    /// <summary>Evicts what a change has brought beyond the limit of keys. Called under no lock.</summary>
-    internal void EvictSurplusKeys() => _evictor.EvictSurplusKeys();
+    /// <summary>Evicts what a change has brought beyond a limit. Called under no lock.</summary>
+    internal void EvictSurplus(Database database) => _evictor.TryEvictSurplus(database);
 
     /// <summary>Starts the background thread: expiry, compaction, and the clock's ticks if no reactor drives it.</summary>
     internal void StartMaintenance(bool drivesClock) => _maintenance.Start(drivesClock);

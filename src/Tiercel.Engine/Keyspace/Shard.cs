@@ -7,7 +7,7 @@ namespace Tiercel.Engine;
 /// One of the 64 parts of a database: a lock, and under it a table with its entries. Which part a key belongs to
 /// is in the top bits of its hash. Memory is taken when the first key comes.
 /// </summary>
-internal sealed class Shard(Keyspace keyspace, ShardArenas arenas, int lane)
+internal sealed class Shard(Database database, ShardArenas arenas, int lane)
 {
     public const int Count = 64;
 
@@ -16,6 +16,7 @@ internal sealed class Shard(Keyspace keyspace, ShardArenas arenas, int lane)
     // What a shard may hold back from the common account: 64 of them make 64 KiB.
     private const long MaxUnreportedBytes = 1024;
 
+    private readonly Keyspace _keyspace = database.Keyspace;
     private WordLock _lock;
     private long _reportedBytes;
     private long _reportedKeys;
@@ -62,7 +63,7 @@ internal sealed class Shard(Keyspace keyspace, ShardArenas arenas, int lane)
     public void Exit()
     {
         long unreported = UsedBytes - _reportedBytes;
-        if ((ulong)(unreported + MaxUnreportedBytes) > 2 * MaxUnreportedBytes || keyspace.CountsKeys) Report();
+        if ((ulong)(unreported + MaxUnreportedBytes) > 2 * MaxUnreportedBytes || _keyspace.CountsKeys) Report();
         _lock.Exit(lane);
     }
 
@@ -78,8 +79,8 @@ internal sealed class Shard(Keyspace keyspace, ShardArenas arenas, int lane)
     public Table RequireTable()
     {
         if (Table is not null) return Table;
-        Table table = new(arenas.Of(lane), ShardArenas.TenantOf(lane), keyspace.Hasher);
-        Store = new EntryStore(table, keyspace.Memory);
+        Table table = new(arenas.Of(lane), ShardArenas.TenantOf(lane), _keyspace.Hasher);
+        Store = new EntryStore(table, _keyspace.Memory);
         Table = table;
         return table;
     }
@@ -99,11 +100,9 @@ internal sealed class Shard(Keyspace keyspace, ShardArenas arenas, int lane)
     private void Report()
     {
         long used = UsedBytes;
-        keyspace.Memory.Add(used - _reportedBytes);
-        _reportedBytes = used;
         long keys = Table?.Count ?? 0;
-        if (keys == _reportedKeys) return;
-        keyspace.AddKeys(keys - _reportedKeys);
+        database.Report(used - _reportedBytes, keys - _reportedKeys);
+        _reportedBytes = used;
         _reportedKeys = keys;
     }
 }

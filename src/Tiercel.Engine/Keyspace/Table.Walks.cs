@@ -85,14 +85,30 @@ internal sealed unsafe partial class Table
 
     /// <summary>
     /// Shows a sampler the entries of a segment chosen by a random number, bucket by bucket from a random one on,
-    /// until it has enough or has seen all.
+    /// and of the next segments, until it has enough or has seen all.
     /// </summary>
-    public void Sample<TSampler>(ulong random, ref TSampler sampler)
+    /// <param name="random">Bits as of a hash: equally likely for every key, however deep its segment.</param>
+    /// <param name="onlyExpiring">Whether segments that hold nothing with an expiry are passed over by their header.</param>
+    /// <param name="sampler">Is shown the entries.</param>
+    public void Sample<TSampler>(ulong random, bool onlyExpiring, ref TSampler sampler)
         where TSampler : ISlotSampler, allows ref struct
     {
-        // Bits as of a hash: equally likely for every key, however deep its segment.
-        Segment segment = HeadSegment(random);
-        int index = (int)((random & 0xFFFF) * Segment.Buckets >> 16);
+        ulong prefix = (random >> PrefixShift) & uint.MaxValue;
+        for (int segments = 0; segments < SegmentCount && !sampler.HasEnough; segments++)
+        {
+            Segment head = SegmentAt(Directory[prefix >> (PrefixBits - Depth)]);
+            Segment segment = head;
+            // Of a chain each segment is half as likely as the one before it, and none is out of reach.
+            for (ulong rest = random; segment.Next != 0 && (rest & 1) != 0; rest >>= 1) segment = SegmentAt(segment.Next);
+            if (!onlyExpiring || segment.CountWithExpiry > 0) SampleSegment(segment, random, ref sampler);
+            prefix = (head.Prefix + (1UL << (PrefixBits - head.Depth))) & uint.MaxValue;
+        }
+    }
+
+    private void SampleSegment<TSampler>(Segment segment, ulong random, ref TSampler sampler)
+        where TSampler : ISlotSampler, allows ref struct
+    {
+        int index = (int)(((random >> 10) & 0xFFFF) * Segment.Buckets >> 16);
         for (int looks = 0; looks < Segment.Buckets && !sampler.HasEnough; looks++)
         {
             SampleBucket(segment, index, ref sampler);

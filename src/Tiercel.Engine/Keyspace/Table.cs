@@ -145,6 +145,15 @@ internal sealed unsafe partial class Table
                 && TryFindDisplaced(segment, hash, new KeyMatch(this, key), out slot));
     }
 
+    /// <summary>Finds an entry by its hash alone; of several with this hash, any.</summary>
+    public bool TryFindHash(ulong hash, out Slot slot)
+    {
+        Segment segment = HeadSegment(hash);
+        return TryFindInBucket(segment, Segment.HomeOf(hash), hash, new HashMatch(this, hash), out slot)
+            || (segment.At(Segment.HomeOf(hash)).HasDisplaced
+                && TryFindDisplaced(segment, hash, new HashMatch(this, hash), out slot));
+    }
+
     /// <summary>Finds the slot that holds a reference.</summary>
     public bool TryFindReference(ulong hash, uint reference, out Slot slot)
     {
@@ -299,6 +308,11 @@ internal sealed unsafe partial class Table
         private readonly ReadOnlySpan<byte> _key = key;
 
         public bool Matches(uint reference) => table.EntryAt(reference).KeyEquals(_key);
+    }
+
+    private readonly struct HashMatch(Table table, ulong hash) : IEntryMatch
+    {
+        public bool Matches(uint reference) => table.HashOf(reference) == hash;
     }
 
     private readonly struct ReferenceMatch(uint reference) : IEntryMatch

@@ -43,6 +43,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         foreach (Database? database in keyspace.Databases)
         {
             if (database is null) continue;
+            if (!keyspace.Options.EvictionPolicy.IsS3Fifo) database.Queues.Ghosts.Clear();
             for (int i = 0; i < Shard.Count; i++)
             {
                 Shard shard = database.Shards[(first + i) & (Shard.Count - 1)];
@@ -50,6 +51,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
                 _sweeper.Sweep(database, shard, deadline);
                 Compactor.Compact(shard, deadline);
                 _ageLimiter.Walk(shard);
+                if (keyspace.CountsKeys) ReportKeys(shard);
                 if (keyspace.IsDisposed) return;
             }
         }
@@ -64,6 +66,13 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         }
 
         _thread?.Join();
+    }
+
+    // A limit on keys may be set while the engine runs: what shards had not reported until then is reported now.
+    private static void ReportKeys(Shard shard)
+    {
+        shard.Enter();
+        shard.ExitReporting();
     }
 
     private void Run(bool drivesClock)
