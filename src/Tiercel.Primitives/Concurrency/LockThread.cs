@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Tiercel.Primitives;
+
+/// <summary>What a thread signs its locks with, and whether it may take any: none while it runs a callback under one.</summary>
+internal static class LockThread
+{
+    // 0 = not asked for yet; negative = the thread is inside a callback.
+    [ThreadStatic]
+    private static int _id;
+
+    /// <summary>The calling thread's number: positive, unique among living threads.</summary>
+    /// <exception cref="InvalidOperationException">The thread is inside a callback that may take no lock.</exception>
+    public static int Id
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            int id = _id;
+            return id > 0 ? id : FirstId(id);
+        }
+    }
+
+    /// <summary>From here to <see cref="EndCallback"/> every attempt of the calling thread to take a lock throws.</summary>
+    public static void BeginCallback() => _id = -Id;
+
+    /// <summary>Ends what <see cref="BeginCallback"/> began.</summary>
+    public static void EndCallback() => _id = -_id;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int FirstId(int id)
+    {
+        if (id < 0) ThrowInCallback();
+        return _id = Environment.CurrentManagedThreadId;
+    }
+
+    private static void ThrowInCallback() => throw new InvalidOperationException(
+        "A callback that looks at a value under its lock called the engine. Return first, or copy the value.");
+}
