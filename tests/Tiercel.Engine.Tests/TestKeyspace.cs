@@ -32,6 +32,15 @@ internal sealed class TestKeyspace : IDisposable
         return visitor.Found;
     }
 
+    /// <summary>Sets what each arena in use may hand out at most, given where it stands.</summary>
+    public void LimitPages(Func<uint, uint> limitOf)
+    {
+        foreach (Primitives.Arena arena in Database.Shards.Select(s => s.Table?.Arena).OfType<Primitives.Arena>().Distinct())
+        {
+            arena.PageLimit = limitOf(arena.EndPageNumber);
+        }
+    }
+
     public void Dispose()
     {
         Keyspace.CheckInvariants();

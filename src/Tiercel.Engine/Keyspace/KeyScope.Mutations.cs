@@ -114,9 +114,9 @@ internal ref partial struct KeyScope
     {
         _hasChanged = true;
         uint reference = slot.Reference;
+        _undo?.Removing(shard, key.Hash, reference, reason);
         if (reason == RemoveReason.Expired) shard.Counters.Expired++;
         else if (reason == RemoveReason.Evicted) shard.Counters.Evicted++;
-        _undo?.Removed(shard, key.Hash, reference, reason);
         shard.Table!.Remove(key.Hash, in slot);
         if (_undo is not null) return;
         if (_keyspace.Sink is not null) Tell(MutationKind.Remove, in key, default, Expiry.None, reason);

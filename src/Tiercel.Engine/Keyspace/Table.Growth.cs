@@ -29,7 +29,7 @@ internal sealed unsafe partial class Table
         if (depth == Depth && !TryDeepen()) return false;
         uint siblingReference = TakeSegment();
         // One more in reserve: placing the entries anew may need a chain, and must not fail half-way.
-        if (_freeSegments.Count == 0) _freeSegments.Push(TakeSegment());
+        if (_freeSegments.Count == _reservedSegments) _freeSegments.Push(NewSegment());
         int count = ChainCount(segment);
         Loose* loose = (Loose*)NativeMemory.Alloc((nuint)count, (nuint)sizeof(Loose));
         try
@@ -60,7 +60,7 @@ internal sealed unsafe partial class Table
         int depth = Depth;
         if (depth == MaxDepth || depth >= BitOperations.Log2((uint)SegmentCount) + SlackDepth) return false;
         uint* old = Directory;
-        uint* directory = _arena.Directory(_tenant, 2 << depth);
+        uint* directory = Arena.Directory(_tenant, 2 << depth);
         // From the end, as the two may be the same place: entry i becomes entries 2i and 2i + 1.
         for (int i = (1 << depth) - 1; i >= 0; i--)
         {
@@ -102,7 +102,7 @@ internal sealed unsafe partial class Table
     {
         int depth = Depth - 1;
         uint* old = Directory;
-        uint* directory = _arena.Directory(_tenant, 1 << depth);
+        uint* directory = Arena.Directory(_tenant, 1 << depth);
         for (int i = 0; i < 1 << depth; i++) directory[i] = old[2 * i];
         SetDirectory(directory, depth);
     }
@@ -114,14 +114,15 @@ internal sealed unsafe partial class Table
         for (ulong i = 0; i < 1UL << shift; i++) Directory[first + i] = reference;
     }
 
-    private void InsertIntoChain(Segment head, ulong hash, uint reference, long expiresAtMs)
+    // Entries that already belonged to the table must find a place, and may use up what is reserved; new ones may not.
+    private void InsertIntoChain(Segment head, ulong hash, uint reference, long expiresAtMs, bool isNew)
     {
         Segment segment = head;
         while (true)
         {
             if (segment.Next == 0)
             {
-                uint added = TakeSegment();
+                uint added = !isNew && _freeSegments.TryPop(out uint reserved) ? reserved : TakeSegment();
                 SegmentAt(added).Clear(head.Depth, head.Prefix);
                 segment.Next = added;
                 SegmentCount++;
@@ -198,22 +199,23 @@ internal sealed unsafe partial class Table
             uint reference = loose[i].Reference;
             long expiresAtMs = EntryAt(reference).ExpiresAtMs;
             Segment head = HeadSegment(hash);
-            if (!head.TryInsert(hash, reference, expiresAtMs)) InsertIntoChain(head, hash, reference, expiresAtMs);
+            if (!head.TryInsert(hash, reference, expiresAtMs)) InsertIntoChain(head, hash, reference, expiresAtMs, isNew: false);
         }
     }
 
-    private uint TakeSegment()
+    private uint TakeSegment() => _freeSegments.Count > _reservedSegments ? _freeSegments.Pop() : NewSegment();
+
+    private uint NewSegment()
     {
-        if (_freeSegments.TryPop(out uint reference)) return reference;
         if (_nextSegment == _segmentPageEnd)
         {
-            uint page = _arena.TakePage(Slab.RecordBytes);
+            uint page = Arena.TakePage(Slab.RecordBytes);
             _segmentPages.Add(page);
             _nextSegment = page * Arena.PageUnits;
             _segmentPageEnd = _nextSegment + Arena.PageUnits;
         }
 
-        reference = _nextSegment;
+        uint reference = _nextSegment;
         _nextSegment += SegmentUnits;
         return reference;
     }

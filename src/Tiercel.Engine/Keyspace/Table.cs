@@ -30,7 +30,6 @@ internal sealed unsafe partial class Table
     private const int MergeBelow = Segment.Capacity / 5;
     private const int MergedAtMost = Segment.Capacity / 2;
 
-    private readonly Arena _arena;
     private readonly byte* _base;
     private readonly int _tenant;
     private readonly Stack<uint> _freeSegments = new();
@@ -38,6 +37,9 @@ internal sealed unsafe partial class Table
     private readonly int[] _segmentsAtDepth = new int[MaxDepth + 1];
     private uint _nextSegment;
     private uint _segmentPageEnd;
+
+    // Of the free segments, those kept for entries that a transaction may have to put back.
+    private int _reservedSegments;
 
     // The directory's address and, in its low bits, the depth: one word, so that a thread without the lock sees a
     // depth that fits the directory it indexes.
@@ -47,7 +49,7 @@ internal sealed unsafe partial class Table
     /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
     public Table(Arena arena, int tenant, KeyHasher hasher)
     {
-        _arena = arena;
+        Arena = arena;
         _base = arena.Base;
         _tenant = tenant;
         Hasher = hasher;
@@ -60,6 +62,9 @@ internal sealed unsafe partial class Table
         SegmentCount = 1;
         _segmentsAtDepth[0] = 1;
     }
+
+    /// <summary>Where its memory comes from, perhaps with other tables.</summary>
+    public Arena Arena { get; }
 
     public Slab Slab { get; }
 
@@ -169,13 +174,41 @@ internal sealed unsafe partial class Table
         while (!HeadSegment(hash).TryInsert(hash, reference, expiresAtMs))
         {
             if (TrySplit(hash)) continue;
-            InsertIntoChain(HeadSegment(hash), hash, reference, expiresAtMs);
+            InsertIntoChain(HeadSegment(hash), hash, reference, expiresAtMs, isNew: true);
             break;
         }
 
         Count++;
         CountExpiry(Expiry.None, expiresAtMs);
     }
+
+    /// <summary>
+    /// Makes sure that one more entry, about to be removed by a transaction, can be put back without new memory: at
+    /// worst each segment needs one behind it. Holds until <see cref="DropReserve"/>.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void ReserveForReinsertion()
+    {
+        if (_reservedSegments >= SegmentCount) return;
+        if (_freeSegments.Count == _reservedSegments) _freeSegments.Push(NewSegment());
+        _reservedSegments++;
+    }
+
+    /// <summary>Puts an entry back that a transaction removed after <see cref="ReserveForReinsertion"/>; cannot fail.</summary>
+    public void Reinsert(ulong hash, uint reference, long expiresAtMs)
+    {
+        Segment head = HeadSegment(hash);
+        if (!head.TryInsert(hash, reference, expiresAtMs))
+        {
+            InsertIntoChain(head, hash, reference, expiresAtMs, isNew: false);
+        }
+
+        Count++;
+        CountExpiry(Expiry.None, expiresAtMs);
+    }
+
+    /// <summary>The transaction that reserved has ended.</summary>
+    public void DropReserve() => _reservedSegments = 0;
 
     /// <summary>Takes an entry out of the table; its memory is the caller's.</summary>
     public void Remove(ulong hash, in Slot slot)
@@ -220,7 +253,7 @@ internal sealed unsafe partial class Table
     public void Release()
     {
         Slab.Release();
-        foreach (uint page in _segmentPages) _arena.ReturnPage(page);
+        foreach (uint page in _segmentPages) Arena.ReturnPage(page);
         _segmentPages.Clear();
     }
 

@@ -71,10 +71,18 @@ internal sealed class UndoLog
         };
     }
 
-    public void Removed(Shard shard, ulong hash, uint oldReference, RemoveReason reason) => Next() = new Record
+    /// <summary>
+    /// Notes that an entry is about to be removed, and keeps what putting it back will need; call it first.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void Removing(Shard shard, ulong hash, uint oldReference, RemoveReason reason)
     {
-        Change = Change.Remove, Shard = shard, Hash = hash, OldReference = oldReference, Reason = reason,
-    };
+        shard.Table!.ReserveForReinsertion();
+        Next() = new Record
+        {
+            Change = Change.Remove, Shard = shard, Hash = hash, OldReference = oldReference, Reason = reason,
+        };
+    }
 
     public void ExpiryChanged(Shard shard, ulong hash, uint reference, long oldExpiresAtMs, long newExpiresAtMs) =>
         Next() = new Record
@@ -130,7 +138,7 @@ internal sealed class UndoLog
                 record.Shard.Store!.Free(record.Reference);
                 break;
             case Change.Remove:
-                table.Insert(record.Hash, record.OldReference, table.EntryAt(record.OldReference).ExpiresAtMs);
+                table.Reinsert(record.Hash, record.OldReference, table.EntryAt(record.OldReference).ExpiresAtMs);
                 if (record.Reason == RemoveReason.Expired) record.Shard.Counters.Expired--;
                 break;
             case Change.Expire:
@@ -190,6 +198,11 @@ internal sealed class UndoLog
 
     private void Reset()
     {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_records[i].Change == Change.Remove) _records[i].Shard.Table!.DropReserve();
+        }
+
         Array.Clear(_records, 0, Count);
         Count = 0;
         if (_records.Length > MaxKeptRecords) _records = new Record[16];

@@ -76,6 +76,9 @@ internal sealed unsafe class Arena
     /// <summary>The page records, indexed by page number; valid up to the last page handed out.</summary>
     public byte* Records => Base + RecordsOffset;
 
+    /// <summary>Number after the last page that may be handed out: the end of the range, unless somebody sets less.</summary>
+    public uint PageLimit { get; set; } = EndPage;
+
     /// <summary>Pages that somebody has taken.</summary>
     public int PagesInUse
     {
@@ -120,6 +123,7 @@ internal sealed unsafe class Arena
 
         _freePages.Clear();
         _nextPage = FirstPage;
+        PageLimit = EndPage;
         Pool.Add(this);
     }
 
@@ -141,7 +145,7 @@ internal sealed unsafe class Arena
         lock (_lock)
         {
             if (_freePages.TryPop(out uint page)) return page;
-            if (_nextPage == EndPage) throw new InsufficientMemoryException("An arena has used its 32 GiB.");
+            if (_nextPage >= PageLimit) throw new InsufficientMemoryException("An arena has used up its addresses.");
             Commit(ref _recordsCommitted, RecordsOffset, (long)(_nextPage + 1) * recordBytes);
             if (_nextPage == _committedEnd)
             {

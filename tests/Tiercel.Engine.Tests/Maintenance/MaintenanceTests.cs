@@ -39,7 +39,7 @@ public class MaintenanceTests
         test.Keyspace.CheckInvariants();
         Assert.Equal(keys / 10, test.Database.Count);
         long live = test.Database.Shards.Sum(s => s.UsedBytes);
-        long held = test.Database.Shards.Sum(s => s.Table!.HeldBytes);
+        long held = Held(test);
         // A page of each size and one of segments may stay partly empty in each of the 64 shards.
         long slack = Shard.Count * 2L * Primitives.Arena.PageBytes;
         Assert.True(held <= (2 * live) + slack, $"{held} bytes are held for {live} live ones");
@@ -61,7 +61,7 @@ public class MaintenanceTests
 
         test.Keyspace.CheckInvariants();
         long live = test.Database.Shards.Sum(s => s.UsedBytes);
-        long held = test.Database.Shards.Sum(s => s.Table!.HeldBytes);
+        long held = Held(test);
         // What a page wastes at most in each class of a shard counts little against a large database, but this one is small.
         long slack = Shard.Count * 60L * Primitives.Arena.PageBytes;
         Assert.True(held <= (1.3 * live) + slack, $"{held} bytes are held for {live} live ones");
@@ -82,6 +82,26 @@ public class MaintenanceTests
         test.Keyspace.CheckInvariants();
         for (int i = 0; i < 200_000; i += 7) Assert.Equal($"value {i}", test.Database.Strings.GetString($"key:{i}"));
     }
+
+    [Fact]
+    public void CompactionFreesMemoryWhileTheSystemRefusesMore()
+    {
+        using TestKeyspace test = new();
+        for (int i = 0; i < 300_000; i++) test.Database.Strings.Set($"key:{i}", new byte[100]);
+        for (int i = 0; i < 300_000; i++)
+        {
+            if (i % 7 != 0) test.Database.Keys.Remove($"key:{i}");
+        }
+
+        long before = Held(test);
+        test.LimitPages(static end => end);
+        RunUntilIdle(test);
+        test.Keyspace.CheckInvariants();
+        Assert.True(Held(test) < before / 2, $"{Held(test)} of {before} bytes are still held");
+        for (int i = 0; i < 300_000; i += 7) Assert.Equal(100, test.Database.Strings.Get($"key:{i}")!.Length);
+    }
+
+    private static long Held(TestKeyspace test) => test.Database.Shards.Sum(s => s.Table!.HeldBytes);
 
     internal static void RunUntilIdle(TestKeyspace test)
     {

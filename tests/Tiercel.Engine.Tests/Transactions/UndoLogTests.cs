@@ -64,6 +64,38 @@ public class UndoLogTests
         Assert.Equal("1", test.Database.Strings.GetString("a"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RollbackNeedsNoMemory(bool equalHashes)
+    {
+        using TestKeyspace test = new(hasher: equalHashes ? default(Primitives.KeyHasher) : null);
+        const int keys = 12_000;
+        for (int i = 0; i < keys; i++) test.Database.Strings.Set($"key:{i}", "v"u8);
+        SortedDictionary<string, string> before = test.Contents();
+        KeyScope scope = new(test.Database);
+        scope.AcquireMany(AllShards);
+        scope.Begin(new UndoLog());
+        for (int i = 0; i < keys; i++)
+        {
+            Key key = Hashed(test, $"key:{i}");
+            Assert.True(scope.Remove(in key));
+        }
+
+        // Other keys take the places that came free, and none is left to take.
+        for (int i = 0; i < keys / 2; i++)
+        {
+            Key key = Hashed(test, $"new:{i}");
+            scope.SetString(in key, "w"u8, Expiry.None);
+        }
+
+        test.LimitPages(static end => end);
+        scope.Rollback();
+        scope.Release();
+        Assert.True(before.SequenceEqual(test.Contents()));
+        test.Keyspace.CheckInvariants();
+    }
+
     private static Key Hashed(TestKeyspace test, string key)
     {
         byte[] bytes = TestKeyspace.Bytes(key);
