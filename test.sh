@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")" || exit 1
 
-packages="redis-server redis-tools"
+packages="redis-server redis-tools liblz4-1"
 install=no
 for argument in "$@"; do
     case "$argument" in
@@ -26,6 +26,7 @@ as_root() {
 missing_packages() {
     command -v redis-server >/dev/null 2>&1 || printf 'redis-server '
     command -v redis-benchmark >/dev/null 2>&1 && command -v redis-cli >/dev/null 2>&1 || printf 'redis-tools '
+    { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'liblz4\.so\.1' || printf 'liblz4-1 '
 }
 
 # The package of redis-server would start a server and enable it for the next boot. policy-rc.d forbids the

@@ -19,8 +19,8 @@ public sealed partial class SourceRuleTests
     /// <summary>Where raw memory may be touched; elsewhere a small type that checks its bounds stands between.</summary>
     private static readonly string[] UnsafeFolders =
     [
-        "src/Tiercel.Primitives/Memory/", "src/Tiercel.Primitives/Native/", "src/Tiercel.Engine/Keyspace/",
-        "src/Tiercel.Engine/Types/", "src/Tiercel.Disk/Index/", "src/Tiercel.Storage/Files/",
+        "src/Tiercel.Primitives/Memory/", "src/Tiercel.Primitives/Native/", "src/Tiercel.Primitives/Codecs/",
+        "src/Tiercel.Engine/Keyspace/", "src/Tiercel.Engine/Types/", "src/Tiercel.Disk/Index/", "src/Tiercel.Storage/Files/",
         "src/Tiercel.Storage/Native/", "src/Tiercel.Server/Transport/", "src/Tiercel.Resp/",
     ];
 
