@@ -46,11 +46,11 @@ internal sealed class BenchServer : IDisposable
 
     public long ResidentBytes => ProcessUsage.ResidentBytes(ProcessId);
 
-    public static BenchServer StartRedis(string name, int? core) => new(name, core, port =>
-        ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+    public static BenchServer StartRedis(string name, int? core, params string[] settings) => new(name, core, port =>
+        ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. settings]);
 
-    public static BenchServer StartTiercel(string name, int? core) =>
-        new(name, core, port => [Repository.ServerProgram, "serve", "--port", port]);
+    public static BenchServer StartTiercel(string name, int? core, params string[] settings) =>
+        new(name, core, port => [Repository.ServerProgram, "serve", "--port", port, .. settings]);
 
     public void Dispose()
     {

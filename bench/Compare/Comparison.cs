@@ -17,6 +17,14 @@ internal sealed class Comparison(CompareOptions options)
         report.Scenarios.AddRange(RunGroup(Scenarios.Small(pinned: true), keys: 1, valueBytes: 3, ServerCore));
         Announce($"{options.ManyKeys:N0} keys, pinned");
         report.Scenarios.AddRange(RunGroup(Scenarios.Large(options.ManyKeys), options.ManyKeys, valueBytes: 64, ServerCore));
+        foreach (string policy in Scenarios.PoliciesAtTheLimit)
+        {
+            Announce($"SET at the limit of memory, {policy}, pinned");
+            string[] settings = ["--maxmemory", Scenarios.LimitedMemory, "--maxmemory-policy", policy];
+            report.Scenarios.AddRange(RunGroup(
+                [Scenarios.AtTheLimit(policy)], Scenarios.KeysAtTheLimit, valueBytes: 64, ServerCore, settings));
+        }
+
         if (!options.Quick)
         {
             Announce("small values, not pinned");
@@ -28,10 +36,11 @@ internal sealed class Comparison(CompareOptions options)
         return report;
     }
 
-    private List<ScenarioResult> RunGroup(IReadOnlyList<Scenario> scenarios, long keys, int valueBytes, int? core)
+    private List<ScenarioResult> RunGroup(
+        IReadOnlyList<Scenario> scenarios, long keys, int valueBytes, int? core, params string[] settings)
     {
-        using BenchServer redis = StartRedis(core);
-        using BenchServer subject = StartSubject(core);
+        using BenchServer redis = StartRedis(core, settings);
+        using BenchServer subject = StartSubject(core, settings);
         foreach (BenchServer server in (BenchServer[])[redis, subject])
         {
             Clients.Fill(server, keys, valueBytes);
@@ -96,10 +105,12 @@ internal sealed class Comparison(CompareOptions options)
         return new StartResult(Statistics.Median(ofRedis), Statistics.Median(ofSubject), GoalMs: 150);
     }
 
-    private static BenchServer StartRedis(int? core) => BenchServer.StartRedis("Redis", core);
+    private static BenchServer StartRedis(int? core, params string[] settings) =>
+        BenchServer.StartRedis("Redis", core, settings);
 
-    private BenchServer StartSubject(int? core) =>
-        options.Self ? BenchServer.StartRedis("Redis again", core) : BenchServer.StartTiercel("Tiercel", core);
+    private BenchServer StartSubject(int? core, params string[] settings) => options.Self
+        ? BenchServer.StartRedis("Redis again", core, settings)
+        : BenchServer.StartTiercel("Tiercel", core, settings);
 
     private static void Announce(string what) => Console.Error.WriteLine($"{what} ...");
 }

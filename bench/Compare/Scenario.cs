@@ -19,6 +19,9 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
 
     public int ValueBytes { get; init; } = 3;
 
+    /// <summary>How the servers were started, if not as always.</summary>
+    public string Note { get; init; } = "";
+
     public Goals Goals { get; init; } = new();
 
     public string Title
@@ -27,7 +30,7 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
         {
             string keys = Keys == 1 ? "" : $", {Keys:N0} keys x {ValueBytes} B";
             string connections = Connections == 50 ? "" : $", {Connections} connection";
-            return $"{Command.ToUpperInvariant()} depth {Depth}{connections}{keys}";
+            return $"{Command.ToUpperInvariant()} depth {Depth}{connections}{keys}{(Note.Length == 0 ? "" : ", " + Note)}";
         }
     }
 }

@@ -3,6 +3,11 @@ namespace Tiercel.Bench.Compare;
 /// <summary>All that is compared under load, with the goals of the first release.</summary>
 internal static class Scenarios
 {
+    public const long KeysAtTheLimit = 3_000_000;
+    public const string LimitedMemory = "100mb";
+
+    public static readonly string[] PoliciesAtTheLimit = ["allkeys-lru", "allkeys-lfu"];
+
     private static readonly int[] Depths = [1, 16, 64];
     private static readonly string[] Commands = ["set", "get"];
 
@@ -36,6 +41,12 @@ internal static class Scenarios
         all.Add(Large("mget", 1, keys, goal: 2.5));
         return all;
     }
+
+    /// <summary>SET of random keys, several times as many as fit: nearly every one of them evicts another.</summary>
+    public static Scenario AtTheLimit(string policy) => new(Client.Light, "set", 16, Pinned: true)
+    {
+        Keys = KeysAtTheLimit, ValueBytes = 64, Note = $"maxmemory {LimitedMemory} {policy}", Goals = new Goals { Throughput = 1.7 },
+    };
 
     private static Scenario Large(string command, int depth, long keys, double goal) =>
         new(Client.Light, command, depth, Pinned: true) { Keys = keys, ValueBytes = 64, Goals = new Goals { Throughput = goal } };
