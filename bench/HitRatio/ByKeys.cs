@@ -11,21 +11,19 @@ internal static class ByKeys
     private const double TraceSeconds = 16 * 3600;
     private const int ValueBytes = 8;
 
-    public static readonly double[] Shares = [0.005, 0.02, 0.05, 0.1, 0.25];
-
     private static readonly EvictionPolicy[] Policies =
     [
         EvictionPolicy.AllKeysRandom, EvictionPolicy.AllKeysLru, EvictionPolicy.AllKeysLfu, EvictionPolicy.AllKeysS3Fifo,
     ];
 
-    public static void Run(Trace[] traces)
+    public static void Run(Trace[] traces, double[] shares)
     {
         Console.WriteLine("| trace | keys | random | lru | lfu | s3fifo | optimum | s3fifo - lru |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         List<double> gains = [];
         foreach (Trace trace in traces)
         {
-            foreach (double share in Shares)
+            foreach (double share in shares)
             {
                 int capacity = (int)(share * trace.DistinctKeys);
                 double[] ratios = [.. Policies.AsParallel().AsOrdered().WithDegreeOfParallelism(2)

@@ -22,7 +22,7 @@ internal static class ByMemory
         ("allkeys-lru", EvictionPolicy.AllKeysLru), ("allkeys-lfu", EvictionPolicy.AllKeysLfu),
     ];
 
-    public static void Run(Trace[] traces)
+    public static void Run(Trace[] traces, double[] shares)
     {
         Console.WriteLine($"maxmemory {MaxMemory:N0} bytes for both");
         Console.WriteLine();
@@ -32,7 +32,7 @@ internal static class ByMemory
         int rows = 0;
         foreach (Trace trace in traces)
         {
-            foreach (double share in ByKeys.Shares)
+            foreach (double share in shares)
             {
                 int capacity = (int)(share * trace.DistinctKeys);
                 int valueBytes = (int)Math.Max(8, ((MaxMemory - RedisEmptyBytes) / capacity) - RedisEntryBytes);
