@@ -64,7 +64,8 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         client.Statistics?.BeginBatch(ArgumentBytes(), Count);
         if (Count == 1)
         {
-            ExecuteOne(input, client, reply);
+            if (client.IsGuarded) ExecuteGuarded(input, client, reply);
+            else ExecuteOne(input, client, reply);
             executed = 1;
         }
         else if (Count > 1)
@@ -90,6 +91,17 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         _commandStart = 0;
         // One huge MSET must not keep megabytes of argument slots for ever.
         if (_arguments.Length > 65_536) _arguments = new Argument[256];
+    }
+
+    private void ExecuteGuarded(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    {
+        ReadOnlySpan<Argument> arguments = _arguments.AsSpan(_entries[0].FirstArgument, _entries[0].ArgumentCount);
+        long replyStart = reply.Position;
+        _ = dispatcher.TryResolve(input, arguments, out CommandInfo? command);
+        ReadOnlySpan<byte> refusal = client.BeginGuarded(command);
+        if (refusal.IsEmpty) ExecuteOne(input, client, reply);
+        else CommandDispatcher.Reject(command, client, reply, refusal);
+        if (client.EndGuarded()) reply.Rewind(replyStart);
     }
 
     private void ExecuteOne(ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)

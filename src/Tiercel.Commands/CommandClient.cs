@@ -27,6 +27,18 @@ public abstract class CommandClient
     /// <summary>What counts and times its commands; null = nothing does.</summary>
     internal CommandStatistics? Statistics { get; set; }
 
-    /// <summary>Whether this argument of the command that ran last is a password, never to be shown.</summary>
-    internal virtual bool IsSecret(CommandInfo command, int argument) => false;
+    /// <summary>
+    /// Whether each command must be asked about first, or have its reply dropped: see <see cref="BeginGuarded"/>. A
+    /// batch of such a client holds one command. Who sets it sets <see cref="Yielding"/> too.
+    /// </summary>
+    internal bool IsGuarded { get; set; }
+
+    /// <summary>A guarded client is about to run a command (null: one that does not exist): an error if it may not.</summary>
+    internal virtual ReadOnlySpan<byte> BeginGuarded(CommandInfo? command) => default;
+
+    /// <summary>The command of a guarded client has ended: whether its reply is dropped.</summary>
+    internal virtual bool EndGuarded() => false;
+
+    /// <summary>Whether an argument is a password, never to be shown.</summary>
+    internal virtual bool IsSecret(in CommandContext call, int argument) => false;
 }

@@ -127,7 +127,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     }
 
     /// <summary>Replies why a call does not run. The error is not one of the command itself.</summary>
-    private static void Reject(CommandInfo? command, CommandClient client, ReplyWriter reply, ReadOnlySpan<byte> error)
+    internal static void Reject(CommandInfo? command, CommandClient client, ReplyWriter reply, ReadOnlySpan<byte> error)
     {
         client.LastCommandId = -1;
         reply.Error(error);

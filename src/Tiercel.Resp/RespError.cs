@@ -26,4 +26,10 @@ public enum RespError : byte
 
     /// <summary>The length of an argument is no number, negative, or above the limit.</summary>
     InvalidLength,
+
+    /// <summary>More arguments than a client may send before its password.</summary>
+    UnauthenticatedCount,
+
+    /// <summary>A longer argument than a client may send before its password.</summary>
+    UnauthenticatedLength,
 }

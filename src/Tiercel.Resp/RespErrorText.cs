@@ -15,6 +15,8 @@ public static class RespErrorText
         RespError.TooBigLengthLine => "ERR Protocol error: too big bulk count string"u8,
         RespError.ExpectedBulk => ExpectedBulk[state.UnexpectedByte],
         RespError.InvalidLength => "ERR Protocol error: invalid bulk length"u8,
+        RespError.UnauthenticatedCount => "ERR Protocol error: unauthenticated multibulk length"u8,
+        RespError.UnauthenticatedLength => "ERR Protocol error: unauthenticated bulk length"u8,
         _ => "ERR Protocol error"u8,
     };
 

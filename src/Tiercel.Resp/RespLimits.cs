@@ -11,6 +11,12 @@ public readonly struct RespLimits(long maxBulkLength, int maxArguments = int.Max
     /// <summary>Redis's limits: arguments of 512 MiB, as many as an int counts.</summary>
     public static RespLimits Default => new(512L * 1024 * 1024);
 
+    /// <summary>What is read of a client that has not yet given its password, as in Redis: little.</summary>
+    public static RespLimits Unauthenticated { get; } = new(16 * 1024, 10) { IsUnauthenticated = true };
+
+    /// <summary>Whether the limits are those before a password was given; the errors say so then.</summary>
+    public bool IsUnauthenticated { get; private init; }
+
     /// <summary>The greatest length of one argument, in bytes.</summary>
     public long MaxBulkLength { get; } = maxBulkLength;
 

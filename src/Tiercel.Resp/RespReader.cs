@@ -62,7 +62,8 @@ public static class RespReader
             {
                 state.Position = position;
                 state.RemainingArguments = remaining;
-                return RefuseLength(input, ref state, header);
+                bool early = limits.IsUnauthenticated && header > 0 && length > maxLength && input[position] == '$';
+                return early ? Refuse(ref state, RespError.UnauthenticatedLength) : RefuseLength(input, ref state, header);
             }
 
             int start = position + 1 + header;
@@ -81,7 +82,9 @@ public static class RespReader
     {
         int header = RespLine.Read(input[(state.Position + 1)..], out long count);
         if (header == RespLine.Incomplete) return AwaitLine(input, ref state, RespError.TooBigCountLine);
-        if (header == RespLine.Invalid || count > limits.MaxArguments) return Refuse(ref state, RespError.InvalidCount);
+        if (header == RespLine.Invalid) return Refuse(ref state, RespError.InvalidCount);
+        if (count > limits.MaxArguments)
+            return Refuse(ref state, limits.IsUnauthenticated ? RespError.UnauthenticatedCount : RespError.InvalidCount);
         state.Position += 1 + header;
         // An empty or null array is no command: complete, without arguments.
         state.RemainingArguments = (int)Math.Max(count, 0);

@@ -22,6 +22,10 @@ public sealed class ServerOptions
     [Option("protected-mode", Mutable = true)]
     public bool ProtectedMode { get; set; } = true;
 
+    /// <summary>Password that clients must give by AUTH or HELLO; empty, the default, = none. Changeable.</summary>
+    [Option("requirepass", Mutable = true)]
+    public string Password { get; set; } = "";
+
     /// <summary>Connections that may wait to be accepted; 511 by default, and never more than the system allows.</summary>
     [Option("tcp-backlog", Minimum = 1, Maximum = 65535)]
     public int Backlog { get; set; } = 511;

@@ -20,11 +20,17 @@ public sealed class RespConnection : IDisposable
     private int _end;
 
     public RespConnection(int port)
+        : this(IPAddress.Loopback, port)
+    {
+    }
+
+    /// <summary>Connects to an IPv4 address.</summary>
+    public RespConnection(IPAddress address, int port)
     {
         _socket.NoDelay = true;
         _socket.ReceiveTimeout = ReceiveDeadlineMs;
         _socket.SendTimeout = ReceiveDeadlineMs;
-        _socket.Connect(IPAddress.Loopback, port);
+        _socket.Connect(address, port);
     }
 
     /// <summary>The bytes of a command as clients send it: an array of bulk strings.</summary>

@@ -57,7 +57,7 @@ internal sealed class SlowLog(StatisticsOptions options)
         byte[][] arguments = new byte[Math.Min(context.Count, MaxArguments)][];
         for (int i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = context.Client.IsSecret(context.Command, i) ? "(redacted)"u8.ToArray() : Cut(context.Arg(i));
+            arguments[i] = context.Client.IsSecret(in context, i) ? "(redacted)"u8.ToArray() : Cut(context.Arg(i));
         }
 
         if (context.Count > MaxArguments)

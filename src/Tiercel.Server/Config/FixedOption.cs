@@ -30,7 +30,6 @@ internal sealed class FixedOption : OptionInfo
         Of("rdbchecksum", "yes", "no"),
         Of("rdbcompression", "yes", "no"),
         Of("replicaof", ""),
-        Of("requirepass", ""),
         Of("save", ""),
         Of("stop-writes-on-bgsave-error", "yes", "no"),
         Of("supervised", "no"),

@@ -14,23 +14,34 @@ internal static class ClientCommands
         "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
         "GETNAME",
         "    Return the name of this connection.",
+        "GETREDIR",
+        "    Return the id that tracking messages go to: -1, there is no tracking.",
         "ID",
         "    Return the id of this connection.",
         "INFO",
         "    Return one line about this connection.",
+        "KILL <ip:port>",
+        "    Close the connection from <ip:port>.",
+        "KILL <option> <value> [<option> <value> [...]]",
+        "    Close the connections that match ID <id>, ADDR <ip:port>, LADDR <ip:port>,",
+        "    TYPE (NORMAL|MASTER|REPLICA|PUBSUB), USER <name>; not this one, unless SKIPME NO.",
         "LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]",
         "    Return one line about each connection.",
+        "NO-EVICT (ON|OFF)",
+        "    Spare this connection when clients are evicted: they never are.",
+        "REPLY (ON|OFF|SKIP)",
+        "    Choose whether replies are sent; SKIP leaves out the next one.",
         "SETINFO (LIB-NAME|LIB-VER) <value>",
         "    Tell which library this connection uses.",
         "SETNAME <name>",
         "    Name this connection.",
+        "TRACKINGINFO",
+        "    Return whether keys are tracked for this connection: off.",
+        "UNBLOCK <id> [TIMEOUT|ERROR]",
+        "    Wake a blocked connection: there are none.",
         "HELP",
         "    Print this help.",
     ];
-
-    /// <summary>A container for client connection commands.</summary>
-    [Command("CLIENT", Arity = -2, Group = "connection", Since = "2.4.0", Complexity = "Depends on subcommand.")]
-    internal static void Client(ref CommandContext c) => Help(ref c);
 
     /// <summary>Returns the id of this connection.</summary>
     [Command("CLIENT|ID", Arity = 2, Group = "connection", Since = "5.0.0", Complexity = "O(1)", Flags = Plain)]
@@ -101,7 +112,7 @@ internal static class ClientCommands
         IEnumerable<Session> sessions = server.Sessions.Snapshot();
         if (c.Count == 4 && Word.Is(c.Arg(2), "TYPE"u8))
         {
-            if (!TryReadType(c.Arg(3), out bool normal))
+            if (!ClientText.TryReadType(c.Arg(3), out bool normal))
             {
                 c.Reply.Error([.. "ERR Unknown client type '"u8, .. c.Arg(3), (byte)'\'']);
                 return;
@@ -129,17 +140,81 @@ internal static class ClientCommands
         c.Reply.Verbatim("txt"u8, ClientLine.Of(sessions, server));
     }
 
+    /// <summary>Chooses which replies are sent.</summary>
+    [Command("CLIENT|REPLY", Arity = 3, Group = "connection", Since = "3.2.0", Complexity = "O(1)",
+        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection)]
+    internal static void Reply(ref CommandContext c)
+    {
+        Session session = (Session)c.Client;
+        if (Word.Is(c.Arg(2), "ON"u8))
+        {
+            session.Replies = ReplyMode.On;
+            c.Reply.Ok();
+        }
+        else if (Word.Is(c.Arg(2), "OFF"u8))
+        {
+            session.Replies = ReplyMode.Off;
+        }
+        else if (!Word.Is(c.Arg(2), "SKIP"u8))
+        {
+            c.Reply.Error(CommandErrors.Syntax);
+        }
+        else if (session.Replies != ReplyMode.Off)
+        {
+            session.Replies = ReplyMode.SkipNext;
+        }
+    }
+
+    /// <summary>Spares this connection when clients are evicted, which they never are here.</summary>
+    [Command("CLIENT|NO-EVICT", Arity = 3, Group = "connection", Since = "7.0.0", Complexity = "O(1)",
+        Flags = Plain | CommandFlags.Admin)]
+    internal static void NoEvict(ref CommandContext c)
+    {
+        bool on = Word.Is(c.Arg(2), "ON"u8);
+        if (!on && !Word.Is(c.Arg(2), "OFF"u8))
+        {
+            c.Reply.Error(CommandErrors.Syntax);
+            return;
+        }
+
+        ((Session)c.Client).IsSpared = on;
+        c.Reply.Ok();
+    }
+
+    /// <summary>Wakes a blocked connection; no command blocks yet, so there is none.</summary>
+    [Command("CLIENT|UNBLOCK", Arity = -3, Group = "connection", Since = "5.0.0",
+        Complexity = "O(log N) where N is the number of client connections", Flags = Plain | CommandFlags.Admin)]
+    internal static void Unblock(ref CommandContext c)
+    {
+        if (c.Count > 4) c.Reply.Error(Unresolved.Misused(c.Command, c.Arg(1)));
+        else if (c.Count == 4 && !Word.Is(c.Arg(3), "TIMEOUT"u8) && !Word.Is(c.Arg(3), "ERROR"u8))
+            c.Reply.Error("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"u8);
+        else if (!IntegerText.TryParse(c.Arg(2), out _)) c.Reply.Error(CommandErrors.NotAnInteger);
+        else c.Reply.Integer(0);
+    }
+
+    /// <summary>Returns the id that tracking messages go to; -1, as there is no tracking yet.</summary>
+    [Command("CLIENT|GETREDIR", Arity = 2, Group = "connection", Since = "6.0.0", Complexity = "O(1)", Flags = Plain)]
+    internal static void GetRedirection(ref CommandContext c) => c.Reply.Integer(-1);
+
+    /// <summary>Returns whether keys are tracked for this connection; off, as there is no tracking yet.</summary>
+    [Command("CLIENT|TRACKINGINFO", Arity = 2, Group = "connection", Since = "6.2.0", Complexity = "O(1)", Flags = Plain)]
+    internal static void TrackingInfo(ref CommandContext c)
+    {
+        c.Reply.Map(3);
+        c.Reply.Bulk("flags"u8);
+        c.Reply.Set(1);
+        c.Reply.Bulk("off"u8);
+        c.Reply.Bulk("redirect"u8);
+        c.Reply.Integer(-1);
+        c.Reply.Bulk("prefixes"u8);
+        c.Reply.Array(0);
+    }
+
     /// <summary>Prints what the subcommands do.</summary>
     [Command("CLIENT|HELP", Arity = 2, Group = "connection", Since = "5.0.0", Complexity = "O(1)",
         Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection)]
     internal static void Help(ref CommandContext c) => c.Reply.Lines(HelpLines);
-
-    private static bool TryReadType(ReadOnlySpan<byte> type, out bool normal)
-    {
-        normal = Word.Is(type, "NORMAL"u8);
-        return normal || Word.Is(type, "MASTER"u8) || Word.Is(type, "REPLICA"u8)
-            || Word.Is(type, "SLAVE"u8) || Word.Is(type, "PUBSUB"u8);
-    }
 
     private static bool TryReadIds(ref CommandContext c, out HashSet<long> ids)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Tiercel.Commands;
 
 namespace Tiercel.Server;
 
@@ -8,6 +9,14 @@ internal static class ClientText
 {
     public static ReadOnlySpan<byte> InvalidName =>
         "ERR Client names cannot contain spaces, newlines or special characters."u8;
+
+    /// <summary>Reads a client type; <paramref name="normal"/> is false for those that do not exist here yet.</summary>
+    public static bool TryReadType(ReadOnlySpan<byte> type, out bool normal)
+    {
+        normal = Word.Is(type, "NORMAL"u8);
+        return normal || Word.Is(type, "MASTER"u8) || Word.Is(type, "REPLICA"u8)
+            || Word.Is(type, "SLAVE"u8) || Word.Is(type, "PUBSUB"u8);
+    }
 
     public static bool TryRead(ReadOnlySpan<byte> text, [NotNullWhen(true)] out string? name)
     {

@@ -6,14 +6,56 @@ namespace Tiercel.Server;
 /// <summary>Commands that change what a connection is.</summary>
 internal static class ConnectionCommands
 {
+    private const CommandFlags AlwaysFast = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale
+        | CommandFlags.Fast | CommandFlags.NoAuth | CommandFlags.AllowBusy | CommandFlags.Connection;
+
     /// <summary>Closes the connection.</summary>
     [Command("QUIT", Arity = -1, Group = "connection", Since = "1.0.0", Complexity = "O(1)",
-        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast
-            | CommandFlags.NoAuth | CommandFlags.AllowBusy | CommandFlags.Connection)]
+        Flags = AlwaysFast)]
     internal static void Quit(ref CommandContext c)
     {
         c.Reply.Ok();
         c.Client.Closing = true;
+    }
+
+    /// <summary>Gives the password, of the default user unless one is named.</summary>
+    [Command("AUTH", Arity = -2, Group = "connection", Since = "1.0.0",
+        Complexity = "O(N) where N is the number of passwords defined for the user", Flags = AlwaysFast)]
+    internal static void Auth(ref CommandContext c)
+    {
+        Session session = (Session)c.Client;
+        if (c.Count > 3)
+        {
+            c.Reply.Error(CommandErrors.Syntax);
+        }
+        else if (c.Count == 2 && session.Server.Options.Password.Length == 0)
+        {
+            c.Reply.Error(
+                "ERR AUTH <password> called without any password configured for the default user. "u8
+                + "Are you sure your configuration is correct?"u8);
+        }
+        else if (Authentication.TryLogin(session, c.Count == 3 ? c.Arg(1) : "default"u8, c.Arg(c.Count - 1)))
+        {
+            c.Reply.Ok();
+        }
+        else
+        {
+            c.Reply.Error(Authentication.WrongPassword);
+        }
+    }
+
+    /// <summary>Makes the connection what it was when it began.</summary>
+    [Command("RESET", Arity = 1, Group = "connection", Since = "6.2.0", Complexity = "O(1)", Flags = AlwaysFast)]
+    internal static void Reset(ref CommandContext c)
+    {
+        Session session = (Session)c.Client;
+        session.DatabaseIndex = 0;
+        session.Protocol = 2;
+        session.Name = "";
+        session.Replies = ReplyMode.On;
+        session.Logout();
+        c.Reply.Protocol = 2;
+        c.Reply.Status("RESET"u8);
     }
 
     /// <summary>Changes the selected database.</summary>

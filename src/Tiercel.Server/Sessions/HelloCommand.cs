@@ -15,16 +15,14 @@ internal static class HelloCommand
         Session session = (Session)c.Client;
         int protocol = session.Protocol;
         if (c.Count > 1 && !TryReadProtocol(ref c, out protocol)) return;
-        string? name = null;
         for (int i = 2; i < c.Count; i++)
         {
             int left = c.Count - 1 - i;
             if (Word.Is(c.Arg(i), "AUTH"u8) && left >= 2)
             {
-                // No password is set, so the default user may say anything and nobody else exists.
-                if (!c.Arg(i + 1).SequenceEqual("default"u8))
+                if (!Authentication.TryLogin(session, c.Arg(i + 1), c.Arg(i + 2)))
                 {
-                    c.Reply.Error("WRONGPASS invalid username-password pair or user is disabled."u8);
+                    c.Reply.Error(Authentication.WrongPassword);
                     return;
                 }
 
@@ -32,11 +30,13 @@ internal static class HelloCommand
             }
             else if (Word.Is(c.Arg(i), "SETNAME"u8) && left >= 1)
             {
-                if (!ClientText.TryRead(c.Arg(++i), out name))
+                if (!ClientText.TryRead(c.Arg(++i), out string? name))
                 {
                     c.Reply.Error(ClientText.InvalidName);
                     return;
                 }
+
+                session.Name = name;
             }
             else
             {
@@ -45,11 +45,20 @@ internal static class HelloCommand
             }
         }
 
+        if (session.MustAuthenticate)
+        {
+            c.Reply.Error(NotAuthenticated);
+            return;
+        }
+
         session.Protocol = protocol;
         c.Reply.Protocol = protocol;
-        if (name is not null) session.Name = name;
         Greet(c.Reply, session);
     }
+
+    private static ReadOnlySpan<byte> NotAuthenticated =>
+        "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> "u8
+        + "option can be used to authenticate the client and select the RESP protocol version at the same time"u8;
 
     private static bool TryReadProtocol(ref CommandContext c, out int protocol)
     {

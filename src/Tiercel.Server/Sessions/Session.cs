@@ -7,25 +7,40 @@ namespace Tiercel.Server;
 /// What the server knows of one client, whatever carries its bytes. Used by the thread that serves it; CLIENT LIST
 /// of another client reads single fields, each whole if not of the same moment.
 /// </summary>
-internal sealed class Session(ServerContext server, long id, IPEndPoint remote, IPEndPoint local, long nowMs)
-    : CommandClient
+internal sealed class Session : CommandClient
 {
-    public ServerContext Server { get; } = server;
+    private ReplyMode _replies;
+
+    public Session(ServerContext server, long id, IPEndPoint remote, IPEndPoint local)
+    {
+        Server = server;
+        Id = id;
+        Remote = remote;
+        Local = local;
+        Peer = remote.ToString();
+        ConnectedAtMs = ActiveAtMs = server.NowMs;
+        Logout();
+    }
+
+    public ServerContext Server { get; }
 
     /// <summary>Unique in the server's lifetime, ascending.</summary>
-    public long Id { get; } = id;
+    public long Id { get; }
 
-    public IPEndPoint Remote { get; } = remote;
+    public IPEndPoint Remote { get; }
 
-    public IPEndPoint Local { get; } = local;
+    public IPEndPoint Local { get; }
 
-    public override string Peer { get; } = remote.ToString();
+    public override string Peer { get; }
+
+    /// <summary>The wire it is served over, once there is one.</summary>
+    public Connection? Wire { get; set; }
 
     /// <summary>Unix time in milliseconds.</summary>
-    public long ConnectedAtMs { get; } = nowMs;
+    public long ConnectedAtMs { get; }
 
     /// <summary>When bytes last came: Unix time in milliseconds.</summary>
-    public long ActiveAtMs { get; set; } = nowMs;
+    public long ActiveAtMs { get; set; }
 
     /// <summary>2 or 3, chosen by HELLO.</summary>
     public int Protocol { get; set; } = 2;
@@ -37,8 +52,67 @@ internal sealed class Session(ServerContext server, long id, IPEndPoint remote, 
     /// <summary>Replies that wait for the client to read, for CLIENT LIST.</summary>
     public long PendingOutputBytes { get; set; }
 
-    /// <summary>Set by a command that ends the session without a word: nothing more is sent.</summary>
-    public bool Aborted { get; set; }
+    /// <summary>When <see cref="PendingOutputBytes"/> passed the soft limit: Unix time in milliseconds; 0 = it does not.</summary>
+    public long OverSoftLimitSinceMs { get; set; }
+
+    /// <summary>Ends the session without a word: nothing more is sent. Any thread may set it.</summary>
+    public volatile bool Aborted;
+
+    /// <summary>CLIENT NO-EVICT, for CLIENT LIST: clients are never evicted here.</summary>
+    public bool IsSpared { get; set; }
 
     public PendingInput Input { get; } = new();
+
+    /// <summary>Whether it has given the password, or none was needed when it came.</summary>
+    public bool IsAuthenticated { get; private set; }
+
+    /// <summary>Whether it may do nothing before AUTH.</summary>
+    public bool MustAuthenticate => !IsAuthenticated && Server.Options.Password.Length > 0;
+
+    /// <summary>Which replies it wants.</summary>
+    public ReplyMode Replies
+    {
+        get => _replies;
+        set
+        {
+            _replies = value;
+            UpdateGuard();
+        }
+    }
+
+    public void Login()
+    {
+        IsAuthenticated = true;
+        UpdateGuard();
+    }
+
+    /// <summary>As it was when it came: without a password, unless none is needed.</summary>
+    public void Logout()
+    {
+        IsAuthenticated = Server.Options.Password.Length == 0;
+        UpdateGuard();
+    }
+
+    internal override ReadOnlySpan<byte> BeginGuarded(CommandInfo? command)
+    {
+        if (_replies == ReplyMode.SkipNext) _replies = ReplyMode.Skip;
+        bool refused = MustAuthenticate && command is not null && !command.Has(CommandFlags.NoAuth);
+        return refused ? Authentication.Required : default;
+    }
+
+    internal override bool EndGuarded()
+    {
+        bool dropped = _replies is ReplyMode.Off or ReplyMode.Skip;
+        if (_replies == ReplyMode.Skip) Replies = ReplyMode.On;
+        return dropped;
+    }
+
+    internal override bool IsSecret(in CommandContext call, int argument) => Authentication.IsSecret(in call, argument);
+
+    private void UpdateGuard()
+    {
+        IsGuarded = !IsAuthenticated || _replies != ReplyMode.On;
+        // What arrived together with the command that changed this was taken in without being asked about.
+        if (IsGuarded) Yielding = true;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class SessionRegistry(ServerContext server)
     public Session? TryOpen(IPEndPoint remote, IPEndPoint local, out ReadOnlySpan<byte> refusal)
     {
         refusal = default;
-        if (server.Options.ProtectedMode && !IsLoopback(remote.Address)) refusal = Refusals.ProtectedMode;
+        if (server.Options is { ProtectedMode: true, Password.Length: 0 } && !IsLoopback(remote.Address)) refusal = Refusals.ProtectedMode;
         else if (Interlocked.Increment(ref _count) > server.Options.MaxClients)
         {
             Interlocked.Decrement(ref _count);
@@ -42,9 +42,17 @@ internal sealed class SessionRegistry(ServerContext server)
         }
 
         Interlocked.Increment(ref _accepted);
-        Session session = new(server, Interlocked.Increment(ref _lastId), remote, local, server.NowMs);
+        Session session = new(server, Interlocked.Increment(ref _lastId), remote, local);
         _sessions[session.Id] = session;
         return session;
+    }
+
+    /// <summary>Ends a session of any thread: it is gone for those who look, and its wire is closed soon.</summary>
+    public void Kill(Session session)
+    {
+        session.Aborted = true;
+        Close(session);
+        session.Wire?.RequestClose();
     }
 
     public void Close(Session session)
@@ -72,7 +80,7 @@ internal static class Refusals
 
     public static ReadOnlySpan<byte> ProtectedMode =>
         "-DENIED This server runs in protected mode: it has no password, so it only serves "u8
-        + "clients on its own machine. To serve others, set protected-mode to no, on the command line, in the "u8
-        + "configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach "u8
+        + "clients on its own machine. To serve others, set a password with requirepass, or protected-mode to no, on the command line, in "u8
+        + "the configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach "u8
         + "it whom you do not trust.\r\n"u8;
 }

@@ -130,79 +130,90 @@ internal sealed class Worker : IDisposable
         _reply.Session = session;
         _reply.Protocol = session.Protocol;
         session.Statistics = Counters.Commands;
-        RespLimits limits = new(_server.Options.MaxBulkLength);
         RespReaderState state = session.Input.Framing;
         session.Input.Framing = default;
-        if (state.IsWithinCommand && RespReader.Skip(input, ref state, in limits) == RespReadResult.NeedMore)
+        if (state.IsWithinCommand && RespReader.Skip(input, ref state, LimitsOf(session)) == RespReadResult.NeedMore)
         {
             session.Input.Framing = state;
             return 0;
         }
 
-        state = default;
-        return ConsumeFrom(connection, input, state, in limits);
+        return ConsumeFrom(connection, input, default);
     }
 
-    private int ConsumeFrom(Connection connection, Span<byte> input, RespReaderState state, in RespLimits limits)
+    private int ConsumeFrom(Connection connection, Span<byte> input, RespReaderState state)
     {
         Session session = connection.Session;
-        BatchArguments arguments = new(_batch);
         while (true)
         {
-            int start = state.Position;
-            // Words of inline commands are unescaped in place, so one is read only when it runs next.
-            bool inline = start < input.Length && input[start] != '*';
-            RespReadResult result = RespReadResult.Complete;
-            if (!inline || _batch.Count == 0)
-            {
-                result = RespReader.Read(input, ref state, in limits, ref arguments);
-                if (result == RespReadResult.Complete)
-                {
-                    if (inline && CrossProtocolGuard.Matches(input[start..]))
-                    {
-                        _batch.Clear();
-                        _server.RefuseCrossProtocol(session);
-                        return input.Length;
-                    }
-
-                    _batch.EndCommand();
-                    if (_batch.Count > 0) _ends[_batch.Count - 1] = state.Position;
-                    if (!inline && !_batch.IsFull) continue;
-                }
-                else
-                {
-                    _batch.DropPartialCommand();
-                }
-            }
-
+            RespReadResult result = Fill(input, ref state, session, out int begin);
             int executed = _batch.Execute(input, session, _reply);
             if (session.Closing) return input.Length;
-            if (session.Yielding)
+            if (session.Yielding && executed > 0)
             {
-                session.Yielding = false;
                 int done = _ends[executed - 1];
+                session.Yielding = false;
                 if (!TryFlush(connection) || _server.IsPaused(connection)) return done;
                 state = RespReaderState.At(done);
-                continue;
             }
-
-            if (result == RespReadResult.Complete) continue;
-            if (result == RespReadResult.ProtocolError)
+            else if (result == RespReadResult.ProtocolError)
             {
                 Refuse(session, in state);
                 return input.Length;
             }
-
-            state.Rebase(start);
-            session.Input.Framing = state;
-            return start;
+            else if (result == RespReadResult.NeedMore)
+            {
+                state.Rebase(begin);
+                session.Input.Framing = state;
+                return begin;
+            }
         }
     }
+
+    /// <summary>
+    /// Reads commands into the batch until it must run: it is full, the next one has to wait for it, or there is no
+    /// more. <paramref name="begin"/> is where the command read last begins.
+    /// </summary>
+    private RespReadResult Fill(Span<byte> input, ref RespReaderState state, Session session, out int begin)
+    {
+        RespLimits limits = LimitsOf(session);
+        BatchArguments arguments = new(_batch);
+        bool inline;
+        do
+        {
+            begin = state.Position;
+            // Words of inline commands are unescaped in place, so one is read only when it runs next.
+            inline = begin < input.Length && input[begin] != '*';
+            if (inline && _batch.Count > 0) return RespReadResult.Complete;
+            RespReadResult result = RespReader.Read(input, ref state, in limits, ref arguments);
+            if (result != RespReadResult.Complete)
+            {
+                _batch.DropPartialCommand();
+                return result;
+            }
+
+            if (inline && CrossProtocolGuard.Matches(input[begin..]))
+            {
+                _batch.Clear();
+                _server.RefuseCrossProtocol(session);
+                return RespReadResult.Complete;
+            }
+
+            _batch.EndCommand();
+            if (_batch.Count > 0) _ends[_batch.Count - 1] = state.Position;
+        }
+        while (!inline && !_batch.IsFull && !session.IsGuarded);
+
+        return RespReadResult.Complete;
+    }
+
+    private RespLimits LimitsOf(Session session) =>
+        session.MustAuthenticate ? RespLimits.Unauthenticated : new RespLimits(_server.Options.MaxBulkLength);
 
     private void Refuse(Session session, in RespReaderState state)
     {
         _server.LogProtocolError(session, in state);
-        _reply.Error(RespErrorText.Of(in state));
+        if (session.Replies != ReplyMode.Off) _reply.Error(RespErrorText.Of(in state));
         session.Closing = true;
     }
 

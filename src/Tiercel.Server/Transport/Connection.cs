@@ -12,7 +12,18 @@ internal abstract class Connection : IDisposable
     /// <summary>Returned when the wire is broken: reset, or closed by the other side while sending.</summary>
     public const int Broken = -2;
 
-    public required Session Session { get; init; }
+    public required Session Session
+    {
+        get;
+        init
+        {
+            field = value;
+            value.Wire = this;
+        }
+    }
+
+    /// <summary>The number of its socket within the process; -1 if there is none.</summary>
+    public abstract int File { get; }
 
     /// <summary>Replies that the socket did not take.</summary>
     public PendingOutput? Output { get; set; }
@@ -25,6 +36,9 @@ internal abstract class Connection : IDisposable
 
     /// <summary>Bytes sent, or a negative result.</summary>
     public abstract int Send(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Asks whoever serves it to close it soon, because its session is aborted. Any thread may.</summary>
+    public abstract void RequestClose();
 
     public virtual void Dispose()
     {

@@ -15,12 +15,14 @@ internal sealed class EpollAcceptor : IDisposable
     private const int MaxPerTurn = 64;
 
     private readonly ServerContext _server;
+    private readonly EpollReactor _reactor;
     private readonly EpollPoller _poller;
     private readonly Socket[] _listeners;
     private bool _disposed;
 
-    public EpollAcceptor(ServerContext server, EpollPoller poller, Socket[] listeners)
+    public EpollAcceptor(ServerContext server, EpollReactor reactor, EpollPoller poller, Socket[] listeners)
     {
+        _reactor = reactor;
         _server = server;
         _poller = poller;
         _listeners = listeners;
@@ -84,7 +86,7 @@ internal sealed class EpollAcceptor : IDisposable
             return;
         }
 
-        EpollConnection connection = new(socket, connections.NextSlot) { Session = session };
+        EpollConnection connection = new(socket, connections.NextSlot, _reactor) { Session = session };
         try
         {
             _poller.Add(socket, connection.Slot, EpollReactor.ConnectionFlags);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tiercel.Server;
 
 /// <summary>A connection of an epoll reactor; owns its socket.</summary>
-internal sealed unsafe class EpollConnection(int socket, int slot) : Connection
+internal sealed unsafe class EpollConnection(int socket, int slot, EpollReactor reactor) : Connection
 {
     private int _socket = socket;
 
@@ -14,6 +14,10 @@ internal sealed unsafe class EpollConnection(int socket, int slot) : Connection
     public bool IsQueued { get; set; }
 
     public bool IsClosed => _socket < 0;
+
+    public override int File => _socket;
+
+    public override void RequestClose() => reactor.RequestSweep();
 
     public override int Receive(Span<byte> buffer)
     {

@@ -30,13 +30,14 @@ internal sealed class EpollReactor
     private readonly ConnectionSlots _connections = new();
     private TimeSpan _patience;
     private volatile bool _stopping;
+    private volatile bool _sweeps;
     private long _maintainedAtMs;
 
     public EpollReactor(ServerContext server, Socket[] listeners)
     {
         _server = server;
         _worker = server.AddWorker();
-        _acceptor = new EpollAcceptor(server, _poller, listeners);
+        _acceptor = new EpollAcceptor(server, this, _poller, listeners);
     }
 
     /// <summary>Starts the thread.</summary>
@@ -53,6 +54,13 @@ internal sealed class EpollReactor
         _stopping = true;
         _poller.Wake();
         return _ended.Task;
+    }
+
+    /// <summary>Asks the thread to close the connections whose sessions are aborted. Any thread may.</summary>
+    public void RequestSweep()
+    {
+        _sweeps = true;
+        _poller.Wake();
     }
 
     private void Run()
@@ -101,6 +109,7 @@ internal sealed class EpollReactor
         }
 
         _worker.EndTurn();
+        if (_sweeps) Sweep();
         _connections.Recycle();
         if (_server.NowMs - _maintainedAtMs >= MaintenanceMs) Maintain();
         return events;
@@ -137,6 +146,15 @@ internal sealed class EpollReactor
         _connections.Remove(connection);
         _server.Forget(connection);
         connection.Dispose();
+    }
+
+    private void Sweep()
+    {
+        _sweeps = false;
+        foreach (EpollConnection connection in _connections)
+        {
+            if (connection.Session.Aborted) Close(connection);
+        }
     }
 
     private void Maintain()

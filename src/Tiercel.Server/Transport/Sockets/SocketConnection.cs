@@ -71,6 +71,12 @@ internal sealed class SocketConnection : Connection
         }
     }
 
+    public override int File => (int)_socket.SafeHandle.DangerousGetHandle();
+
+    // Not at once: who asks may hold the lock of another connection, which may just be asking for this one.
+    public override void RequestClose() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static c => c.Abort(), this, preferLocal: false);
+
     public override int Receive(Span<byte> buffer)
     {
         int received = _socket.Receive(buffer, SocketFlags.None, out SocketError error);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Tiercel.TestKit;
+
+namespace Tiercel.Server.Tests;
+
+public sealed class ClientKillTests
+{
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task IdleClientIsClosedByItsId(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using RespConnection victim = server.Connect();
+        using RespConnection killer = server.Connect();
+        string id = victim.Call("CLIENT", "ID").Integer.ToString(CultureInfo.InvariantCulture);
+
+        Assert.Equal(1, killer.Call("CLIENT", "KILL", "ID", id).Integer);
+
+        Assert.Throws<EndOfStreamException>(victim.Read);
+        Assert.Equal(0, killer.Call("CLIENT", "KILL", "ID", id).Integer);
+        Assert.Equal(1, killer.Call("CLIENT", "LIST").Text.Count(static c => c == '\n'));
+        Assert.Equal("PONG", killer.Call("PING").Text);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task ClientIsClosedByItsAddress(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using RespConnection victim = server.Connect();
+        using RespConnection killer = server.Connect();
+        victim.Call("PING");
+        string address = server.Server.Context.Sessions.Snapshot()[0].Peer;
+
+        Assert.Equal("OK", killer.Call("CLIENT", "KILL", address).Text);
+        Assert.Throws<EndOfStreamException>(victim.Read);
+        Assert.True(killer.Call("CLIENT", "KILL", address).IsError);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task KillOfAllSparesTheCaller(TransportKind transport)
+    {
+        await using RunningServer server = new(transport, static o => o.Reactors = 2);
+        RespConnection[] victims = [.. Enumerable.Range(0, 20).Select(_ => server.Connect())];
+        foreach (RespConnection victim in victims) victim.Call("PING");
+        using RespConnection killer = server.Connect();
+
+        Assert.Equal(victims.Length, killer.Call("CLIENT", "KILL", "TYPE", "normal").Integer);
+
+        foreach (RespConnection victim in victims)
+        {
+            Assert.Throws<EndOfStreamException>(victim.Read);
+            victim.Dispose();
+        }
+
+        Assert.Equal(1, server.Server.Context.Sessions.Count);
+    }
+
+    [Fact]
+    public async Task ListShowsTheFileOfTheSocket()
+    {
+        await using RunningServer server = new(TransportKind.Auto);
+        using RespConnection client = server.Connect();
+
+        string line = client.Call("CLIENT", "INFO").Text;
+
+        Assert.Matches(@" fd=[1-9]\d* name= ", line);
+    }
+}
