@@ -41,7 +41,7 @@ internal sealed class ServeArguments(SettingTable settings)
         if (!settings.TryFind(option[2..], out Setting? setting))
             return "unknown option '" + option + "'; see tiercel serve --help";
         // Several words may follow only where several make sense, so that "--port 7000 tiercel.conf" is understood.
-        bool several = setting.Info is ListOption<ServerOptions> or FixedOption;
+        bool several = setting.Info.TakesWords;
         int count = 0;
         while (count < args.Length && !args[count].StartsWith("--", StringComparison.Ordinal) && (several || count == 0)) count++;
         if (count == 0) return option + " needs a value";

@@ -25,6 +25,7 @@ internal sealed class ServerContext
         Settings = new SettingTable(options, keyspace.Options);
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Tiercel.Server");
         StartedAtMs = NowMs;
+        Throughput = new Throughput(this);
     }
 
     public ServerOptions Options { get; }
@@ -36,6 +37,8 @@ internal sealed class ServerContext
     public SessionRegistry Sessions { get; }
 
     public SettingTable Settings { get; }
+
+    public Throughput Throughput { get; }
 
     public ILogger Logger { get; }
 
@@ -109,8 +112,11 @@ internal sealed class ServerContext
         Logger.Closed(connection.Session.Id, connection.Session.Remote);
     }
 
+    /// <summary>Whether to close a connection that has no turn now: idle for too long, or its replies unread.</summary>
+    public bool IsOverdue(Connection connection) => IsIdle(connection.Session) || ExceedsLimits(connection);
+
     /// <summary>Whether a client was silent for longer than the timeout allows.</summary>
-    public bool IsIdle(Session session)
+    private bool IsIdle(Session session)
     {
         int seconds = Options.IdleTimeoutSeconds;
         if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L) return false;
@@ -128,9 +134,9 @@ internal sealed class ServerContext
             return true;
         }
 
-        long limit = Options.OutputBufferLimit;
-        if (limit == 0 || connection.PendingBytes <= limit) return false;
-        Logger.OutputBufferLimit(session.Id, session.Remote, connection.PendingBytes);
+        long unread = connection.PendingBytes;
+        if (!Options.OutputBufferLimits.Normal.IsPassed(unread, NowMs, ref session.OverSoftLimitSinceMs)) return false;
+        Logger.OutputBufferLimit(session.Id, session.Remote, unread);
         return true;
     }
 }

@@ -66,9 +66,13 @@ public sealed class ServerOptions
     [Option("client-query-buffer-limit", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
     public long QueryBufferLimit { get; set; } = 1024L * 1024 * 1024;
 
-    /// <summary>Bytes of unread replies at which a client is disconnected; 0, the default, = none. Changeable.</summary>
-    [Option("client-output-buffer-hard-limit", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
-    public long OutputBufferLimit { get; set; }
+    /// <summary>Unread replies at which a client is disconnected; normal clients have no limit by default. Changeable.</summary>
+    [Option("client-output-buffer-limit", Mutable = true)]
+    public OutputBufferLimits OutputBufferLimits { get; set; } = OutputBufferLimits.Usual;
+
+    /// <summary>Who may use DEBUG, which can stop a reactor or fill the memory; nobody by default.</summary>
+    [Option("enable-debug-command")]
+    public DebugAccess DebugAccess { get; set; }
 
     /// <summary>Seconds that a stop waits for clients to take their replies; 10 by default. Changeable.</summary>
     [Option("shutdown-timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]

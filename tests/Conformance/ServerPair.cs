@@ -10,7 +10,7 @@ namespace Tiercel.Conformance;
 public sealed class ServerPair : IDisposable
 {
     private readonly Lazy<ServerProcess> _redis = new(() => new RedisProcess());
-    private readonly Lazy<ServerProcess> _subject = new(() => SubjectIsRedis ? new RedisProcess() : new TiercelProcess());
+    private readonly Lazy<ServerProcess> _subject = new(() => SubjectIsRedis ? new RedisProcess() : new TiercelProcess("--enable-debug-command", "yes"));
 
     public static bool SubjectIsRedis { get; } = Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") == "redis";
 

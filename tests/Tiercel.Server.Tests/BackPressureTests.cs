@@ -33,7 +33,20 @@ public sealed class BackPressureTests
     [ClassData(typeof(AllTransports))]
     public async Task ClientBeyondTheHardLimitIsClosed(TransportKind transport)
     {
-        await using RunningServer server = new(transport, o => o.OutputBufferLimit = 10 * ValueBytes);
+        await using RunningServer server = new(transport, o => o.OutputBufferLimits = Limits(new(10 * ValueBytes, 0, 0)));
+        using RespConnection client = SendGetsUnread(server);
+
+        RunningServer.WaitUntil(() => server.Server.Context.Sessions.Count == 0);
+        client.ReadToEnd(5000, out bool closed);
+
+        Assert.True(closed);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task ClientBeyondTheSoftLimitIsClosedAfterItsTime(TransportKind transport)
+    {
+        await using RunningServer server = new(transport, static o => o.OutputBufferLimits = Limits(new(0, ValueBytes, 1)));
         using RespConnection client = SendGetsUnread(server);
 
         RunningServer.WaitUntil(() => server.Server.Context.Sessions.Count == 0);
@@ -72,6 +85,8 @@ public sealed class BackPressureTests
 
         await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
     }
+
+    private static OutputBufferLimits Limits(OutputBufferLimit normal) => new() { Normal = normal };
 
     private static RespConnection SendGetsUnread(RunningServer server)
     {

@@ -89,4 +89,48 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal("33", client.Call("CONFIG", "GET", "maxclients").Items[1].Text);
         Assert.Equal("22", client.Call("CONFIG", "GET", "timeout").Items[1].Text);
     }
+
+    [Fact]
+    public void EnvironmentWinsOverFileAndLosesToTheCommandLine()
+    {
+        string path = Path.Combine(_folder, "tiercel.conf");
+        File.WriteAllLines(path, ["maxclients 11", "timeout 22", "hz 33"]);
+        Environment.SetEnvironmentVariable("TIERCEL__TIMEOUT", "44");
+        Environment.SetEnvironmentVariable("TIERCEL__HZ", "55");
+        try
+        {
+            using TiercelProcess server = new(path, "--hz", "66");
+            using RespConnection client = server.Connect();
+
+            Assert.Equal("11", client.Call("CONFIG", "GET", "maxclients").Items[1].Text);
+            Assert.Equal("44", client.Call("CONFIG", "GET", "timeout").Items[1].Text);
+            Assert.Equal("66", client.Call("CONFIG", "GET", "hz").Items[1].Text);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TIERCEL__TIMEOUT", null);
+            Environment.SetEnvironmentVariable("TIERCEL__HZ", null);
+        }
+    }
+
+    [Fact]
+    public void DebugIsRefusedUnlessItWasEnabled()
+    {
+        using TiercelProcess server = new();
+        using RespConnection client = server.Connect();
+
+        Assert.StartsWith("ERR DEBUG command not allowed.", client.Call("DEBUG", "SLEEP", "0").Text, StringComparison.Ordinal);
+        Assert.True(client.Call("CONFIG", "SET", "enable-debug-command", "yes").IsError);
+    }
+
+    [Fact]
+    public void SettingOfSeveralWordsNeedsNoQuotes()
+    {
+        using TiercelProcess server = new("--client-output-buffer-limit", "normal", "64mb", "0", "0", "--enable-debug-command", "local");
+        using RespConnection client = server.Connect();
+
+        Assert.StartsWith(
+            "normal 67108864 0 0 slave", client.Call("CONFIG", "GET", "client-output-buffer-limit").Items[1].Text, StringComparison.Ordinal);
+        Assert.Equal("OK", client.Call("DEBUG", "SLEEP", "0").Text);
+    }
 }

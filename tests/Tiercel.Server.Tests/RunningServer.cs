@@ -10,7 +10,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public RunningServer(TransportKind transport, Action<ServerOptions>? configure = null)
     {
-        Options = new ServerOptions { Port = 0, Transport = transport, Bind = ["127.0.0.1"] };
+        Options = new ServerOptions { Port = 0, Transport = transport, Bind = ["127.0.0.1"], DebugAccess = DebugAccess.Yes };
         configure?.Invoke(Options);
         Server = TiercelServer.Start(new EngineOptions(), Options);
     }

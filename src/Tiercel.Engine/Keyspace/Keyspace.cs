@@ -45,6 +45,9 @@ public sealed class Keyspace : IDisposable
     /// <summary>Unix time in milliseconds, by the cached clock.</summary>
     public long NowMs => _clock.NowMs;
 
+    /// <summary>Whether the background thread removes keys whose time has passed; tests turn it off.</summary>
+    internal bool IsSweeping { get; set; } = true;
+
     /// <summary>Listens to every change; null = nobody. Set before the first operation.</summary>
     internal IMutationSink? Sink { get; set; }
 

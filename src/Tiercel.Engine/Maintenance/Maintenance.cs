@@ -48,7 +48,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
             {
                 Shard shard = database.Shards[(first + i) & (Shard.Count - 1)];
                 if (shard.Table is null) continue;
-                _sweeper.Sweep(database, shard, deadline);
+                if (keyspace.IsSweeping) _sweeper.Sweep(database, shard, deadline);
                 Compactor.Compact(shard, deadline);
                 _ageLimiter.Walk(shard);
                 if (keyspace.CountsKeys) ReportKeys(shard);

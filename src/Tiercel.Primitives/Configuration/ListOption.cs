@@ -8,6 +8,8 @@ internal sealed class ListOption<TOptions>(
     : OptionInfo<TOptions>
     where TOptions : class, new()
 {
+    public override bool TakesWords => true;
+
     public override string Syntax => "words separated by blanks";
 
     public override string Get(TOptions options) => string.Join(' ', get(options));

@@ -21,6 +21,9 @@ internal abstract class OptionInfo
     /// <summary>What may be written, for people: "1 to 64", "yes or no".</summary>
     public abstract string Syntax { get; }
 
+    /// <summary>Whether its text may be several words, which on the command line need no quotes then.</summary>
+    public virtual bool TakesWords => false;
+
     /// <summary>Its text in fresh options.</summary>
     public abstract string Default { get; }
 }

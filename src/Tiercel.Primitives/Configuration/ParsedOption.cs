@@ -8,6 +8,8 @@ internal sealed class ParsedOption<TOptions, TValue>(Func<TOptions, TValue> get,
     where TOptions : class, new()
     where TValue : class, ISettingText<TValue>
 {
+    public override bool TakesWords => true;
+
     public override string Syntax => TValue.Syntax;
 
     public override string Get(TOptions options) => get(options).Text;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tiercel.Commands;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 
@@ -13,6 +14,15 @@ internal static class DebugCommand
     private static readonly string[] HelpLines =
     [
         "DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "ERROR <text>",
+        "    Reply an error with this text.",
+        "LOG <text>",
+        "    Write this text to the log.",
+        "PROTOCOL <type>",
+        "    Reply a value of this type: string, integer, double, null, array, set, map,",
+        "    verbatim, true, false.",
+        "SET-ACTIVE-EXPIRE (0|1)",
+        "    Whether keys are removed when their time has passed, or only when asked for.",
         "SLEEP <seconds>",
         "    Stop the thread that serves this connection for <seconds>. Decimals allowed.",
         "HELP",
@@ -24,23 +34,47 @@ internal static class DebugCommand
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale)]
     internal static void Debug(ref CommandContext c)
     {
-        if (c.Count == 2 && Word.Is(c.Arg(1), "HELP"u8))
+        Session session = (Session)c.Client;
+        if (!IsAllowed(session)) c.Reply.Error(NotAllowed);
+        else if (c.Count == 2 && Word.Is(c.Arg(1), "HELP"u8)) c.Reply.Lines(HelpLines);
+        else if (Word.Is(c.Arg(1), "RELOAD"u8)) c.Reply.Error("ERR DEBUG RELOAD is not supported yet: there is no persistence"u8);
+        else if (c.Count != 3 || !TryRun(ref c, session)) c.Reply.Error(Unresolved.Misused(c.Command, c.Arg(1)));
+    }
+
+    private static ReadOnlySpan<byte> NotAllowed =>
+        "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a "u8
+        + "local connection, otherwise you need to set this option in the configuration file, and then restart the server."u8;
+
+    private static bool IsAllowed(Session session) => session.Server.Options.DebugAccess switch
+    {
+        DebugAccess.Yes => true,
+        DebugAccess.Local => SessionRegistry.IsLoopback(session.Remote.Address),
+        _ => false,
+    };
+
+    /// <summary>Runs a subcommand of one argument; false if there is none of this name.</summary>
+    private static bool TryRun(ref CommandContext c, Session session)
+    {
+        ReadOnlySpan<byte> argument = c.Arg(2);
+        if (Word.Is(c.Arg(1), "PROTOCOL"u8))
         {
-            c.Reply.Lines(HelpLines);
+            DebugProtocol.Reply(c.Reply, argument);
+            return true;
         }
-        else if (c.Count == 3 && Word.Is(c.Arg(1), "SLEEP"u8))
+
+        if (Word.Is(c.Arg(1), "ERROR"u8))
         {
-            Sleep(c.Arg(2));
-            c.Reply.Ok();
+            c.Reply.Error(argument);
+            return true;
         }
-        else
-        {
-            byte[] text =
-            [
-                .. "ERR unknown subcommand or wrong number of arguments for '"u8, .. c.Arg(1), .. "'. Try DEBUG HELP."u8,
-            ];
-            c.Reply.Error(text);
-        }
+
+        if (Word.Is(c.Arg(1), "SLEEP"u8)) Sleep(argument);
+        else if (Word.Is(c.Arg(1), "LOG"u8)) session.Server.Logger.Debugged(Encoding.UTF8.GetString(argument));
+        // As atoi in Redis: what is no number is 0.
+        else if (Word.Is(c.Arg(1), "SET-ACTIVE-EXPIRE"u8)) c.Keyspace.IsSweeping = IntegerText.TryParse(argument, out long on) && on != 0;
+        else return false;
+        c.Reply.Ok();
+        return true;
     }
 
     // As strtod in Redis: what is no number is no time at all.

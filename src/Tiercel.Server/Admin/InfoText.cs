@@ -11,11 +11,12 @@ namespace Tiercel.Server;
 /// Writes the sections of INFO. Field names are Redis's wherever it has one for the thing; what Tiercel does not have
 /// is left out, but for the few fields that clients are known to read.
 /// </summary>
-internal sealed class InfoText(ServerContext server)
+internal sealed partial class InfoText(ServerContext server)
 {
     private readonly StringBuilder _text = new();
     private readonly KeyspaceStatistics _keys = server.Keyspace.GetStatistics();
     private readonly WorkerCounters[] _workers = server.Counters();
+    private readonly Session[] _sessions = server.Sessions.Snapshot();
 
     /// <summary>The sections asked for, in their fixed order; none asked for means the usual ones.</summary>
     public string Of(IReadOnlyCollection<string> wanted)
@@ -67,11 +68,14 @@ internal sealed class InfoText(ServerContext server)
         long uptime = (server.NowMs - server.StartedAtMs) / 1000;
         Field("redis_version", ServerVersion.Redis);
         Field("tiercel_version", ServerVersion.Tiercel);
+        Field("redis_git_sha1", "00000000");
+        Field("redis_git_dirty", 0);
         Field("redis_mode", "standalone");
         Field("os", RuntimeInformation.OSDescription + " " + RuntimeInformation.OSArchitecture);
         Field("arch_bits", IntPtr.Size * 8);
         Field("multiplexing_api", server.TransportName);
         Field("process_id", Environment.ProcessId);
+        Field("process_supervised", "no");
         Field("run_id", server.RunId);
         Field("tcp_port", server.Port);
         Field("server_time_usec", server.NowMs * 1000);
@@ -81,6 +85,7 @@ internal sealed class InfoText(ServerContext server)
         Field("configured_hz", server.Keyspace.Options.MaintenanceHz);
         Field("executable", Environment.ProcessPath ?? "");
         Field("config_file", server.Options.ConfigFile);
+        Field("io_threads_active", 0);
         Field("reactors", _workers.Length);
     }
 
@@ -88,8 +93,11 @@ internal sealed class InfoText(ServerContext server)
     {
         Field("connected_clients", server.Sessions.Count);
         Field("maxclients", server.Options.MaxClients);
+        Field("client_recent_max_input_buffer", _sessions.Select(static x => (long)x.Input.Capacity).DefaultIfEmpty().Max());
+        Field("client_recent_max_output_buffer", _sessions.Select(static x => x.PendingOutputBytes).DefaultIfEmpty().Max());
         Field("blocked_clients", 0);
         Field("tracking_clients", 0);
+        Field("clients_in_timeout_table", 0);
     }
 
     private void WriteMemory()
@@ -99,43 +107,49 @@ internal sealed class InfoText(ServerContext server)
         MemoryField("used_memory", _keys.UsedBytes);
         MemoryField("used_memory_rss", process.WorkingSet64);
         MemoryField("used_memory_peak", _keys.PeakBytes);
+        Field("used_memory_peak_perc", Ratio(_keys.UsedBytes * 100, _keys.PeakBytes) + "%");
+        Field("used_memory_dataset", _keys.UsedBytes);
         Field("managed_heap_bytes", GC.GetTotalMemory(forceFullCollection: false));
         Field("managed_collections", GC.CollectionCount(0));
         MemoryField("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         MemoryField("maxmemory", limit);
         Field("maxmemory_policy", server.Settings.TryFind("maxmemory-policy", out var policy) ? policy.Get() : "");
         Field("mem_fragmentation_ratio", Ratio(process.WorkingSet64, _keys.UsedBytes));
+        Field("mem_fragmentation_bytes", process.WorkingSet64 - _keys.UsedBytes);
+        Field("mem_clients_slaves", 0);
+        Field("mem_clients_normal", _sessions.Sum(static x => x.MemoryBytes));
+        Field("mem_aof_buffer", 0);
+        Field("mem_replication_backlog", 0);
+        Field("mem_allocator", "arenas");
+        Field("active_defrag_running", 0);
+        Field("lazyfree_pending_objects", 0);
+        Field("used_memory_lua", 0);
+        Field("used_memory_scripts", 0);
     }
 
     private void WritePersistence()
     {
         Field("loading", 0);
+        Field("async_loading", 0);
         Field("rdb_bgsave_in_progress", 0);
+        Field("rdb_last_save_time", server.StartedAtMs / 1000);
+        Field("rdb_last_bgsave_status", "ok");
         Field("aof_enabled", 0);
-    }
-
-    private void WriteStats()
-    {
-        Field("total_connections_received", server.Sessions.Accepted);
-        Field("total_commands_processed", _workers.Sum(static w => w.Commands.TotalCalls()));
-        Field("total_net_input_bytes", _workers.Sum(static w => w.RecentlyReceived));
-        Field("total_net_output_bytes", _workers.Sum(static w => w.RecentlySent));
-        Field("rejected_connections", server.Sessions.Rejected);
-        Field("expired_keys", _keys.Expired);
-        Field("evicted_keys", _keys.Evicted);
-        Field("keyspace_hits", _keys.Hits);
-        Field("keyspace_misses", _keys.Misses);
-        Field("pubsub_channels", 0);
-        Field("pubsub_patterns", 0);
-        Field("total_error_replies", Errors().Values.Sum());
-        Field("lock_acquisitions", _keys.LockAcquisitions);
-        Field("lock_contended", _keys.ContendedLockAcquisitions);
+        Field("aof_rewrite_in_progress", 0);
+        Field("aof_last_bgrewrite_status", "ok");
+        Field("aof_last_write_status", "ok");
     }
 
     private void WriteReplication()
     {
         Field("role", "master");
         Field("connected_slaves", 0);
+        Field("master_failover_state", "no-failover");
+        Field("master_replid", server.RunId);
+        Field("master_replid2", new string('0', server.RunId.Length));
+        Field("master_repl_offset", 0);
+        Field("second_repl_offset", -1);
+        Field("repl_backlog_active", 0);
     }
 
     private void WriteCpu()
@@ -143,49 +157,8 @@ internal sealed class InfoText(ServerContext server)
         using Process process = Process.GetCurrentProcess();
         Field("used_cpu_sys", process.PrivilegedProcessorTime.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture));
         Field("used_cpu_user", process.UserProcessorTime.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture));
-    }
-
-    private void WriteCommandStats()
-    {
-        foreach ((string name, CommandTotals totals) in UsedCommands())
-        {
-            double each = totals.Calls == 0 ? 0 : totals.Microseconds / totals.Calls;
-            Field(
-                "cmdstat_" + name,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"calls={totals.Calls},usec={(long)totals.Microseconds},usec_per_call={each:F2},")
-                + string.Create(
-                    CultureInfo.InvariantCulture, $"rejected_calls={totals.Rejected},failed_calls={totals.Failed}"));
-        }
-    }
-
-    private void WriteLatencyStats()
-    {
-        IReadOnlyList<double> percentiles = server.Options.Statistics.InfoPercentiles.Values;
-        foreach ((string name, CommandTotals totals) in UsedCommands())
-        {
-            if (!totals.HasLatencies) continue;
-            IEnumerable<string> figures = percentiles.Select(p => string.Create(
-                CultureInfo.InvariantCulture, $"p{Percentiles.NameOf(p)}={totals.PercentileUs(p):F3}"));
-            Field("latency_percentiles_usec_" + name, string.Join(',', figures));
-        }
-    }
-
-    private IEnumerable<(string Name, CommandTotals Totals)> UsedCommands()
-    {
-        CommandStatistics[] workers = [.. _workers.Select(static w => w.Commands)];
-        return server.Dispatcher.Table.All
-            .Select(row => (row.Name.ToLowerInvariant(), CommandTotals.Of(workers, row.Id)))
-            .Where(static r => r.Item2.IsUsed);
-    }
-
-    private void WriteErrorStats()
-    {
-        foreach ((string code, long count) in Errors())
-        {
-            if (count > 0) Field("errorstat_" + code, "count=" + count.ToString(CultureInfo.InvariantCulture));
-        }
+        Field("used_cpu_sys_children", "0.000000");
+        Field("used_cpu_user_children", "0.000000");
     }
 
     private void WriteKeyspace()
@@ -199,15 +172,9 @@ internal sealed class InfoText(ServerContext server)
         }
     }
 
-    private SortedDictionary<string, long> Errors()
-    {
-        SortedDictionary<string, long> sum = new(StringComparer.Ordinal);
-        foreach (WorkerCounters worker in _workers) worker.Errors.AddTo(sum);
-        return sum;
-    }
+    private static string Ratio(long numerator, long denominator) => Decimal((double)numerator / Math.Max(1, denominator));
 
-    private static string Ratio(long numerator, long denominator) =>
-        ((double)numerator / Math.Max(1, denominator)).ToString("F2", CultureInfo.InvariantCulture);
+    private static string Decimal(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 
     private void Field(string name, string value) => _text.Append(name).Append(':').Append(value).Append("\r\n");
 

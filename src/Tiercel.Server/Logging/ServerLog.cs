@@ -20,6 +20,9 @@ internal static partial class ServerLog
         + "than that the system ends this process. Set maxmemory to about three quarters, and maxmemory-policy")]
     public static partial void NoMemoryLimit(this ILogger logger, string limit);
 
+    [LoggerMessage(5, LogLevel.Warning, "DEBUG LOG: {Text}")]
+    public static partial void Debugged(this ILogger logger, string text);
+
     [LoggerMessage(10, LogLevel.Debug, "Accepted client {Id} {Remote}")]
     public static partial void Accepted(this ILogger logger, long id, IPEndPoint remote);
 

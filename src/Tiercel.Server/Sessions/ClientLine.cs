@@ -29,8 +29,9 @@ internal static class ClientLine
         text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} sub=0 psub=0 ssub=0 multi=-1");
         text.Append(CultureInfo.InvariantCulture, $" qbuf={input} qbuf-free={session.Input.Capacity - input}");
         text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
-        text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.Input.Capacity + output}");
-        text.Append(CultureInfo.InvariantCulture, $" events={(output > 0 ? "rw" : "r")} cmd={command} user=default redir=-1 resp={session.Protocol}");
+        text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.MemoryBytes}");
+        text.Append(output > 0 ? " events=rw" : " events=r");
+        text.Append(CultureInfo.InvariantCulture, $" cmd={command} user=default redir=-1 resp={session.Protocol}");
         text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 

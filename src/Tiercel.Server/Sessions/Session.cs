@@ -52,8 +52,11 @@ internal sealed class Session : CommandClient
     /// <summary>Replies that wait for the client to read, for CLIENT LIST.</summary>
     public long PendingOutputBytes { get; set; }
 
+    /// <summary>Bytes it occupies beyond its thread's buffers, which it shares.</summary>
+    public long MemoryBytes => Input.Capacity + PendingOutputBytes;
+
     /// <summary>When <see cref="PendingOutputBytes"/> passed the soft limit: Unix time in milliseconds; 0 = it does not.</summary>
-    public long OverSoftLimitSinceMs { get; set; }
+    public long OverSoftLimitSinceMs;
 
     /// <summary>Ends the session without a word: nothing more is sent. Any thread may set it.</summary>
     public volatile bool Aborted;

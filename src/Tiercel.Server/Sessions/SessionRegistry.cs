@@ -69,7 +69,7 @@ internal sealed class SessionRegistry(ServerContext server)
         Interlocked.Exchange(ref _rejected, 0);
     }
 
-    private static bool IsLoopback(IPAddress address) =>
+    public static bool IsLoopback(IPAddress address) =>
         IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }
 
@@ -79,8 +79,8 @@ internal static class Refusals
     public static ReadOnlySpan<byte> TooManyClients => "-ERR max number of clients reached\r\n"u8;
 
     public static ReadOnlySpan<byte> ProtectedMode =>
-        "-DENIED This server runs in protected mode: it has no password, so it only serves "u8
-        + "clients on its own machine. To serve others, set a password with requirepass, or protected-mode to no, on the command line, in "u8
-        + "the configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach "u8
-        + "it whom you do not trust.\r\n"u8;
+        "-DENIED This server runs in protected mode: it has no password, so it only serves clients on its own machine. "u8
+        + "To serve others, set a password with requirepass, or protected-mode to no, on the command line, in the "u8
+        + "configuration file, or by CONFIG SET from the machine itself; but first make sure that nobody can reach it "u8
+        + "whom you do not trust.\r\n"u8;
 }

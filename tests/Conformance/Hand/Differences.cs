@@ -16,6 +16,7 @@ public static class Differences
     [
         new("server/CONFIG GET", "CONFIG GET MAXMEMORY", "a setting is printed by its own name, not as the client spelt it"),
         new("server/CONFIG SET", "CONFIG SET maxmemory-samples 0", "samples are limited to 64, and the error names the limit"),
+        new("server/COMMAND GETKEYS and GETKEYSANDFLAGS", "COMMAND GETKEYSANDFLAGS SET a b", "the flags are those of all forms of SET"),
         new("server/CONFIG SET", "CONFIG SET maxmemory-policy nonsense", PolicyOrder),
         new("server/CONFIG SET", "CONFIG SET maxmemory-samples 5 maxmemory-policy nonsense", PolicyOrder),
     ];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Tiercel.Engine;
 
@@ -91,15 +92,26 @@ internal static class CommandCommands
         Complexity = "O(N), N arguments")]
     internal static void GetKeys(ref CommandContext c)
     {
-        int count = c.Count - 2;
-        CommandTable table = c.Dispatcher.Table;
-        bool known = table.TryFind(c.Arg(2), out CommandInfo? command);
-        if (known && command!.Subcommands.Count > 0)
-            known = CommandTable.TryFindSubcommand(command, c.Arg(3), out command);
-        if (!known || command is null) c.Reply.Error("ERR Invalid command specified"u8);
-        else if (command.FirstKey == 0) c.Reply.Error("ERR The command has no key arguments"u8);
-        else if (!command.AcceptsCount(count)) c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
-        else ReplyKeys(ref c, command, count);
+        if (!TryFindCall(ref c, out CommandInfo? command)) return;
+        c.Reply.Array(CountKeys(ref c, command));
+        for (int i = command.FirstKey; i <= LastKey(ref c, command); i += command.KeyStep) c.Reply.Bulk(c.Arg(i + 2));
+    }
+
+    /// <summary>The keys among the arguments of a call, each with what is done to it.</summary>
+    [Command("COMMAND|GETKEYSANDFLAGS", Arity = -4, Flags = Always, Group = "server", Since = "7.0.0",
+        Complexity = "O(N), N arguments")]
+    internal static void GetKeysAndFlags(ref CommandContext c)
+    {
+        if (!TryFindCall(ref c, out CommandInfo? command)) return;
+        string[] flags = command.KeyFlags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        c.Reply.Array(CountKeys(ref c, command));
+        for (int i = command.FirstKey; i <= LastKey(ref c, command); i += command.KeyStep)
+        {
+            c.Reply.Array(2);
+            c.Reply.Bulk(c.Arg(i + 2));
+            c.Reply.Set(flags.Length);
+            foreach (string flag in flags) c.Reply.StatusText(flag);
+        }
     }
 
     /// <summary>The forms of COMMAND.</summary>
@@ -115,6 +127,8 @@ internal static class CommandCommands
             "    Documentation of these commands, or of all.",
             "GETKEYS command [argument ...]",
             "    The keys of this call.",
+            "GETKEYSANDFLAGS command [argument ...]",
+            "    The keys of this call, each with what is done to it.",
             "INFO [name ...]",
             "    Details of these commands, or of all.",
             "LIST [FILTERBY MODULE name | ACLCAT category | PATTERN pattern]",
@@ -139,10 +153,22 @@ internal static class CommandCommands
         return all.Where(row => new GlobPattern(pattern).Matches(row.FoldedName));
     }
 
-    private static void ReplyKeys(ref CommandContext c, CommandInfo command, int count)
+    /// <summary>Finds the command that the arguments from the third on would call; replies why not.</summary>
+    private static bool TryFindCall(ref CommandContext c, [NotNullWhen(true)] out CommandInfo? command)
     {
-        int last = command.LastKey < 0 ? count + command.LastKey : command.LastKey;
-        c.Reply.Array(((last - command.FirstKey) / command.KeyStep) + 1);
-        for (int i = command.FirstKey; i <= last; i += command.KeyStep) c.Reply.Bulk(c.Arg(i + 2));
+        bool known = c.Dispatcher.Table.TryFind(c.Arg(2), out command);
+        if (known && command!.IsContainer) known = CommandTable.TryFindSubcommand(command, c.Arg(3), out command);
+        if (!known) c.Reply.Error("ERR Invalid command specified"u8);
+        else if (command!.FirstKey == 0) c.Reply.Error("ERR The command has no key arguments"u8);
+        else if (!command.AcceptsCount(c.Count - 2)) c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
+        else return true;
+        command = null;
+        return false;
     }
+
+    private static int LastKey(ref CommandContext c, CommandInfo command) =>
+        command.LastKey < 0 ? c.Count - 2 + command.LastKey : command.LastKey;
+
+    private static int CountKeys(ref CommandContext c, CommandInfo command) =>
+        ((LastKey(ref c, command) - command.FirstKey) / command.KeyStep) + 1;
 }

@@ -161,9 +161,10 @@ internal sealed class EpollReactor
     {
         _maintainedAtMs = _server.NowMs;
         _acceptor.EndRest();
+        _server.Throughput.Advance();
         foreach (EpollConnection connection in _connections)
         {
-            if (_server.IsIdle(connection.Session)) Close(connection);
+            if (_server.IsOverdue(connection)) Close(connection);
             else connection.Session.Input.Trim();
         }
 

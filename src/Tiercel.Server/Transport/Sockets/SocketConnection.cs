@@ -66,7 +66,7 @@ internal sealed class SocketConnection : Connection
         lock (_gate)
         {
             if (_closed) return;
-            if (_server.IsIdle(Session)) CloseNeedsLock();
+            if (_server.IsOverdue(this)) CloseNeedsLock();
             else Session.Input.Trim();
         }
     }

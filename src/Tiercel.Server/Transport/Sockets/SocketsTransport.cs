@@ -113,6 +113,7 @@ internal sealed class SocketsTransport : ITransport
 
     private void Maintain()
     {
+        _server.Throughput.Advance();
         foreach (SocketConnection connection in _connections.Keys) connection.Maintain();
     }
 }

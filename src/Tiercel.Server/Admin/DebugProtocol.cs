@@ -1,0 +1,58 @@
+using System.Text;
+using Tiercel.Commands;
+
+namespace Tiercel.Server;
+
+/// <summary>DEBUG PROTOCOL: one value of every type, which tests of clients compare with what they read.</summary>
+internal static class DebugProtocol
+{
+    public static void Reply(ReplyWriter reply, ReadOnlySpan<byte> type)
+    {
+        switch (Encoding.ASCII.GetString(type).ToLowerInvariant())
+        {
+            case "string":
+                reply.Bulk("Hello World"u8);
+                break;
+            case "integer":
+                reply.Integer(12345);
+                break;
+            case "double":
+                reply.Double(3.141);
+                break;
+            case "null":
+                reply.Null();
+                break;
+            case "array":
+                reply.Array(3);
+                for (int i = 0; i < 3; i++) reply.Integer(i);
+                break;
+            case "set":
+                reply.Set(3);
+                for (int i = 0; i < 3; i++) reply.Integer(i);
+                break;
+            case "map":
+                reply.Map(3);
+                for (int i = 0; i < 3; i++)
+                {
+                    reply.Integer(i);
+                    reply.Boolean(i == 1);
+                }
+
+                break;
+            case "verbatim":
+                reply.Verbatim("txt"u8, "This is a verbatim\nstring"u8);
+                break;
+            case "true":
+                reply.Boolean(true);
+                break;
+            case "false":
+                reply.Boolean(false);
+                break;
+            default:
+                reply.Error(
+                    "ERR Wrong protocol type name. Please use one of the following: string|integer|double|null|array|"u8
+                    + "set|map|verbatim|true|false"u8);
+                break;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Tiercel.Commands;
+
+namespace Tiercel.Server;
+
+/// <summary>The sections of INFO about what has happened.</summary>
+internal sealed partial class InfoText
+{
+    private void WriteStats()
+    {
+        Throughput.Rates rates = server.Throughput.Now;
+        Field("total_connections_received", server.Sessions.Accepted);
+        Field("total_commands_processed", _workers.Sum(static w => w.Commands.TotalCalls()));
+        Field("instantaneous_ops_per_sec", (long)Math.Round(rates.Commands));
+        Field("total_net_input_bytes", _workers.Sum(static w => w.RecentlyReceived));
+        Field("total_net_output_bytes", _workers.Sum(static w => w.RecentlySent));
+        Field("instantaneous_input_kbps", Decimal(rates.BytesReceived / 1024));
+        Field("instantaneous_output_kbps", Decimal(rates.BytesSent / 1024));
+        Field("rejected_connections", server.Sessions.Rejected);
+        Field("expired_keys", _keys.Expired);
+        Field("evicted_keys", _keys.Evicted);
+        Field("evicted_clients", 0);
+        Field("keyspace_hits", _keys.Hits);
+        Field("keyspace_misses", _keys.Misses);
+        Field("pubsub_channels", 0);
+        Field("pubsub_patterns", 0);
+        Field("pubsubshard_channels", 0);
+        Field("latest_fork_usec", 0);
+        Field("total_forks", 0);
+        Field("tracking_total_keys", 0);
+        Field("total_error_replies", Errors().Values.Sum());
+        Field("lock_acquisitions", _keys.LockAcquisitions);
+        Field("lock_contended", _keys.ContendedLockAcquisitions);
+    }
+
+    private void WriteCommandStats()
+    {
+        foreach ((string name, CommandTotals totals) in UsedCommands())
+        {
+            double each = totals.Calls == 0 ? 0 : totals.Microseconds / totals.Calls;
+            Field(
+                "cmdstat_" + name,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"calls={totals.Calls},usec={(long)totals.Microseconds},usec_per_call={each:F2},")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"rejected_calls={totals.Rejected},failed_calls={totals.Failed}"));
+        }
+    }
+
+    private void WriteLatencyStats()
+    {
+        IReadOnlyList<double> percentiles = server.Options.Statistics.InfoPercentiles.Values;
+        foreach ((string name, CommandTotals totals) in UsedCommands())
+        {
+            if (!totals.HasLatencies) continue;
+            IEnumerable<string> figures = percentiles.Select(p => string.Create(
+                CultureInfo.InvariantCulture, $"p{Percentiles.NameOf(p)}={totals.PercentileUs(p):F3}"));
+            Field("latency_percentiles_usec_" + name, string.Join(',', figures));
+        }
+    }
+
+    private IEnumerable<(string Name, CommandTotals Totals)> UsedCommands()
+    {
+        CommandStatistics[] workers = [.. _workers.Select(static w => w.Commands)];
+        return server.Dispatcher.Table.All
+            .Select(row => (row.Name.ToLowerInvariant(), CommandTotals.Of(workers, row.Id)))
+            .Where(static r => r.Item2.IsUsed);
+    }
+
+    private void WriteErrorStats()
+    {
+        foreach ((string code, long count) in Errors())
+        {
+            if (count > 0) Field("errorstat_" + code, "count=" + count.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private SortedDictionary<string, long> Errors()
+    {
+        SortedDictionary<string, long> sum = new(StringComparer.Ordinal);
+        foreach (WorkerCounters worker in _workers) worker.Errors.AddTo(sum);
+        return sum;
+    }
+}
