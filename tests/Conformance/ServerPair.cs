@@ -12,6 +12,9 @@ public sealed class ServerPair : IDisposable
     private readonly Lazy<ServerProcess> _redis = new(() => new RedisProcess());
     private readonly Lazy<ServerProcess> _subject = new(() => SubjectIsRedis ? new RedisProcess() : new TiercelProcess("--enable-debug-command", "yes"));
 
+    private readonly Lazy<ServerProcess> _overSockets =
+        new(() => new TiercelProcess("--enable-debug-command", "yes", "--transport", "sockets"));
+
     public static bool SubjectIsRedis { get; } = Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") == "redis";
 
     /// <summary>Why differential tests cannot run here, or null if they can.</summary>
@@ -24,8 +27,12 @@ public sealed class ServerPair : IDisposable
     /// <summary>Connects to both.</summary>
     public ConnectionPair Connect() => new(Redis.Connect(), Subject.Connect());
 
+    /// <summary>Connects to Redis, and to a server on the portable transport.</summary>
+    public ConnectionPair ConnectOverSockets() => new(Redis.Connect(), _overSockets.Value.Connect());
+
     public void Dispose()
     {
+        if (_overSockets.IsValueCreated) _overSockets.Value.Dispose();
         if (_redis.IsValueCreated) _redis.Value.Dispose();
         if (_subject.IsValueCreated) _subject.Value.Dispose();
     }

@@ -48,6 +48,27 @@ public sealed class TiercelServerTests
         Assert.Throws<EndOfStreamException>(client.Read);
     }
 
+    [Fact]
+    public async Task StopServesConnectionsThatStillWaitToBeAccepted()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        RunningServer server = new(TransportKind.Epoll, static o => o.Reactors = 1);
+        using RespConnection busy = server.Connect();
+        int sleeping = server.Server.Context.Dispatcher.Table.All.Single(static c => c.Name == "DEBUG").Id;
+        busy.Send("DEBUG SLEEP 0.5\r\n"u8);
+        RunningServer.WaitUntil(() => server.Server.Context.Sessions.Snapshot() is [var only] && only.LastCommandId == sleeping);
+        RespConnection[] waiting = [.. Enumerable.Range(0, 100).Select(_ => server.Connect())];
+        foreach (RespConnection client in waiting) client.Send("PING\r\n"u8);
+
+        await server.DisposeAsync();
+
+        foreach (RespConnection client in waiting)
+        {
+            Assert.Equal("PONG", client.Read().Text);
+            client.Dispose();
+        }
+    }
+
     [Theory]
     [ClassData(typeof(AllTransports))]
     public async Task SecondDisposeWaitsForTheSameEnd(TransportKind transport)

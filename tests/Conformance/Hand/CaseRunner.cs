@@ -13,6 +13,11 @@ public static class CaseRunner
     public static void Run(ServerPair servers, Case subject, int protocol)
     {
         using ConnectionPair connections = servers.Connect();
+        Run(connections, subject, protocol);
+    }
+
+    public static void Run(ConnectionPair connections, Case subject, int protocol)
+    {
         connections.Reset(protocol);
         foreach (CaseStep step in subject.Steps) RunStep(connections, subject, step);
     }

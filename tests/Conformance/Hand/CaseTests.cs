@@ -28,6 +28,20 @@ public sealed class CaseTests(ServerPair servers)
     public void RepliesAreThoseOfRedis(string file, string title, int protocol) =>
         CaseRunner.Run(servers, Cases.Single(c => c.File == file && c.Title == title), protocol);
 
+    /// <summary>The portable transport, in a short form: what it carries has been compared above.</summary>
+    [DifferentialTheory]
+    [InlineData("connection")]
+    [InlineData("server")]
+    [InlineData("set")]
+    public void RepliesOverSocketsAreThoseOfRedis(string file)
+    {
+        foreach (Case subject in Cases.Where(c => c.File == file))
+        {
+            using ConnectionPair connections = servers.ConnectOverSockets();
+            CaseRunner.Run(connections, subject, protocol: 3);
+        }
+    }
+
     [Fact]
     public void ListedDifferencesNameStepsThatExist()
     {

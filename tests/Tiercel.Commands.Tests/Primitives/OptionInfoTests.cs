@@ -33,7 +33,7 @@ public sealed class OptionInfoTests
     [InlineData("maxmemory", "1x", "argument must be a memory value")]
     [InlineData("hz", "501", "argument must be between 1 and 500 inclusive")]
     [InlineData("maxmemory-policy", "lru", "argument(s) must be one of the following: noeviction, allkeys-lru, "
-        + "allkeys-lfu, allkeys-random, volatile-lru, volatile-lfu, volatile-random, volatile-ttl")]
+        + "allkeys-lfu, allkeys-random, allkeys-s3fifo, volatile-lru, volatile-lfu, volatile-random, volatile-ttl, volatile-s3fifo")]
     public void WrongTextIsRefusedAndChangesNothing(string name, string text, string error)
     {
         EngineOptions options = new();

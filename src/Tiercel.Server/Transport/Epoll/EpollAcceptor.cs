@@ -32,10 +32,23 @@ internal sealed class EpollAcceptor : IDisposable
     /// <summary>Whether accepting rests until <see cref="EndRest"/>.</summary>
     public bool IsResting { get; private set; }
 
-    /// <summary>Accepts what waits at the listener with this tag.</summary>
-    public unsafe void Accept(int tag, ConnectionSlots connections)
+    /// <summary>Accepts what still waits at every listener, because they are about to close.</summary>
+    public void AcceptQueued(ConnectionSlots connections)
     {
-        if (IsResting || _disposed) return;
+        // As many as may wait: whoever comes meanwhile must not keep the server from stopping.
+        for (int i = 0; i < _listeners.Length; i++)
+        {
+            for (int left = _server.Options.Backlog; left > 0; left -= MaxPerTurn)
+            {
+                if (Accept(-1 - i, connections) < MaxPerTurn) break;
+            }
+        }
+    }
+
+    /// <summary>Accepts what waits at the listener with this tag, up to a bound; returns how many it was.</summary>
+    public unsafe int Accept(int tag, ConnectionSlots connections)
+    {
+        if (IsResting || _disposed) return 0;
         Socket listener = _listeners[-1 - tag];
         byte* address = stackalloc byte[SocketAddress.MaxLength];
         for (int i = 0; i < MaxPerTurn; i++)
@@ -46,11 +59,13 @@ internal sealed class EpollAcceptor : IDisposable
             if (socket < 0)
             {
                 if (Marshal.GetLastSystemError() is var error and not Libc.EAGAIN) Fail(error);
-                return;
+                return i;
             }
 
             Open(socket, SocketAddress.Read(new ReadOnlySpan<byte>(address, length)), listener, connections);
         }
+
+        return MaxPerTurn;
     }
 
     /// <summary>Accepts again after a rest.</summary>

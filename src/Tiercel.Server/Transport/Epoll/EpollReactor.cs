@@ -176,6 +176,7 @@ internal sealed class EpollReactor
     {
         const int progressMs = 500;
         long deadline = Environment.TickCount64 + (long)_patience.TotalMilliseconds;
+        _acceptor.AcceptQueued(_connections);
         _acceptor.Dispose();
         foreach (EpollConnection connection in _connections) Serve(connection, Libc.EpollIn);
         _worker.EndTurn();
