@@ -45,6 +45,7 @@ public sealed partial class Strings
     /// <summary>Sets all keys in one step: nobody sees some set and others not, and an error sets none.</summary>
     /// <param name="items">Keys and values; of a key that comes twice the last value counts.</param>
     /// <param name="expiry">As for a single value.</param>
+    /// <exception cref="ArgumentNullException">A key or a value is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The expiry is not positive, or a value too long.</exception>
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
     [SkipLocalsInit]
@@ -52,6 +53,7 @@ public sealed partial class Strings
     {
         foreach (KeyValuePair<string, byte[]> item in items)
         {
+            ArgumentNullException.ThrowIfNull(item.Value, nameof(items));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(item.Value.Length, MaxValueBytes, nameof(items));
         }
 

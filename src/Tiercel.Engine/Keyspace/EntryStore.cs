@@ -5,6 +5,9 @@ namespace Tiercel.Engine;
 /// <summary>Makes and frees the entries of one shard: a slab slot each, and blocks for what does not fit.</summary>
 internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
 {
+    // Zeros beyond this many bytes are asked of the system rather than written. A guess: it pays when pages are untouched.
+    private const int MinSystemZeroedBytes = 1 << 20;
+
     /// <summary>Bytes of the blocks that entries refer to.</summary>
     public long BlockBytes { get; private set; }
 
@@ -14,6 +17,36 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> suffix, long expiresAtMs, ushort access)
     {
         int length = value.Length + suffix.Length;
+        long capacity = BlockCapacity(length, suffix.Length > 0);
+        uint reference = CreateBlank(key, length, capacity, zeroed: false, expiresAtMs, access);
+        Span<byte> target = table.EntryAt(reference).Value;
+        value.CopyTo(target);
+        suffix.CopyTo(target[value.Length..]);
+        return reference;
+    }
+
+    /// <summary>An entry that no table knows yet, for a value of this length whose bytes the caller writes.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public uint CreateBlank(ReadOnlySpan<byte> key, int length, long expiresAtMs, ushort access) =>
+        CreateBlank(key, length, length, zeroed: false, expiresAtMs, access);
+
+    /// <summary>An entry that no table knows yet: a value that goes on as zeros to a greater length, and may grow more.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public uint CreateExtended(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int length, long expiresAtMs, ushort access)
+    {
+        bool zeroed = length - value.Length > MinSystemZeroedBytes;
+        long capacity = BlockCapacity(length, length > value.Length);
+        uint reference = CreateBlank(key, length, capacity, zeroed, expiresAtMs, access);
+        Span<byte> target = table.EntryAt(reference).Value;
+        value.CopyTo(target);
+        if (!zeroed) target[value.Length..].Clear();
+        return reference;
+    }
+
+    private uint CreateBlank(
+        ReadOnlySpan<byte> key, int length, long capacity, bool zeroed, long expiresAtMs, ushort access)
+    {
         int slotBytes = Entry.Plan(key.Length, length, expiresAtMs != Expiry.None, out int flags);
         MemoryBlock keyBlock = default;
         MemoryBlock valueBlock = default;
@@ -21,7 +54,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         try
         {
             if ((flags & Entry.KeyInBlock) != 0) keyBlock = MemoryBlock.Allocate(key.Length);
-            if ((flags & Entry.ValueInBlock) != 0) valueBlock = MemoryBlock.Allocate(BlockCapacity(length, suffix.Length > 0));
+            if ((flags & Entry.ValueInBlock) != 0) valueBlock = MemoryBlock.Allocate(capacity, zeroed);
             reference = table.Slab.Allocate(slotBytes);
         }
         catch (InsufficientMemoryException)
@@ -45,9 +78,6 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
 
         if (!valueBlock.IsNull) entry.SetValueBlock(valueBlock);
         BlockBytes += entry.BlockBytes;
-        Span<byte> target = entry.Value;
-        value.CopyTo(target);
-        suffix.CopyTo(target[value.Length..]);
         return reference;
     }
 
@@ -100,19 +130,21 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     public static bool TryAppend(Entry entry, ReadOnlySpan<byte> suffix)
     {
         int length = entry.ValueLength;
-        if (entry.HasFlag(Entry.ValueInBlock))
-        {
-            MemoryBlock block = entry.ValueBlock;
-            if (block.IsShared || block.Capacity < (long)length + suffix.Length) return false;
-        }
-        else if (!FitsInPlace(entry, length + suffix.Length, entry.ExpiresAtMs))
-        {
-            return false;
-        }
-
+        if (!CanExtend(entry, length + suffix.Length)) return false;
         entry.SetValueLength(length + suffix.Length);
         suffix.CopyTo(entry.Value[length..]);
         return true;
+    }
+
+    /// <summary>
+    /// Whether the value may be written to, and grow to a length no less than its own, where it lies: there is room,
+    /// and nobody leases it.
+    /// </summary>
+    public static bool CanExtend(Entry entry, int length)
+    {
+        if (!entry.HasFlag(Entry.ValueInBlock)) return FitsInPlace(entry, length, entry.ExpiresAtMs);
+        MemoryBlock block = entry.ValueBlock;
+        return !block.IsShared && block.Capacity >= length;
     }
 
     private static bool FitsInPlace(Entry entry, int length, long expiresAtMs)

@@ -136,17 +136,7 @@ internal ref partial struct KeyScope
         _undo?.Reserve();
         ushort access = Database.NewAccess(key.Hash);
         uint reference = shard.Store!.Create(key.Bytes, value, default, expiresAtMs, access);
-        try
-        {
-            table.Insert(key.Hash, reference, expiresAtMs);
-        }
-        catch (InsufficientMemoryException)
-        {
-            shard.Store.Free(reference);
-            throw;
-        }
-
-        _undo?.Put(shard, key.Hash, reference, 0);
+        InsertCreated(shard, table, in key, reference, expiresAtMs);
     }
 
     private void Replace(
@@ -159,11 +149,9 @@ internal ref partial struct KeyScope
         long expiresAtMs)
     {
         _undo?.Reserve();
-        uint oldReference = slot.Reference;
-        uint reference = shard.Store!.Create(key.Bytes, value, suffix, expiresAtMs, table.EntryAt(oldReference).Access);
-        table.Replace(in slot, reference);
-        if (_undo is not null) _undo.Put(shard, key.Hash, reference, oldReference);
-        else shard.Store.Free(oldReference);
+        ushort access = table.EntryAt(slot.Reference).Access;
+        uint reference = shard.Store!.Create(key.Bytes, value, suffix, expiresAtMs, access);
+        ReplaceByCreated(shard, table, in key, in slot, reference);
     }
 
     private readonly void Tell(

@@ -9,6 +9,12 @@ internal enum MutationKind : byte
     /// <summary><see cref="Mutation.Value"/> was added to the end of the string.</summary>
     Append,
 
+    /// <summary>
+    /// <see cref="Mutation.Value"/> now stands in the string at <see cref="Mutation.Offset"/>; what was shorter than
+    /// that, or absent, was first extended with zeros.
+    /// </summary>
+    SetRange,
+
     /// <summary>The key is gone.</summary>
     Remove,
 
@@ -40,6 +46,9 @@ internal readonly ref struct Mutation
     public ReadOnlySpan<byte> Key { get; init; }
 
     public ReadOnlySpan<byte> Value { get; init; }
+
+    /// <summary>Of <see cref="MutationKind.SetRange"/>: where in the string the value begins, in bytes.</summary>
+    public int Offset { get; init; }
 
     public long ExpiresAtMs { get; init; }
 

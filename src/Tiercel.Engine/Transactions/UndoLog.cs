@@ -9,7 +9,7 @@ namespace Tiercel.Engine;
 /// All shards it has records of stay locked from the first change to <see cref="Commit"/> or <see cref="Rollback"/>.
 /// Reused from call to call. One thread at a time.
 /// </remarks>
-internal sealed class UndoLog
+internal sealed partial class UndoLog
 {
     private const int MaxKeptRecords = 4096;
 
@@ -25,6 +25,7 @@ internal sealed class UndoLog
         Remove,
         Expire,
         Append,
+        SetRange,
     }
 
     private struct Record
@@ -46,6 +47,9 @@ internal sealed class UndoLog
         /// </summary>
         public long OldValue;
         public long NewValue;
+
+        /// <summary>What an overwritten range held.</summary>
+        public SavedBytes Saved;
     }
 
     public int Count { get; private set; }
@@ -149,6 +153,9 @@ internal sealed class UndoLog
             case Change.Append:
                 table.EntryAt(record.Reference).SetValueLength((int)record.OldValue);
                 break;
+            case Change.SetRange:
+                UndoRange(in record);
+                break;
         }
     }
 
@@ -181,6 +188,7 @@ internal sealed class UndoLog
             {
                 Kind = MutationKind.Expire, DatabaseIndex = databaseIndex, Key = entry.Key, ExpiresAtMs = record.NewValue,
             },
+            Change.SetRange => RangeMutation(databaseIndex, entry, in record),
             _ => new Mutation
             {
                 Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Key = entry.Key,
@@ -203,6 +211,7 @@ internal sealed class UndoLog
             if (_records[i].Change == Change.Remove) _records[i].Shard.Table!.DropReserve();
         }
 
+        if (_savesBlocks) ReleaseSavedBlocks();
         Array.Clear(_records, 0, Count);
         Count = 0;
         if (_records.Length > MaxKeptRecords) _records = new Record[16];

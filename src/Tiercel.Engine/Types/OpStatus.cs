@@ -18,6 +18,12 @@ internal enum OpStatus
     /// <summary>The result would not fit 64 bits.</summary>
     Overflow,
 
+    /// <summary>The string is not the text of a number.</summary>
+    NotAFloat,
+
+    /// <summary>The result would be infinite.</summary>
+    NotFinite,
+
     /// <summary>The string would exceed <see cref="StringOps.MaxLength"/>.</summary>
     TooLong,
 }

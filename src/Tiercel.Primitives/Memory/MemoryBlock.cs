@@ -42,15 +42,24 @@ internal readonly unsafe struct MemoryBlock
 
     public static MemoryBlock FromStored(ulong stored) => new((byte*)stored);
 
-    /// <summary>A block of at least this capacity with one reference, its bytes undefined.</summary>
+    /// <summary>The first bytes of the block.</summary>
+    public Span<byte> Span(int length)
+    {
+        Debug.Assert((uint)length <= (ulong)Capacity, "the block is shorter");
+        return new Span<byte>(Bytes, length);
+    }
+
+    /// <summary>A block of at least this capacity with one reference, its bytes undefined or zero.</summary>
     /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
-    public static MemoryBlock Allocate(long capacity)
+    public static MemoryBlock Allocate(long capacity, bool zeroed = false)
     {
         Debug.Assert(capacity > 0, "an empty block has no use");
         byte* address;
         try
         {
-            address = (byte*)NativeMemory.Alloc((nuint)capacity + HeaderBytes);
+            // Large blocks that are asked for as zeros come so from the system: no page is touched.
+            nuint size = (nuint)capacity + HeaderBytes;
+            address = (byte*)(zeroed ? NativeMemory.AllocZeroed(size) : NativeMemory.Alloc(size));
         }
         catch (OutOfMemoryException)
         {

@@ -87,6 +87,7 @@ public class EmbeddedTests
         test.Database.Strings.SetMany(items);
         Assert.Equal([3], test.Database.Strings.Get("a"));
         Assert.Throws<ArgumentNullException>(() => test.Database.Strings.SetMany([new("c", [1]), new(null!, [2])]));
+        Assert.Throws<ArgumentNullException>(() => test.Database.Strings.SetMany([new("c", [1]), new("d", null!)]));
         Assert.False(test.Database.Keys.Exists("c"));
         Assert.Equal(2, test.Database.Count);
     }

@@ -127,8 +127,14 @@ public class UndoLogTests
         byte[] value = new byte[random.Next(8) == 0 ? random.Next(50_000) : random.Next(40)];
         random.NextBytes(value);
         long expiresAtMs = random.Next(3) switch { 0 => Expiry.None, 1 => Expiry.Keep, _ => scope.NowMs + random.Next(1, 200) };
-        switch (random.Next(5))
+        switch (random.Next(7))
         {
+            case 3 when value.Length > 0:
+                scope.SetRange(in key, random.Next(10) == 0 ? random.Next(60_000) : random.Next(60), value);
+                break;
+            case 4:
+                scope.SetComputed(in key, value.Length, new FillWriter((byte)random.Next(256)), Math.Max(expiresAtMs, Expiry.None));
+                break;
             case 0:
                 scope.Append(in key, value);
                 break;
@@ -142,6 +148,11 @@ public class UndoLogTests
                 scope.SetString(in key, value, expiresAtMs);
                 break;
         }
+    }
+
+    private readonly struct FillWriter(byte fill) : IValueWriter
+    {
+        public void Write(Span<byte> value) => value.Fill(fill);
     }
 
     private sealed class ReplayingSink : IMutationSink
@@ -159,8 +170,16 @@ public class UndoLogTests
             if (mutation.Kind == MutationKind.Remove) Assert.True(Data.Remove(key), "a key is removed that was never told of");
             else if (mutation.Kind == MutationKind.SetString) Data[key] = $"{mutation.ExpiresAtMs}|{value}";
             else if (mutation.Kind == MutationKind.Append) Data[key] = $"{old[0]}|{old[1]}{value}";
+            else if (mutation.Kind == MutationKind.SetRange) Data[key] = $"{old[0]}|{Overwrite(old[1], mutation.Offset, value)}";
             else if (mutation.Kind == MutationKind.Expire) Data[key] = $"{mutation.ExpiresAtMs}|{old[1]}";
             else Data.Clear();
+        }
+
+        private static string Overwrite(string old, int offset, string value)
+        {
+            string padded = old.PadRight(offset, '\0');
+            int end = Math.Min(padded.Length, offset + value.Length);
+            return string.Concat(padded.AsSpan(0, offset), value, padded.AsSpan(end));
         }
     }
 }
