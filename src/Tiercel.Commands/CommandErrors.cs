@@ -15,6 +15,12 @@ public static class CommandErrors
     /// <summary>A counter would leave the 64 bits.</summary>
     public static ReadOnlySpan<byte> Overflow => "ERR increment or decrement would overflow"u8;
 
+    /// <summary>A sum of floating-point numbers beyond the greatest.</summary>
+    public static ReadOnlySpan<byte> NotFinite => "ERR increment would produce NaN or Infinity"u8;
+
+    /// <summary>An offset below zero.</summary>
+    public static ReadOnlySpan<byte> OffsetOutOfRange => "ERR offset is out of range"u8;
+
     /// <summary>The key holds a value of another kind.</summary>
     public static ReadOnlySpan<byte> WrongType =>
         "WRONGTYPE Operation against a key holding the wrong kind of value"u8;

@@ -23,6 +23,12 @@ internal static class ReplyWriterExtensions
             case OpStatus.Overflow:
                 reply.Error(CommandErrors.Overflow);
                 break;
+            case OpStatus.NotAFloat:
+                reply.Error(CommandErrors.NotAFloat);
+                break;
+            case OpStatus.NotFinite:
+                reply.Error(CommandErrors.NotFinite);
+                break;
             case OpStatus.TooLong:
                 reply.Error(CommandErrors.StringTooLong);
                 break;

@@ -3,7 +3,7 @@ using Tiercel.Primitives;
 
 namespace Tiercel.Commands;
 
-/// <summary>Strings as 64-bit counters.</summary>
+/// <summary>Strings as counters: 64-bit integers, or decimals.</summary>
 internal static class CounterCommands
 {
     private const CommandFlags Counter = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast;
@@ -35,6 +35,16 @@ internal static class CounterCommands
         if (!IntegerText.TryParse(c.Arg(2), out long by)) c.Reply.Error(CommandErrors.NotAnInteger);
         else if (by == long.MinValue) c.Reply.Error(CommandErrors.DecrementOverflow);
         else Add(ref c, -by);
+    }
+
+    /// <summary>Adds to the decimal number at a key, which counts as 0 if absent; replies the sum.</summary>
+    [Command("INCRBYFLOAT", Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
+        Group = "string", Since = "2.6.0", Complexity = "O(1)")]
+    internal static void IncrByFloat(ref CommandContext c)
+    {
+        OpStatus status = StringOps.IncrementFloat(ref c.Scope, c.Key(1), c.Arg(2), out ReadOnlySpan<byte> sum);
+        if (status == OpStatus.Done) c.Reply.Bulk(sum);
+        else c.Reply.Fail(status);
     }
 
     private static void Add(ref CommandContext c, long by)

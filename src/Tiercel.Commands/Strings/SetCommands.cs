@@ -72,6 +72,23 @@ internal static class SetCommands
         c.Reply.Integer(1);
     }
 
+    /// <summary>Sets a string if the key does not exist; replies whether it did.</summary>
+    [Command("SETNX", Arity = 3, Keys = "1", KeyFlags = "OW insert",
+        Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
+        Group = "string", Since = "1.0.0", Complexity = "O(1)")]
+    internal static void SetNx(ref CommandContext c) => c.Reply.Flag(
+        StringOps.Set(ref c.Scope, c.Key(1), c.Arg(2), condition: SetCondition.IfAbsent));
+
+    /// <summary>Sets a string that expires after some seconds.</summary>
+    [Command("SETEX", Arity = 4, Keys = "1", KeyFlags = "OW update",
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "string", Since = "2.0.0", Complexity = "O(1)")]
+    internal static void SetEx(ref CommandContext c) => SetExpiring(ref c, inSeconds: true);
+
+    /// <summary>Sets a string that expires after some milliseconds.</summary>
+    [Command("PSETEX", Arity = 4, Keys = "1", KeyFlags = "OW update",
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "string", Since = "2.6.0", Complexity = "O(1)")]
+    internal static void PSetEx(ref CommandContext c) => SetExpiring(ref c, inSeconds: false);
+
     /// <summary>Adds bytes to the end of a string, creating it if absent; replies its length.</summary>
     [Command("APPEND", Arity = 3, Keys = "1", KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
@@ -81,6 +98,14 @@ internal static class SetCommands
         OpStatus status = StringOps.Append(ref c.Scope, c.Key(1), c.Arg(2), out int length);
         if (status == OpStatus.Done) c.Reply.Integer(length);
         else c.Reply.Fail(status);
+    }
+
+    private static void SetExpiring(ref CommandContext c, bool inSeconds)
+    {
+        StringOptions options = StringOptions.ExpiringAfter(inSeconds, argument: 2);
+        if (!options.TryReadExpiry(ref c, out long expiresAtMs)) return;
+        StringOps.Set(ref c.Scope, c.Key(1), c.Arg(3), expiresAtMs);
+        c.Reply.Ok();
     }
 
     private static void SetPairs(ref CommandContext c)

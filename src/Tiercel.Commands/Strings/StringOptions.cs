@@ -24,6 +24,12 @@ internal struct StringOptions
     /// <summary>EX, PX, EXAT or PXAT.</summary>
     public readonly bool HasExpiry => _unit != ExpiryUnit.None;
 
+    /// <summary>An expiry alone, in seconds or milliseconds from now, whose number is at this argument.</summary>
+    public static StringOptions ExpiringAfter(bool inSeconds, int argument) => new()
+    {
+        _unit = inSeconds ? ExpiryUnit.Seconds : ExpiryUnit.Milliseconds, _expiryArgument = argument,
+    };
+
     /// <summary>Reads the options from argument <paramref name="first"/> on; false if they make no sense.</summary>
     public static bool TryParse(ref readonly CommandContext c, int first, bool ofSet, out StringOptions options)
     {

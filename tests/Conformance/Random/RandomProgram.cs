@@ -41,7 +41,11 @@ public sealed class RandomProgram
             (4, GetEx), (6, () => Plain("MGET", Several(Key))), (5, () => Plain("MSET", Pairs())), (4, () => Plain("MSETNX", Pairs())),
             (6, () => Plain("DEL", Several(Key))), (2, () => Plain("UNLINK", Several(Key))), (4, () => Plain("EXISTS", Several(Key))),
             (5, () => Plain("INCR", Key())), (4, () => Plain("DECR", Key())), (4, () => Plain("INCRBY", Key(), Number())),
-            (4, () => Plain("DECRBY", Key(), Number())), (5, () => Plain("APPEND", Key(), Value())), (4, () => Plain("STRLEN", Key())),
+            (4, () => Plain("DECRBY", Key(), Number())), (4, () => Plain("INCRBYFLOAT", Key(), Decimal())),
+            (3, () => Plain("SETNX", Key(), Value())), (2, () => Plain("SETEX", Key(), Ascii(Text(NewLifetimeSeconds())), Value())),
+            (2, () => Plain("PSETEX", Key(), Ascii(Text(NewLifetimeSeconds() * 1000)), Value())),
+            (4, () => Plain(random.Next(3) > 0 ? "GETRANGE" : "SUBSTR", Key(), Index(), Index())),
+            (5, () => Plain("SETRANGE", Key(), Index(), Value())), (2, Lcs), (5, () => Plain("APPEND", Key(), Value())), (4, () => Plain("STRLEN", Key())),
             (6, Expire), (4, () => About(SlackSeconds, "TTL", Key())), (3, () => About(SlackSeconds * 1000, "PTTL", Key())),
             (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
             (3, () => Plain("SELECT", Ascii(Text(random.Next(databases))))), (1, () => Plain("FLUSHDB")),
@@ -116,6 +120,34 @@ public sealed class RandomProgram
                 return bytes;
         }
     }
+
+    private RandomCommand Lcs()
+    {
+        List<byte[]> words = [Key(), Key()];
+        foreach (string option in (string[])["LEN", "IDX", "WITHMATCHLEN"])
+        {
+            if (_random.Next(4) == 0) words.Add(Ascii(option));
+        }
+
+        if (_random.Next(4) == 0) words.AddRange([Ascii("MINMATCHLEN"), Ascii(Text(_random.Next(-1, 5)))]);
+        return Plain("LCS", [.. words]);
+    }
+
+    // Mostly near the ends of the values there are, sometimes far beyond.
+    private byte[] Index() => _random.Next(20) switch
+    {
+        0 => Number(),
+        1 => Ascii(Text(_random.Next(-100_000, 100_000))),
+        _ => Ascii(Text(_random.Next(-20, 100))),
+    };
+
+    private byte[] Decimal() => _random.Next(4) switch
+    {
+        0 => Number(),
+        1 => Ascii((_random.Next(-1_000_000, 1_000_000) / 1000.0).ToString("R", CultureInfo.InvariantCulture)),
+        2 => Ascii($"{_random.Next(-1000, 1000)}.{_random.Next(1_000_000)}e{_random.Next(-30, 30)}"),
+        _ => Ascii(Pick(["0.1", "-0.2", "1e-17", "5e-18", "3.0e3", "0x1.8p-3", "1e4931", "-1e4931", "inf", "nan", ".5", "5."])),
+    };
 
     private byte[] Number() => Ascii(Pick(Numbers));
 

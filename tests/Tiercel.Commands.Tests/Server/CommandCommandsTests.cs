@@ -48,7 +48,8 @@ public sealed class CommandCommandsTests : IDisposable
     [InlineData("COMMAND LIST FILTERBY PATTERN *|CO*", "[$command|count]")]
     [InlineData(
         "COMMAND LIST filterby aclcat STRING",
-        "[$append $decr $decrby $get $getdel $getex $getset $incr $incrby $mget $mset $msetnx $set $strlen]")]
+        "[$append $decr $decrby $get $getdel $getex $getrange $getset $incr $incrby $incrbyfloat $lcs $mget $mset $msetnx "
+        + "$psetex $set $setex $setnx $setrange $strlen $substr]")]
     [InlineData("COMMAND LIST FILTERBY ACLCAT nosuch", "[]")]
     [InlineData("COMMAND LIST FILTERBY MODULE m", "[]")]
     [InlineData("COMMAND LIST FILTERBY nosuch x", "-ERR syntax error")]
