@@ -45,7 +45,9 @@ public sealed class RandomProgram
             (3, () => Plain("SETNX", Key(), Value())), (2, () => Plain("SETEX", Key(), Ascii(Text(NewLifetimeSeconds())), Value())),
             (2, () => Plain("PSETEX", Key(), Ascii(Text(NewLifetimeSeconds() * 1000)), Value())),
             (4, () => Plain(random.Next(3) > 0 ? "GETRANGE" : "SUBSTR", Key(), Index(), Index())),
-            (5, () => Plain("SETRANGE", Key(), Index(), Value())), (2, Lcs), (5, () => Plain("APPEND", Key(), Value())), (4, () => Plain("STRLEN", Key())),
+            (5, () => Plain("SETRANGE", Key(), Index(), Value())), (2, Lcs),
+            (5, () => Plain("SETBIT", Key(), Bit(), Ascii(Pick(["0", "1", "1", "2"])))), (3, () => Plain("GETBIT", Key(), Bit())),
+            (3, () => Plain("BITCOUNT", [Key(), .. Part()])), (3, BitPos), (5, BitOp), (5, BitField), (5, () => Plain("APPEND", Key(), Value())), (4, () => Plain("STRLEN", Key())),
             (6, Expire), (4, () => About(SlackSeconds, "TTL", Key())), (3, () => About(SlackSeconds * 1000, "PTTL", Key())),
             (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
             (3, () => Plain("SELECT", Ascii(Text(random.Next(databases))))), (1, () => Plain("FLUSHDB")),
@@ -131,6 +133,34 @@ public sealed class RandomProgram
 
         if (_random.Next(4) == 0) words.AddRange([Ascii("MINMATCHLEN"), Ascii(Text(_random.Next(-1, 5)))]);
         return Plain("LCS", [.. words]);
+    }
+
+    private RandomCommand BitPos() => Plain("BITPOS", [Key(), Ascii(Pick(["0", "1", "1", "0", "2"])), .. Part()]);
+
+    private RandomCommand BitOp() => Plain("BITOP", [Ascii(Pick(["AND", "OR", "XOR", "NOT", "xor", "NAND"])), Key(), .. Several(Key)]);
+
+    private RandomCommand BitField()
+    {
+        List<byte[]> words = [Key()];
+        for (int i = _random.Next(5); i > 0; i--)
+        {
+            if (_random.Next(3) == 0) words.AddRange([Ascii("OVERFLOW"), Ascii(Pick(["WRAP", "SAT", "FAIL"]))]);
+            string action = Pick(["GET", "SET", "INCRBY"]);
+            string type = $"{(_random.Next(2) == 0 ? "i" : "u")}{_random.Next(1, 64)}";
+            words.AddRange([Ascii(action), Ascii(_random.Next(60) == 0 ? "u64" : type), _random.Next(4) == 0 ? Ascii($"#{_random.Next(20)}") : Bit()]);
+            if (action != "GET") words.Add(_random.Next(3) == 0 ? Number() : Ascii(Text(_random.Next(-70_000, 70_000))));
+        }
+
+        return Plain(_random.Next(5) == 0 ? "BITFIELD_RO" : "BITFIELD", [.. words]);
+    }
+
+    private byte[] Bit() => Ascii(Text(_random.Next(40) == 0 ? _random.Next(-5, 400_000) : _random.Next(800)));
+
+    private byte[][] Part()
+    {
+        if (_random.Next(3) == 0) return [];
+        if (_random.Next(3) == 0) return [Index()];
+        return _random.Next(2) == 0 ? [Index(), Index()] : [Index(), Index(), Ascii(Pick(["BIT", "BYTE", "bit", "BIT", "X"]))];
     }
 
     // Mostly near the ends of the values there are, sometimes far beyond.

@@ -14,7 +14,7 @@ public sealed class CommandRowTests
         Assert.NotEmpty(row.Summary);
         Assert.NotEmpty(row.Complexity);
         Assert.True(char.IsUpper(row.Summary[0]), "The summary begins like a sentence.");
-        Assert.Contains(row.Group, new[] { "connection", "generic", "pubsub", "server", "string", "transactions" });
+        Assert.Contains(row.Group, new[] { "bitmap", "connection", "generic", "pubsub", "server", "string", "transactions" });
         Assert.True(Version.TryParse(row.Since, out _), $"'{row.Since}' is no version.");
         Assert.False(row.Has(CommandFlags.Read) && row.Has(CommandFlags.Write), "It either writes or only reads.");
         Assert.Equal(row.FirstKey != 0, row.KeyFlags.Length > 0);
