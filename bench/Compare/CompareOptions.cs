@@ -8,6 +8,7 @@ internal sealed record CompareOptions
         Needs Linux with two cores, redis-server, redis-benchmark, taskset and a Release build.
 
           --quick    the pinned part in a small form, in less than a minute; writes no file
+          --strings  the commands on strings and bitmaps alone
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes less than ten minutes and writes bench/results/<date>-<commit>.md and .json.
@@ -16,6 +17,9 @@ internal sealed record CompareOptions
     public bool Quick { get; init; }
 
     public bool Self { get; init; }
+
+    /// <summary>Only the commands on strings and bitmaps.</summary>
+    public bool StringsOnly { get; init; }
 
     /// <summary>Runs of each scenario on each server; medians are reported.</summary>
     public int Rounds => Quick ? 1 : 3;
@@ -34,7 +38,7 @@ internal sealed record CompareOptions
     /// <summary>By what redis-benchmark's number of requests is divided.</summary>
     public int RequestsDivisor => Quick ? 4 : 1;
 
-    public bool WritesResults => !Quick && !Self;
+    public bool WritesResults => !Quick && !Self && !StringsOnly;
 
     /// <exception cref="FormatException">An unknown option; the message names it.</exception>
     public static CompareOptions Parse(IReadOnlyList<string> arguments)
@@ -45,6 +49,7 @@ internal sealed record CompareOptions
             options = argument switch
             {
                 "--quick" => options with { Quick = true },
+                "--strings" => options with { StringsOnly = true },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };

@@ -5,12 +5,24 @@ internal sealed class Comparison(CompareOptions options)
 {
     private const int ServerCore = 0;
     private const int WarmupOfOneKey = 200_000;
+    private const int StringBytes = 100;
+    private const int BitmapKeys = 3;
+    private const int BitmapBytes = 1 << 20;
 
     private readonly Clients _clients = new(options);
 
     public Report Run()
     {
         Report report = new() { Machine = Machine.Describe(), Options = options };
+        if (!options.StringsOnly) RunGeneral(report);
+        Announce("strings and bitmaps, pinned");
+        report.Scenarios.AddRange(RunGroup(Scenarios.Strings(StringBytes), keys: 1, StringBytes, ServerCore));
+        report.Scenarios.AddRange(RunGroup(Scenarios.Bitmaps(BitmapKeys, BitmapBytes), BitmapKeys, BitmapBytes, ServerCore));
+        return report;
+    }
+
+    private void RunGeneral(Report report)
+    {
         Announce("start to first PONG");
         report.Starts = MeasureStarts();
         Announce("small values, pinned");
@@ -33,7 +45,6 @@ internal sealed class Comparison(CompareOptions options)
 
         Announce("memory");
         report.Memory = MeasureMemory();
-        return report;
     }
 
     private List<ScenarioResult> RunGroup(

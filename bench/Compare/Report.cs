@@ -20,15 +20,15 @@ internal sealed class Report
     {
         StringBuilder page = new();
         AppendHead(page);
-        foreach (var group in Scenarios.GroupBy(s => (s.Scenario.Pinned, Many: s.Scenario.Keys > 1, s.Scenario.Client)))
+        foreach (var group in Scenarios.GroupBy(s => (s.Scenario.Pinned, Many: s.Scenario.Keys > 1, s.Scenario.ValueBytes, s.Scenario.Client)))
         {
             string where = group.Key.Pinned ? "server on one core, client on the other" : "not pinned";
             string client = group.Key.Client == Client.Light ? "light client (bench/Load)" : "redis-benchmark";
-            Line(page, $"\n## {client}, {where}{(group.Key.Many ? ", random keys" : ", one key of 3 B")}\n");
+            Line(page, $"\n## {client}, {where}{(group.Key.Many ? ", random keys" : $", one key of {group.Key.ValueBytes} B")}\n");
             AppendScenarios(page, group);
         }
 
-        AppendMemory(page);
+        if (Memory.Count > 0) AppendMemory(page);
         return page.ToString();
     }
 

@@ -29,7 +29,7 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
         get
         {
             string keys = Keys == 1 ? "" : $", {Keys:N0} keys x {ValueBytes} B";
-            string connections = Connections == 50 ? "" : $", {Connections} connection";
+            string connections = Connections == 50 ? "" : $", {Connections} connection{(Connections == 1 ? "" : "s")}";
             return $"{Command.ToUpperInvariant()} depth {Depth}{connections}{keys}{(Note.Length == 0 ? "" : ", " + Note)}";
         }
     }

@@ -48,6 +48,32 @@ internal static class Scenarios
         Keys = KeysAtTheLimit, ValueBytes = 64, Note = $"maxmemory {LimitedMemory} {policy}", Goals = new Goals { Throughput = 1.7 },
     };
 
+    /// <summary>Commands on parts of small values, counters and bits.</summary>
+    public static IReadOnlyList<Scenario> Strings(int valueBytes) =>
+    [
+        .. from command in (string[])["incr", "append", "getrange", "getex", "setbit"]
+           from depth in Depths
+           select new Scenario(Client.Light, command, depth, Pinned: true) { ValueBytes = valueBytes, Goals = StringGoals(depth) },
+    ];
+
+    /// <summary>Commands that go over a whole bitmap; each is long, so few connections are load enough.</summary>
+    public static IReadOnlyList<Scenario> Bitmaps(long keys, int valueBytes) =>
+    [
+        .. from command in (string[])["bitcount", "bitop"]
+           from depth in Depths
+           select new Scenario(Client.Light, command, depth, Pinned: true)
+           {
+               Connections = 4, Keys = keys, ValueBytes = valueBytes, Goals = new Goals { Throughput = 2.0 },
+           },
+    ];
+
+    private static Goals StringGoals(int depth) => depth switch
+    {
+        1 => new Goals { Cpu = 0.9 },
+        16 => new Goals { Throughput = 1.7 },
+        _ => new Goals { Throughput = 2.3 },
+    };
+
     private static Scenario Large(string command, int depth, long keys, double goal) =>
         new(Client.Light, command, depth, Pinned: true) { Keys = keys, ValueBytes = 64, Goals = new Goals { Throughput = goal } };
 

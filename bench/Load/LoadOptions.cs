@@ -19,6 +19,27 @@ public enum LoadCommand
 
     /// <summary>Nine GETs to one SET.</summary>
     Mixed,
+
+    /// <summary>INCR of a random counter.</summary>
+    Incr,
+
+    /// <summary>APPEND of three bytes to a random key of its own.</summary>
+    Append,
+
+    /// <summary>GETRANGE of the first hundred bytes of a random key.</summary>
+    GetRange,
+
+    /// <summary>GETEX with EX of a random key.</summary>
+    GetEx,
+
+    /// <summary>SETBIT of one bit of a random bitmap of 12.5 kB.</summary>
+    SetBit,
+
+    /// <summary>BITCOUNT of a random key.</summary>
+    BitCount,
+
+    /// <summary>BITOP XOR of two random keys into a third.</summary>
+    BitOp,
 }
 
 /// <summary>What to send, to whom, how hard and how long.</summary>
@@ -30,7 +51,8 @@ public sealed record LoadOptions
           --port N            6379
           --connections N     50
           --depth N           requests sent together, then awaited together; 1
-          --command NAME      get | set | mget | ping | mixed (nine gets to one set); get
+          --command NAME      get | set | mget | ping | mixed (nine gets to one set) | incr | append
+                              | getrange | getex | setbit | bitcount | bitop; get
           --mget-keys N       keys of an MGET; 100
           --keys N            keys to choose from at random; 1
           --key-bytes N       length of a key, at least 12; 16

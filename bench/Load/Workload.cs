@@ -24,7 +24,12 @@ internal sealed class Workload
     {
         _options = options;
         int prefix = options.KeyBytes - KeyDigits;
-        _keyPrefix = Encoding.ASCII.GetBytes("key:".PadRight(Math.Max(prefix, 4), 'x')[..prefix]);
+        // What changes a value has keys of its own: the others expect theirs as they were set.
+        string family = options.Command switch
+        {
+            LoadCommand.Incr => "cnt:", LoadCommand.Append => "app:", LoadCommand.SetBit => "bit:", _ => "key:",
+        };
+        _keyPrefix = Encoding.ASCII.GetBytes(family.PadRight(Math.Max(prefix, 4), 'x')[..prefix]);
         _value = new byte[options.ValueBytes];
         new Random((int)options.Seed).NextBytes(_value);
     }
@@ -49,7 +54,7 @@ internal sealed class Workload
         {
             LoadCommand.Ping => "+PONG\r\n"u8.ToArray(),
             LoadCommand.Set => "+OK\r\n"u8.ToArray(),
-            LoadCommand.Get => get,
+            LoadCommand.Get or LoadCommand.GetEx => get,
             LoadCommand.MGet => [.. Ascii($"*{_options.MGetKeys}\r\n"), .. Enumerable.Repeat(get, _options.MGetKeys).SelectMany(b => b)],
             _ => [],
         };
@@ -80,29 +85,31 @@ internal sealed class Workload
 
     private void AppendRequest(MemoryStream bytes, List<int> keys, LoadCommand command)
     {
-        bool lives = _options.TtlSeconds > 0;
-        int arguments = command switch
+        byte[]?[] words = Words(command);
+        bytes.Write(Ascii($"*{words.Length}\r\n"));
+        foreach (byte[]? word in words)
         {
-            LoadCommand.Ping => 1,
-            LoadCommand.Get => 2,
-            LoadCommand.Set => lives ? 5 : 3,
-            _ => 1 + _options.MGetKeys,
-        };
-        bytes.Write(Ascii($"*{arguments}\r\n"));
-        AppendBulk(bytes, Ascii(command.ToString().ToUpperInvariant()));
-        int keyCount = command == LoadCommand.Ping ? 0 : command == LoadCommand.MGet ? _options.MGetKeys : 1;
-        for (int i = 0; i < keyCount; i++)
-        {
-            AppendBulk(bytes, [.. _keyPrefix, .. new string('0', KeyDigits).Select(c => (byte)c)]);
-            keys.Add((int)bytes.Length - KeyDigits - 2);
+            AppendBulk(bytes, word ?? [.. _keyPrefix, .. new string('0', KeyDigits).Select(c => (byte)c)]);
+            if (word is null) keys.Add((int)bytes.Length - KeyDigits - 2);
         }
-
-        if (command != LoadCommand.Set) return;
-        AppendBulk(bytes, _value);
-        if (!lives) return;
-        AppendBulk(bytes, "EX"u8);
-        AppendBulk(bytes, Ascii(_options.TtlSeconds.ToString(CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>The words of a request; null where a key belongs.</summary>
+    private byte[]?[] Words(LoadCommand command) => command switch
+    {
+        LoadCommand.Ping => [Ascii("PING")],
+        LoadCommand.Get => [Ascii("GET"), null],
+        LoadCommand.Set when _options.TtlSeconds == 0 => [Ascii("SET"), null, _value],
+        LoadCommand.Set => [Ascii("SET"), null, _value, Ascii("EX"), Ascii($"{_options.TtlSeconds}")],
+        LoadCommand.Incr => [Ascii("INCR"), null],
+        LoadCommand.Append => [Ascii("APPEND"), null, Ascii("abc")],
+        LoadCommand.GetRange => [Ascii("GETRANGE"), null, Ascii("0"), Ascii("99")],
+        LoadCommand.GetEx => [Ascii("GETEX"), null, Ascii("EX"), Ascii("1000")],
+        LoadCommand.SetBit => [Ascii("SETBIT"), null, Ascii("100000"), Ascii("1")],
+        LoadCommand.BitCount => [Ascii("BITCOUNT"), null],
+        LoadCommand.BitOp => [Ascii("BITOP"), Ascii("XOR"), Ascii("combined"), null, null],
+        _ => [Ascii("MGET"), .. new byte[]?[_options.MGetKeys]],
+    };
 
     private static void AppendBulk(MemoryStream bytes, ReadOnlySpan<byte> text)
     {
