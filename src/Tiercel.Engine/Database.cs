@@ -19,6 +19,7 @@ public sealed class Database
         Victims = new VictimSearch(this);
         for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(this, _arenas, (index * Shard.Count) + i);
         Strings = new Strings(this);
+        Bitmaps = new Bitmaps(this);
         Keys = new Keys(this);
     }
 
@@ -27,6 +28,9 @@ public sealed class Database
 
     /// <summary>The string operations.</summary>
     public Strings Strings { get; }
+
+    /// <summary>The operations on strings as rows of bits.</summary>
+    public Bitmaps Bitmaps { get; }
 
     /// <summary>The operations on keys whatever they hold.</summary>
     public Keys Keys { get; }

@@ -57,7 +57,7 @@ public sealed partial class Strings
             ArgumentOutOfRangeException.ThrowIfGreaterThan(item.Value.Length, MaxValueBytes, nameof(items));
         }
 
-        MakeRoom();
+        SingleKey.MakeRoom(_database);
         Span<byte> scratch = stackalloc byte[ScratchBytes];
         ulong shards = 0;
         foreach (KeyValuePair<string, byte[]> item in items)
@@ -128,9 +128,8 @@ public sealed partial class Strings
         scope.Acquire(key.Hash);
         try
         {
-            EntryRef entry = scope.Find(in key, LookupMode.Read);
-            if (!entry.Exists) return false;
-            reader(index, entry.Value, state);
+            if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return false;
+            reader(index, value, state);
             return true;
         }
         finally

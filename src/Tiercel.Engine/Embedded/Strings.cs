@@ -13,8 +13,7 @@ public sealed partial class Strings
     /// <summary>The longest value, in bytes: 512 MiB, as in Redis.</summary>
     public const int MaxValueBytes = 512 << 20;
 
-    // Keys up to this length are encoded on the stack.
-    private const int ScratchBytes = 256;
+    private const int ScratchBytes = SingleKey.ScratchBytes;
 
     private readonly Database _database;
     private readonly Keyspace _keyspace;
@@ -37,7 +36,7 @@ public sealed partial class Strings
     public void Set(CacheKey key, ReadOnlySpan<byte> value, TimeSpan? expiry = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, MaxValueBytes);
-        MakeRoom();
+        SingleKey.MakeRoom(_database);
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
         scoped KeyScope scope = new(_database);
         Key hashed = new(bytes, _keyspace.Hash(bytes));
@@ -76,11 +75,10 @@ public sealed partial class Strings
         scope.Acquire(hashed.Hash);
         try
         {
-            EntryRef entry = scope.Find(in hashed, LookupMode.Read);
-            ReadOnlySpan<byte> value = entry.Value;
+            bool exists = SingleKey.IsDone(StringOps.Get(ref scope, in hashed, out ReadOnlySpan<byte> value));
             length = value.Length;
             if (length <= destination.Length) value.CopyTo(destination);
-            return entry.Exists;
+            return exists;
         }
         finally
         {
@@ -103,8 +101,8 @@ public sealed partial class Strings
         scope.Acquire(hashed.Hash);
         try
         {
-            EntryRef entry = scope.Find(in hashed, LookupMode.Read);
-            return entry.Exists ? reader(entry.Value, state) : default;
+            OpStatus status = StringOps.Get(ref scope, in hashed, out ReadOnlySpan<byte> value);
+            return SingleKey.IsDone(status) ? reader(value, state) : default;
         }
         finally
         {
@@ -130,14 +128,6 @@ public sealed partial class Strings
             scope.Release();
         }
     }
-
-    private void MakeRoom()
-    {
-        if (!_keyspace.MakeRoom(_database)) ThrowFull();
-    }
-
-    private static void ThrowFull() =>
-        throw new InsufficientMemoryException("The limit of memory or keys is reached, and the policy evicts nothing.");
 
     private long ExpiresAt(long nowMs, TimeSpan? expiry)
     {
