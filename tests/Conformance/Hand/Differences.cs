@@ -19,6 +19,10 @@ public static class Differences
         new("server/COMMAND GETKEYS and GETKEYSANDFLAGS", "COMMAND GETKEYSANDFLAGS SET a b", "the flags are those of all forms of SET"),
         new("server/CONFIG SET", "CONFIG SET maxmemory-policy nonsense", PolicyOrder),
         new("server/CONFIG SET", "CONFIG SET maxmemory-samples 5 maxmemory-policy nonsense", PolicyOrder),
+        new("bitmaps/BITFIELD on overflow", "BITFIELD k OVERFLOW SAT SET i8 0 -9223372036854775808 GET i8 0",
+            "the least number saturates to the least of the field; in Redis a subtraction overflows and it becomes the greatest"),
+        new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
+            "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
     ];
 
     private const string PolicyOrder = "the error lists the same policies with the default first";

@@ -40,7 +40,8 @@ public class UndoLogTests
         }
 
         test.Time.Advance(TimeSpan.FromSeconds(10));
-        test.Keyspace.RunMaintenance();
+        // A slice of maintenance ends by the clock on the wall: on a busy machine one is not all.
+        for (int slice = 0; slice < 1000 && test.Database.CountWithExpiry > 0; slice++) test.Keyspace.RunMaintenance();
         Dictionary<string, string> actual = test.Contents().ToDictionary(c => c.Key, c => string.Join('|', c.Value.Split('|')[2..]));
         Assert.Equal(actual.OrderBy(a => a.Key), sink.Data.OrderBy(d => d.Key));
     }
