@@ -1,7 +1,7 @@
 using Tiercel.Bench.Throughput;
 
 // dotnet run -c Release --project bench/Throughput [-- section …]
-// Sections: single, threads, growth, memory, collections, sweep. All by default. Figures beside ConcurrentDictionary where it has a twin.
+// Sections: single, threads, growth, memory, collections, sweep, large. All by default. Figures beside ConcurrentDictionary where it has a twin.
 (string Name, Action Run)[] sections =
 [
     ("single", SingleThread.Run),
@@ -10,6 +10,7 @@ using Tiercel.Bench.Throughput;
     ("memory", MemoryPerKey.Run),
     ("collections", Collections.Run),
     ("sweep", Sweep.Run),
+    ("large", LargeValues.Run),
 ];
 
 foreach (string unknown in args.Where(a => sections.All(s => s.Name != a)))

@@ -8,6 +8,8 @@ namespace Tiercel.Engine;
 /// </summary>
 public sealed class EngineOptions
 {
+    private const int MiB = 1 << 20;
+
     private long? _maxMemory;
     private EvictionPolicy? _evictionPolicy;
 
@@ -85,11 +87,33 @@ public sealed class EngineOptions
     [Option("hz", Mutable = true, Minimum = 1, Maximum = 500)]
     public int MaintenanceHz { get; set; } = 10;
 
+    /// <summary>
+    /// The least time between two sweeps that remove expired entries nobody asked for; <see cref="TimeSpan.Zero"/>, the
+    /// default, = in every background slice. Reads never see an expired entry, swept or not. Changeable.
+    /// </summary>
+    public TimeSpan SweepInterval { get; set; }
+
     /// <summary>The time an entry set without an expiry lives; <see cref="TimeSpan.Zero"/> = for ever. Embedded API only.</summary>
     public TimeSpan DefaultExpiry { get; set; }
 
     /// <summary>Where the engine reads time; tests pass their own.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>
+    /// New options for a small cache on a hot path: 64 MiB, 50,000 keys, the least recently used give way, entries live
+    /// 300 s unless told otherwise, expired ones are swept every 30 s.
+    /// </summary>
+    public static EngineOptions LowLatency => new()
+    {
+        MaxMemory = 64 * MiB, MaxKeys = 50_000, EvictionPolicy = EvictionPolicy.AllKeysLru,
+        DefaultExpiry = TimeSpan.FromSeconds(300), SweepInterval = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>New options for much data: 512 MiB, a million keys, the least frequently used give way.</summary>
+    public static EngineOptions LargeData => new()
+    {
+        MaxMemory = 512 * MiB, MaxKeys = 1_000_000, EvictionPolicy = EvictionPolicy.AllKeysLfu,
+    };
 
     /// <summary>Whether there is any limit: the one thing that a change without one looks at.</summary>
     internal bool HasLimits { get; private set; }

@@ -43,10 +43,16 @@ public readonly ref struct CacheKey
         return new CacheKey(bytes, default);
     }
 
+    /// <summary>Whether it has to be encoded.</summary>
+    internal bool IsText => !_chars.IsEmpty;
+
+    /// <summary>The bytes of a key that is no text.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
     /// <summary>The key's bytes, in the scratch buffer if they have to be encoded and fit there.</summary>
     internal ReadOnlySpan<byte> Encode(Span<byte> scratch)
     {
-        if (_chars.IsEmpty) return _bytes;
+        if (!IsText) return _bytes;
         // Ill-formed text becomes U+FFFD, as everywhere in .NET.
         if (Utf8.FromUtf16(_chars, scratch, out _, out int written) == System.Buffers.OperationStatus.Done)
         {

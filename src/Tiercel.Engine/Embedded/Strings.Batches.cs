@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -129,7 +130,16 @@ public sealed partial class Strings
         try
         {
             if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return false;
-            reader(index, value, state);
+            LockThread.BeginCallback();
+            try
+            {
+                reader(index, value, state);
+            }
+            finally
+            {
+                LockThread.EndCallback();
+            }
+
             return true;
         }
         finally

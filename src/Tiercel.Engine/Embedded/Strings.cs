@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -66,25 +67,9 @@ public sealed partial class Strings
     /// <param name="destination">Takes the value, if it is long enough for all of it; else it is left as it is.</param>
     /// <param name="length">The value's length in bytes; 0 if the key is absent.</param>
     /// <returns>False if the key is absent or expired.</returns>
-    [SkipLocalsInit]
-    public bool TryGet(CacheKey key, Span<byte> destination, out int length)
-    {
-        ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
-        scoped KeyScope scope = new(_database);
-        Key hashed = new(bytes, _keyspace.Hash(bytes));
-        scope.Acquire(hashed.Hash);
-        try
-        {
-            bool exists = SingleKey.IsDone(StringOps.Get(ref scope, in hashed, out ReadOnlySpan<byte> value));
-            length = value.Length;
-            if (length <= destination.Length) value.CopyTo(destination);
-            return exists;
-        }
-        finally
-        {
-            scope.Release();
-        }
-    }
+    public bool TryGet(CacheKey key, Span<byte> destination, out int length) =>
+        // Bytes need no scratch on the stack, whose guard costs as much as the hash.
+        key.IsText ? TryGetText(key, destination, out length) : TryGetBytes(key.Bytes, destination, out length);
 
     /// <summary>Shows the value to a callback where it lies: no copy, no allocation.</summary>
     /// <param name="key">The key.</param>
@@ -102,7 +87,16 @@ public sealed partial class Strings
         try
         {
             OpStatus status = StringOps.Get(ref scope, in hashed, out ReadOnlySpan<byte> value);
-            return SingleKey.IsDone(status) ? reader(value, state) : default;
+            if (!SingleKey.IsDone(status)) return default;
+            LockThread.BeginCallback();
+            try
+            {
+                return reader(value, state);
+            }
+            finally
+            {
+                LockThread.EndCallback();
+            }
         }
         finally
         {
@@ -122,6 +116,28 @@ public sealed partial class Strings
         {
             EntryRef entry = scope.Find(in hashed, LookupMode.Read);
             return entry.Exists ? ValueLease.Of(entry.Entry, _keyspace.Memory) : null;
+        }
+        finally
+        {
+            scope.Release();
+        }
+    }
+
+    [SkipLocalsInit]
+    private bool TryGetText(CacheKey key, Span<byte> destination, out int length) =>
+        TryGetBytes(key.Encode(stackalloc byte[ScratchBytes]), destination, out length);
+
+    private bool TryGetBytes(ReadOnlySpan<byte> key, Span<byte> destination, out int length)
+    {
+        scoped KeyScope scope = new(_database);
+        Key hashed = new(key, _keyspace.Hash(key));
+        scope.Acquire(hashed.Hash);
+        try
+        {
+            bool exists = SingleKey.IsDone(StringOps.Get(ref scope, in hashed, out ReadOnlySpan<byte> value));
+            length = value.Length;
+            if (length <= destination.Length) value.CopyTo(destination);
+            return exists;
         }
         finally
         {

@@ -1,8 +1,8 @@
 namespace Tiercel.Engine;
 
 /// <summary>
-/// Looks at a value where it lies, under the lock of its shard: be short, and do not call the engine (that throws
-/// <see cref="InvalidOperationException"/> when it meets the same shard). The span is valid for the length of the call.
+/// Looks at a value where it lies, under the lock of its shard: be short, and do not call an engine (that throws
+/// <see cref="InvalidOperationException"/>). The span is valid for the length of the call.
 /// </summary>
 /// <param name="value">The value's bytes.</param>
 /// <param name="state">What the caller passed along.</param>

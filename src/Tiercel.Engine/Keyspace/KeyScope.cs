@@ -77,6 +77,7 @@ internal ref partial struct KeyScope
                 return;
             }
 
+            shard.Counters.Writes++;
             shard.Exit();
         }
         else
@@ -93,7 +94,9 @@ internal ref partial struct KeyScope
         _held = 0;
         for (ulong rest = held; rest != 0; rest &= rest - 1)
         {
-            Database.Shards[BitOperations.TrailingZeroCount(rest)].Exit();
+            Shard shard = Database.Shards[BitOperations.TrailingZeroCount(rest)];
+            if (_hasChanged) shard.Counters.Writes++;
+            shard.Exit();
         }
     }
 

@@ -48,12 +48,20 @@ public sealed class Keyspace : IDisposable
     /// <summary>Whether the background thread removes keys whose time has passed; tests turn it off.</summary>
     internal bool IsSweeping { get; set; } = true;
 
-    /// <summary>Listens to every change; null = nobody. Set before the first operation.</summary>
+    /// <summary>Listens to every change; null = nobody.</summary>
     internal IMutationSink? Sink { get; set; }
+
+    /// <summary>Adds a listener behind those there are. Changes under way may miss it.</summary>
+    internal void AddSink(IMutationSink sink)
+    {
+        lock (_creation) Sink = Sink is null ? sink : new MutationSinks(Sink, sink);
+    }
 
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
 
     internal MemoryAccount Memory { get; } = new();
+
+    internal OperationLatencies Latencies { get; } = new();
 
     /// <summary>Whether there is more data than the processor's caches keep near, so that fetching ahead pays.</summary>
     internal bool OutgrowsCache => Memory.UsedBytes > NearCacheBytes;
@@ -143,15 +151,20 @@ public sealed class Keyspace : IDisposable
             Misses = sum.Misses,
             Expired = sum.Expired,
             Evicted = sum.Evicted,
+            Writes = sum.Writes,
+            LatencyMedian = Latencies.Percentile(0.5),
+            LatencyPercentile99 = Latencies.Percentile(0.99),
+            LatencyPercentile999 = Latencies.Percentile(0.999),
             LockAcquisitions = sum.Acquisitions,
             ContendedLockAcquisitions = sum.ContendedAcquisitions,
         };
     }
 
-    /// <summary>Sets the counters of hits, misses, removals and locks to zero.</summary>
+    /// <summary>Sets the counters of hits, misses, writes, removals, latencies and locks to zero.</summary>
     public void ResetStatistics()
     {
         Memory.ResetPeak();
+        Latencies.Clear();
         foreach (Database? database in _databases) database?.ResetCounters();
     }
 

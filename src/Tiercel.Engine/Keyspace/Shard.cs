@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Tiercel.Primitives;
 
@@ -16,8 +17,13 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     // What a shard may hold back from the common account: 64 of them make 64 KiB.
     private const long MaxUnreportedBytes = 1024;
 
+    private const long SampleMask = 1023;
+
     private readonly Keyspace _keyspace = database.Keyspace;
     private WordLock _lock;
+
+    // When the sampled operation under way began, in ticks of the stopwatch; 0 = this one is not sampled.
+    private long _sampledAt;
     private long _reportedBytes;
     private long _reportedKeys;
 
@@ -51,12 +57,16 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     public void Enter()
     {
         if (!_lock.Enter(lane)) Counters.ContendedAcquisitions++;
-        Counters.Acquisitions++;
+        if ((++Counters.Acquisitions & SampleMask) == 0) BeginSample();
     }
 
     /// <summary>Releases the lock after reads alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ExitUnchanged() => _lock.Exit(lane);
+    public void ExitUnchanged()
+    {
+        if (_sampledAt != 0) EndSample();
+        _lock.Exit(lane);
+    }
 
     /// <summary>Releases the lock, telling the common account if enough has changed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,14 +74,14 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     {
         long unreported = UsedBytes - _reportedBytes;
         if ((ulong)(unreported + MaxUnreportedBytes) > 2 * MaxUnreportedBytes || _keyspace.CountsKeys) Report();
-        _lock.Exit(lane);
+        ExitUnchanged();
     }
 
     /// <summary>Releases the lock and tells the common account everything: who evicts wants to see the effect.</summary>
     public void ExitReporting()
     {
         Report();
-        _lock.Exit(lane);
+        ExitUnchanged();
     }
 
     /// <summary>The table, made now if there is none.</summary>
@@ -97,6 +107,16 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         return detached;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BeginSample() => _sampledAt = Stopwatch.GetTimestamp();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EndSample()
+    {
+        _keyspace.Latencies.Record(_sampledAt);
+        _sampledAt = 0;
+    }
+
     private void Report()
     {
         long used = UsedBytes;
@@ -116,6 +136,7 @@ internal struct ShardCounters
     public long Misses;
     public long Expired;
     public long Evicted;
+    public long Writes;
 
     public void Add(in ShardCounters other)
     {
@@ -125,6 +146,7 @@ internal struct ShardCounters
         Misses += other.Misses;
         Expired += other.Expired;
         Evicted += other.Evicted;
+        Writes += other.Writes;
     }
 }
 

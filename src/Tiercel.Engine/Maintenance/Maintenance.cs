@@ -18,16 +18,26 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
     private readonly Sweeper _sweeper = new(keyspace);
     private readonly AgeLimiter _ageLimiter = new(keyspace);
     private int _firstShard;
+    private int _isRunning;
+    private long _nextSweepMs;
     private Thread? _thread;
+    private ITimer? _timer;
     private bool _isStopping;
 
-    /// <summary>Starts the thread.</summary>
+    /// <summary>Starts the thread; with a clock of the program's own, a timer of that clock instead.</summary>
     /// <param name="drivesClock">Whether it advances the clock each millisecond, because no reactor does.</param>
     public void Start(bool drivesClock)
     {
         lock (_gate)
         {
-            if (_thread is not null || _isStopping) return;
+            if (_thread is not null || _timer is not null || _isStopping) return;
+            if (keyspace.Options.TimeProvider != TimeProvider.System)
+            {
+                _timer = keyspace.Options.TimeProvider.CreateTimer(
+                    static maintenance => ((Maintenance)maintenance!).OnTimer(), this, Period, Period);
+                return;
+            }
+
             _thread = new Thread(() => Run(drivesClock)) { IsBackground = true, Name = "tiercel-maintenance" };
             _thread.Start();
         }
@@ -36,8 +46,9 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
     /// <summary>One slice over all databases.</summary>
     public void RunSlice()
     {
-        int periodMs = 1000 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500);
-        long deadline = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * periodMs / (1000 * BudgetShare));
+        long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * Period.TotalSeconds / BudgetShare);
+        bool sweeps = keyspace.IsSweeping && keyspace.NowMs >= _nextSweepMs;
+        if (sweeps) _nextSweepMs = keyspace.NowMs + (long)keyspace.Options.SweepInterval.TotalMilliseconds;
         // Each slice begins with another shard, so that one with endless work does not keep the others waiting.
         int first = _firstShard++;
         foreach (Database? database in keyspace.Databases)
@@ -48,7 +59,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
             {
                 Shard shard = database.Shards[(first + i) & (Shard.Count - 1)];
                 if (shard.Table is null) continue;
-                if (keyspace.IsSweeping) _sweeper.Sweep(database, shard, deadline);
+                if (sweeps) _sweeper.Sweep(database, shard, deadline);
                 Compactor.Compact(shard, deadline);
                 _ageLimiter.Walk(shard);
                 if (keyspace.CountsKeys) ReportKeys(shard);
@@ -66,6 +77,10 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         }
 
         _thread?.Join();
+        _timer?.Dispose();
+        // A slice that a timer began ends before the memory goes.
+        SpinWait wait = default;
+        while (Volatile.Read(ref _isRunning) != 0) wait.SpinOnce();
     }
 
     // A limit on keys may be set while the engine runs: what shards had not reported until then is reported now.
@@ -75,21 +90,37 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         shard.ExitReporting();
     }
 
+    private TimeSpan Period => TimeSpan.FromSeconds(1.0 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500));
+
+    // Timers may overlap, and one may still fire while it is disposed of.
+    private void OnTimer()
+    {
+        if (Interlocked.Exchange(ref _isRunning, 1) != 0) return;
+        try
+        {
+            if (!_isStopping) RunSlice();
+        }
+        finally
+        {
+            Volatile.Write(ref _isRunning, 0);
+        }
+    }
+
     private void Run(bool drivesClock)
     {
         long lastSlice = Stopwatch.GetTimestamp();
         while (true)
         {
-            int periodMs = 1000 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500);
+            TimeSpan period = Period;
             lock (_gate)
             {
                 if (_isStopping) return;
-                Monitor.Wait(_gate, drivesClock ? TickMs : periodMs);
+                Monitor.Wait(_gate, drivesClock ? TimeSpan.FromMilliseconds(TickMs) : period);
                 if (_isStopping) return;
             }
 
             keyspace.AdvanceClock();
-            if (drivesClock && Stopwatch.GetElapsedTime(lastSlice).TotalMilliseconds < periodMs) continue;
+            if (drivesClock && Stopwatch.GetElapsedTime(lastSlice) < period) continue;
             lastSlice = Stopwatch.GetTimestamp();
             RunSlice();
         }

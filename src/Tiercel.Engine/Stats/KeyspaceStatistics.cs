@@ -27,6 +27,18 @@ public readonly record struct KeyspaceStatistics
     /// <summary>Keys removed because memory or their number reached the limit.</summary>
     public long Evicted { get; init; }
 
+    /// <summary>Operations that could change data, one for each shard they held.</summary>
+    public long Writes { get; init; }
+
+    /// <summary>The time under its lock that half of the sampled operations did not pass, to 1.6 %.</summary>
+    public TimeSpan LatencyMedian { get; init; }
+
+    /// <summary>As <see cref="LatencyMedian"/>, for 99 of 100.</summary>
+    public TimeSpan LatencyPercentile99 { get; init; }
+
+    /// <summary>As <see cref="LatencyMedian"/>, for 999 of 1,000.</summary>
+    public TimeSpan LatencyPercentile999 { get; init; }
+
     /// <summary>Shard locks taken.</summary>
     public long LockAcquisitions { get; init; }
 

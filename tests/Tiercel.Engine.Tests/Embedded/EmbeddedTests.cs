@@ -64,6 +64,23 @@ public class EmbeddedTests
     }
 
     [Fact]
+    public void ACallbackThatCallsTheEngineAtAllThrowsAndLeavesItFree()
+    {
+        using TestKeyspace test = new();
+        Strings strings = test.Database.Strings;
+        strings.Set("key", "value"u8);
+        for (int i = 0; i < 100; i++)
+        {
+            string other = $"other:{i}";
+            Assert.Throws<InvalidOperationException>(
+                () => strings.Read("key", (strings, other), static (_, s) => s.strings.GetString(s.other)));
+            Assert.Throws<InvalidOperationException>(
+                () => strings.ReadMany(["key"], (strings, other), static (_, _, s) => s.strings.Set(s.other, "x"u8)));
+            Assert.Null(strings.GetString(other));
+        }
+    }
+
+    [Fact]
     public void ManyKeysAreReadInOrderAndAbsentOnesPassedOver()
     {
         using TestKeyspace test = new();
