@@ -1,3 +1,4 @@
+using Tiercel.Commands;
 using Tiercel.Engine;
 
 namespace Tiercel;
@@ -9,6 +10,9 @@ namespace Tiercel;
 /// </summary>
 public sealed class TiercelEngine : IDisposable
 {
+    private readonly Lazy<ExecutorPool> _executors;
+    private readonly Lazy<RemovalEvents> _events;
+
     /// <summary>An empty engine.</summary>
     /// <param name="options">Its limits; null = the defaults. Kept, not copied: changeable ones may be changed later.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
@@ -21,11 +25,43 @@ public sealed class TiercelEngine : IDisposable
     internal TiercelEngine(EngineOptions options, bool drivesClock)
     {
         Keyspace = new Keyspace(options);
+        _executors = new Lazy<ExecutorPool>(
+            () => new ExecutorPool(new CommandDispatcher(Keyspace, new CommandTable(GeneratedCommands.All))));
+        _events = new Lazy<RemovalEvents>(() =>
+        {
+            RemovalEvents events = new(this);
+            Keyspace.AddSink(events);
+            return events;
+        });
         Keyspace.StartMaintenance(drivesClock && options.TimeProvider == TimeProvider.System);
     }
 
-    /// <summary>Counters of this moment: keys, memory, hits, misses, removals.</summary>
+    /// <summary>
+    /// A key's time had passed and it was removed, when somebody asked for it or by the sweep. Raised after the lock, on a
+    /// pool thread, one event at a time; a handler may use the engine. What a handler throws ends the process, as on
+    /// any pool thread. Handlers that fall more than 65,536 removals behind miss some: <see cref="EventsDropped"/>.
+    /// </summary>
+    public event EventHandler<KeyRemovedEventArgs>? KeyExpired
+    {
+        add => _events.Value.Expired += value;
+        remove => _events.Value.Expired -= value;
+    }
+
+    /// <summary>A key was removed because a limit was reached. Raised as <see cref="KeyExpired"/> is.</summary>
+    public event EventHandler<KeyRemovedEventArgs>? KeyEvicted
+    {
+        add => _events.Value.Evicted += value;
+        remove => _events.Value.Evicted -= value;
+    }
+
+    /// <summary>Counters of this moment: keys, memory, hits, misses, removals, and latencies of single operations.</summary>
     public KeyspaceStatistics Statistics => Keyspace.GetStatistics();
+
+    /// <summary>The commands that <see cref="Execute"/> ran, with their counts and latencies; those never called are absent.</summary>
+    public IReadOnlyList<CommandUse> CommandStatistics => _executors.IsValueCreated ? _executors.Value.Uses() : [];
+
+    /// <summary>Removals that <see cref="KeyExpired"/> and <see cref="KeyEvicted"/> did not tell, because handlers were slow.</summary>
+    public long EventsDropped => _events.IsValueCreated ? _events.Value.Dropped : 0;
 
     internal Keyspace Keyspace { get; }
 
@@ -36,6 +72,30 @@ public sealed class TiercelEngine : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Keyspace.DatabaseCount);
         return Keyspace.Database(index);
+    }
+
+    /// <summary>
+    /// Runs any data command on database 0, as a client of the server would: <c>Execute("SET", "key", 42)</c>. Commands
+    /// of connections and of the server's administration are unknown here. The typed doors of <see cref="Database"/>
+    /// are several times faster. Each call is atomic.
+    /// </summary>
+    /// <param name="command">The command's name and its arguments.</param>
+    /// <returns>The reply, with the types of RESP3; an unknown command or a wrong argument is an error reply.</returns>
+    /// <exception cref="ArgumentException">There is no word at all, or more than 2 GiB of them.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public CommandReply Execute(params ReadOnlySpan<CommandArgument> command) => ExecuteOn(0, command);
+
+    /// <summary>As <see cref="Execute"/>, on another database.</summary>
+    /// <param name="database">Its number.</param>
+    /// <param name="command">The command's name and its arguments.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    public CommandReply ExecuteOn(int database, params ReadOnlySpan<CommandArgument> command)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(database);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(database, Keyspace.DatabaseCount);
+        if (command.IsEmpty) throw new ArgumentException("A command has at least its name.", nameof(command));
+        ObjectDisposedException.ThrowIf(Keyspace.IsDisposed, this);
+        return _executors.Value.Execute(database, command);
     }
 
     private static EngineOptions WithDefaults(EngineOptions options)
