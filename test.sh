@@ -146,7 +146,7 @@ if ! dotnet build Tiercel.slnx -c Release --nologo -v quiet -p:Strict=true; then
     finish
 fi
 
-for project in $(find tests -name '*.csproj' | sort); do
+for project in $(find tests samples -name '*.csproj' | sort); do
     grep -q 'Microsoft.NET.Test.Sdk' "$project" && run_project "$project"
 done
 finish

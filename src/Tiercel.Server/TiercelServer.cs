@@ -11,6 +11,7 @@ public sealed class TiercelServer : IAsyncDisposable
 {
     private readonly ServerContext _context;
     private readonly ITransport _transport;
+    private readonly InMemoryTransport _inMemory;
     private readonly TiercelEngine? _ownedEngine;
     private Task? _stopped;
 
@@ -18,6 +19,7 @@ public sealed class TiercelServer : IAsyncDisposable
     {
         _context = context;
         _transport = transport;
+        _inMemory = new InMemoryTransport(context);
         _ownedEngine = ownedEngine;
         EndPoints = transport.Start(context);
         context.Port = EndPoints[0].Port;
@@ -80,6 +82,18 @@ public sealed class TiercelServer : IAsyncDisposable
     }
 
     /// <summary>
+    /// A client's connection without a socket: a duplex stream on which any client that accepts a stream speaks RESP.
+    /// Commands run on the thread that writes them. One reader and one writer at a time; dispose it to disconnect.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">As many clients as maxclients allows are connected.</exception>
+    /// <exception cref="ObjectDisposedException">The server is disposed.</exception>
+    public Stream ConnectInMemory()
+    {
+        ObjectDisposedException.ThrowIf(_stopped is not null, this);
+        return _inMemory.Connect();
+    }
+
+    /// <summary>
     /// Stops: no new connections, what was received is executed, replies leave within shutdown-timeout, then all
     /// is closed. Calling it again waits for the same end.
     /// </summary>
@@ -94,7 +108,8 @@ public sealed class TiercelServer : IAsyncDisposable
         }
 
         int clients = _context.Sessions.Count;
-        await _transport.StopAsync(TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds)).ConfigureAwait(false);
+        TimeSpan patience = TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds);
+        await Task.WhenAll(_transport.StopAsync(patience), _inMemory.StopAsync(patience)).ConfigureAwait(false);
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();

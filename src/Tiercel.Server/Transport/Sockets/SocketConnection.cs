@@ -8,74 +8,25 @@ namespace Tiercel.Server;
 /// holds no buffer, and moves them with calls that never wait; only replies that do not fit go by way of an
 /// asynchronous send, whose end says that there is room again.
 /// </summary>
-/// <remarks>
-/// The two operations may end at the same time on two threads: <see cref="_gate"/> is held for every turn. A
-/// method named NeedsLock expects it.
-/// </remarks>
-internal sealed class SocketConnection : Connection
+internal sealed class SocketConnection : PooledConnection
 {
     private const int SendBytes = 64 * 1024;
 
-    private readonly Lock _gate = new();
     private readonly Socket _socket;
-    private readonly SocketsTransport _transport;
-    private readonly ServerContext _server;
-    private readonly WorkerPool _workers;
     private readonly SocketAsyncEventArgs _receive = new();
     private SocketAsyncEventArgs? _send;
     private bool _receiving;
     private bool _sending;
-    private bool _closed;
 
-    public SocketConnection(Socket socket, SocketsTransport transport, ServerContext server, WorkerPool workers)
+    public SocketConnection(Socket socket, ConnectionSet set)
+        : base(set)
     {
         _socket = socket;
-        _transport = transport;
-        _server = server;
-        _workers = workers;
         _receive.SetBuffer(Memory<byte>.Empty);
         _receive.Completed += (_, args) => Ended(ref _receiving, args.SocketError, ReceiveTurnNeedsLock);
     }
 
-    public void Start()
-    {
-        lock (_gate) ContinueNeedsLock(ReceiveTurnNeedsLock());
-    }
-
-    /// <summary>Executes what has arrived, then closes as soon as the replies are out.</summary>
-    public void Finish()
-    {
-        lock (_gate)
-        {
-            if (_closed) return;
-            ContinueNeedsLock(ReceiveTurnNeedsLock());
-            Session.Closing = true;
-            if (!_closed && PendingBytes == 0) CloseNeedsLock();
-        }
-    }
-
-    /// <summary>Closes now, whatever waits.</summary>
-    public void Abort()
-    {
-        lock (_gate) CloseNeedsLock();
-    }
-
-    /// <summary>Closes an idle connection; gives back memory that it does not need.</summary>
-    public void Maintain()
-    {
-        lock (_gate)
-        {
-            if (_closed) return;
-            if (_server.IsOverdue(this)) CloseNeedsLock();
-            else Session.Input.Trim();
-        }
-    }
-
     public override int File => (int)_socket.SafeHandle.DangerousGetHandle();
-
-    // Not at once: who asks may hold the lock of another connection, which may just be asking for this one.
-    public override void RequestClose() =>
-        ThreadPool.UnsafeQueueUserWorkItem(static c => c.Abort(), this, preferLocal: false);
 
     public override int Receive(Span<byte> buffer)
     {
@@ -104,17 +55,16 @@ internal sealed class SocketConnection : Connection
 
     private void Ended(ref bool underWay, SocketError error, Func<TurnResult> turn)
     {
-        lock (_gate)
+        lock (Gate)
         {
             underWay = false;
-            if (!_closed) ContinueNeedsLock(error == SocketError.Success ? turn() : TurnResult.Close);
+            if (!IsClosed) ContinueNeedsLock(error == SocketError.Success ? turn() : TurnResult.Close);
         }
     }
 
-    /// <summary>Acts on the result of a turn, and goes on until something has to be waited for.</summary>
-    private void ContinueNeedsLock(TurnResult result)
+    protected override void ContinueNeedsLock(TurnResult result)
     {
-        while (!_closed)
+        while (!IsClosed)
         {
             if (result == TurnResult.Close)
             {
@@ -131,7 +81,7 @@ internal sealed class SocketConnection : Connection
             }
             else
             {
-                if (_receiving || !_server.MayReceive(this)) return;
+                if (_receiving || !Server.MayReceive(this)) return;
                 _receiving = true;
                 if (_socket.ReceiveAsync(_receive)) return;
                 _receiving = false;
@@ -160,9 +110,7 @@ internal sealed class SocketConnection : Connection
         return false;
     }
 
-    private TurnResult ReceiveTurnNeedsLock() => Turn(static (worker, connection) => worker.Receive(connection));
-
-    private TurnResult SentTurnNeedsLock() => Turn(static (worker, connection) =>
+    private TurnResult SentTurnNeedsLock() => TurnNeedsLock(this, static (worker, connection) =>
     {
         worker.Sent(connection, connection._send!.BytesTransferred);
         TurnResult result = worker.Resume(connection);
@@ -173,35 +121,4 @@ internal sealed class SocketConnection : Connection
         ArrayPool<byte>.Shared.Return(buffer);
         return result;
     });
-
-    private TurnResult Turn(Func<Worker, SocketConnection, TurnResult> turn)
-    {
-        Worker worker = _workers.Rent();
-        _server.Keyspace.AdvanceClock();
-        try
-        {
-            TurnResult result = turn(worker, this);
-            worker.EndTurn();
-            return result;
-        }
-        catch (Exception e)
-        {
-            _server.Logger.CommandFailed(e, Session.Id, Session.Remote);
-            worker.Abandon();
-            return TurnResult.Close;
-        }
-        finally
-        {
-            _workers.Return(worker);
-        }
-    }
-
-    private void CloseNeedsLock()
-    {
-        if (_closed) return;
-        _closed = true;
-        _server.Forget(this);
-        Dispose();
-        _transport.Remove(this);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
@@ -12,14 +11,9 @@ namespace Tiercel.Server;
 [SuppressMessage("Design", "CA1001", Justification = "StopAsync disposes what is used.")]
 internal sealed class SocketsTransport : ITransport
 {
-    private const int MaintenanceMs = 1000;
-
-    private readonly ConcurrentDictionary<SocketConnection, bool> _connections = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServerContext _server = null!;
-    private WorkerPool _workers = null!;
+    private ConnectionSet _connections = null!;
     private Socket[] _listeners = [];
-    private ITimer? _maintenance;
     private volatile bool _stopping;
 
     public string Name => "sockets";
@@ -28,42 +22,17 @@ internal sealed class SocketsTransport : ITransport
     {
         ListenSockets sockets = ListenSockets.Bind(server.Options, copies: 1);
         _server = server;
-        _workers = new WorkerPool(server);
+        _connections = new ConnectionSet(server);
         _listeners = sockets.Of(0);
-        _maintenance = server.Keyspace.Options.TimeProvider.CreateTimer(
-            static state => ((SocketsTransport)state!).Maintain(),
-            this,
-            TimeSpan.FromMilliseconds(MaintenanceMs),
-            TimeSpan.FromMilliseconds(MaintenanceMs));
         foreach (Socket listener in _listeners) _ = AcceptAsync(listener);
         return sockets.EndPoints;
     }
 
-    public async Task StopAsync(TimeSpan patience)
+    public Task StopAsync(TimeSpan patience)
     {
         _stopping = true;
         foreach (Socket listener in _listeners) listener.Dispose();
-        foreach (SocketConnection connection in _connections.Keys) connection.Finish();
-        if (_connections.IsEmpty) _drained.TrySetResult();
-        try
-        {
-            await _drained.Task.WaitAsync(patience).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // Whoever has not taken the replies by now does not get them.
-        }
-
-        foreach (SocketConnection connection in _connections.Keys) connection.Abort();
-        if (_maintenance is not null) await _maintenance.DisposeAsync().ConfigureAwait(false);
-        _workers.Dispose();
-    }
-
-    /// <summary>A connection is closed.</summary>
-    public void Remove(SocketConnection connection)
-    {
-        _connections.TryRemove(connection, out _);
-        if (_stopping && _connections.IsEmpty) _drained.TrySetResult();
+        return _connections.StopAsync(patience);
     }
 
     private async Task AcceptAsync(Socket listener)
@@ -105,15 +74,9 @@ internal sealed class SocketsTransport : ITransport
         }
 
         socket.NoDelay = true;
-        SocketConnection connection = new(socket, this, _server, _workers) { Session = session };
-        _connections[connection] = true;
+        SocketConnection connection = new(socket, _connections) { Session = session };
+        _connections.Add(connection);
         _server.Logger.Accepted(session.Id, remote);
         ThreadPool.UnsafeQueueUserWorkItem(static c => c.Start(), connection, preferLocal: false);
-    }
-
-    private void Maintain()
-    {
-        _server.Throughput.Advance();
-        foreach (SocketConnection connection in _connections.Keys) connection.Maintain();
     }
 }

@@ -1,0 +1,100 @@
+namespace Tiercel.Server;
+
+/// <summary>
+/// A connection whose turns run on any thread, each with a worker of the pool. What arrives and what leaves may call
+/// it at the same time: <see cref="Gate"/> is held for every turn, and a method named NeedsLock expects it.
+/// </summary>
+internal abstract class PooledConnection(ConnectionSet set) : Connection
+{
+    /// <summary>Held for every turn.</summary>
+    protected Lock Gate { get; } = new();
+
+    /// <summary>Whether it is closed for good.</summary>
+    protected bool IsClosed { get; private set; }
+
+    protected ServerContext Server => set.Server;
+
+    /// <summary>Begins to serve.</summary>
+    public void Start()
+    {
+        lock (Gate) ContinueNeedsLock(ReceiveTurnNeedsLock());
+    }
+
+    /// <summary>Executes what has arrived, then closes as soon as the replies are out.</summary>
+    public void Finish()
+    {
+        lock (Gate)
+        {
+            if (IsClosed) return;
+            ContinueNeedsLock(ReceiveTurnNeedsLock());
+            Session.Closing = true;
+            if (!IsClosed && PendingBytes == 0) CloseNeedsLock();
+        }
+    }
+
+    /// <summary>Closes now, whatever waits.</summary>
+    public void Abort()
+    {
+        lock (Gate) CloseNeedsLock();
+    }
+
+    /// <summary>Closes a connection that passed its limits; gives back memory that others do not need.</summary>
+    public void Maintain()
+    {
+        lock (Gate)
+        {
+            if (IsClosed) return;
+            if (Server.IsOverdue(this)) CloseNeedsLock();
+            else Session.Input.Trim();
+        }
+    }
+
+    // Not at once: who asks may hold the lock of another connection, which may just be asking for this one.
+    public override void RequestClose() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static c => c.Abort(), this, preferLocal: false);
+
+    /// <summary>Acts on the result of a turn, and goes on until something has to be waited for.</summary>
+    protected abstract void ContinueNeedsLock(TurnResult result);
+
+    protected TurnResult ReceiveTurnNeedsLock() =>
+        TurnNeedsLock(this, static (worker, connection) => worker.Receive(connection));
+
+    /// <summary>One turn with a worker; an exception of a command ends this connection alone.</summary>
+    protected TurnResult TurnNeedsLock<TConnection>(TConnection self, Func<Worker, TConnection, TurnResult> turn)
+        where TConnection : PooledConnection
+    {
+        Worker worker = set.Workers.Rent();
+        Server.Keyspace.AdvanceClock();
+        try
+        {
+            TurnResult result = turn(worker, self);
+            worker.EndTurn();
+            return result;
+        }
+        catch (Exception e)
+        {
+            Server.Logger.CommandFailed(e, Session.Id, Session.Remote);
+            worker.Abandon();
+            return TurnResult.Close;
+        }
+        finally
+        {
+            set.Workers.Return(worker);
+        }
+    }
+
+    protected void CloseNeedsLock()
+    {
+        if (IsClosed) return;
+        IsClosed = true;
+        Server.Forget(this);
+        OnClosedNeedsLock();
+        Dispose();
+        set.Remove(this);
+    }
+
+    /// <summary>The connection has just been closed.</summary>
+    protected virtual void OnClosedNeedsLock()
+    {
+    }
+}
