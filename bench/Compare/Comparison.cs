@@ -18,6 +18,12 @@ internal sealed class Comparison(CompareOptions options)
         Announce("strings and bitmaps, pinned");
         report.Scenarios.AddRange(RunGroup(Scenarios.Strings(StringBytes), keys: 1, StringBytes, ServerCore));
         report.Scenarios.AddRange(RunGroup(Scenarios.Bitmaps(BitmapKeys, BitmapBytes), BitmapKeys, BitmapBytes, ServerCore));
+        foreach (int valueBytes in Scenarios.LargeValueBytes)
+        {
+            Announce($"values of {valueBytes:N0} B, pinned");
+            report.Scenarios.AddRange(RunGroup(Scenarios.LargeValue(valueBytes), keys: 1, valueBytes, ServerCore));
+        }
+
         return report;
     }
 

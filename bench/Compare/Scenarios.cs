@@ -8,6 +8,8 @@ internal static class Scenarios
 
     public static readonly string[] PoliciesAtTheLimit = ["allkeys-lru", "allkeys-lfu"];
 
+    public static readonly int[] LargeValueBytes = [1_000_000, 10_000_000];
+
     private static readonly int[] Depths = [1, 16, 64];
     private static readonly string[] Commands = ["set", "get"];
 
@@ -65,6 +67,15 @@ internal static class Scenarios
            {
                Connections = 4, Keys = keys, ValueBytes = valueBytes, Goals = new Goals { Throughput = 2.0 },
            },
+    ];
+
+    /// <summary>GET of one large value; few connections are load enough.</summary>
+    public static IReadOnlyList<Scenario> LargeValue(int valueBytes) =>
+    [
+        new(Client.Light, "get", 1, Pinned: true)
+        {
+            Connections = 4, ValueBytes = valueBytes, Note = $"{valueBytes:N0} B", Goals = new Goals { Throughput = 1.2 },
+        },
     ];
 
     private static Goals StringGoals(int depth) => depth switch
