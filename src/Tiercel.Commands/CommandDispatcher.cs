@@ -114,6 +114,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandInfo command = context.Command;
         if (command.FirstKey == 0) command.Handler(ref context);
+        else if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
         else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, context.Reply);
         else ExecuteRead(ref context, command, arguments);
     }
@@ -134,6 +135,20 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         if (command is null) return;
         client.LastCommandId = command.Id;
         client.Statistics?.Reject(command.Id);
+    }
+
+    private static void ExecuteUnlocked(ref CommandContext context, CommandInfo command, ReplyWriter reply)
+    {
+        long replyStart = reply.Position;
+        try
+        {
+            command.Handler(ref context);
+        }
+        catch (InsufficientMemoryException)
+        {
+            reply.Rewind(replyStart);
+            reply.Error(CommandErrors.OutOfMemory);
+        }
     }
 
     private static void ExecuteRead(

@@ -37,6 +37,26 @@ public static class CommandErrors
     /// <summary>DECRBY of the one number that has no opposite.</summary>
     public static ReadOnlySpan<byte> DecrementOverflow => "ERR decrement would overflow"u8;
 
+    /// <summary>An index of a database beyond 32 bits.</summary>
+    public static ReadOnlySpan<byte> IndexOutOfRange =>
+        "ERR value is out of range, value must between -2147483648 and 2147483647"u8;
+
+    /// <summary>RENAME of a key that is absent.</summary>
+    public static ReadOnlySpan<byte> NoSuchKey => "ERR no such key"u8;
+
+    /// <summary>MOVE or COPY of a key to itself.</summary>
+    public static ReadOnlySpan<byte> SameObject => "ERR source and destination objects are the same"u8;
+
+    /// <summary>OBJECT FREQ under a policy that does not count uses.</summary>
+    public static ReadOnlySpan<byte> FrequencyNotTracked =>
+        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching "u8
+        + "between policies at runtime LRU and LFU data will take some time to adjust."u8;
+
+    /// <summary>OBJECT IDLETIME under a policy that counts uses and does not date them.</summary>
+    public static ReadOnlySpan<byte> IdleTimeNotTracked =>
+        "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching "u8
+        + "between policies at runtime LRU and LFU data will take some time to adjust."u8;
+
     /// <summary>A cursor of SCAN that is no number.</summary>
     public static ReadOnlySpan<byte> InvalidCursor => "ERR invalid cursor"u8;
 

@@ -6,9 +6,9 @@ namespace Tiercel.Engine;
 /// <summary>
 /// One of the numbered databases of an engine: 64 shards, each with a lock of its own. Thread safe.
 /// </summary>
-public sealed class Database
+public sealed partial class Database
 {
-    private readonly ShardArenas _arenas = new();
+    private ShardArenas _arenas = new();
     private long _keys;
 
     internal Database(Keyspace keyspace, int index)
@@ -68,7 +68,7 @@ public sealed class Database
     internal long ReportedKeys => Volatile.Read(ref _keys);
 
     /// <summary>Where its entries stand under S3-FIFO.</summary>
-    internal EvictionQueues Queues { get; }
+    internal EvictionQueues Queues { get; private set; }
 
     /// <summary>Finds what to evict.</summary>
     internal VictimSearch Victims { get; }
@@ -88,7 +88,7 @@ public sealed class Database
     public void Clear()
     {
         DetachedTable[] detached = new DetachedTable[Shards.Length];
-        foreach (Shard shard in Shards) shard.Enter();
+        EnterAll();
         try
         {
             for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
@@ -97,7 +97,7 @@ public sealed class Database
         }
         finally
         {
-            foreach (Shard shard in Shards) shard.Exit();
+            ExitAll();
         }
 
         foreach (DetachedTable table in detached) table.Free();
@@ -164,6 +164,13 @@ public sealed class Database
         Keyspace.AddKeys(keys);
     }
 
+    /// <summary>A shard has exchanged what it holds with one of another database; together they hold what they held.</summary>
+    internal void Exchanged(long bytes, long keys)
+    {
+        Memory.Add(bytes);
+        Interlocked.Add(ref _keys, keys);
+    }
+
     internal void ResetCounters()
     {
         foreach (Shard shard in Shards)
@@ -202,6 +209,26 @@ public sealed class Database
         }
 
         _arenas.Return();
+    }
+
+    private void EnterAll()
+    {
+        int entered = 0;
+        try
+        {
+            for (; entered < Shards.Length; entered++) Shards[entered].Enter();
+        }
+        catch
+        {
+            // Re-entry throws half-way: nothing may stay locked.
+            while (--entered >= 0) Shards[entered].Exit();
+            throw;
+        }
+    }
+
+    private void ExitAll()
+    {
+        foreach (Shard shard in Shards) shard.Exit();
     }
 
     private static bool ScanShard<TVisitor>(

@@ -23,11 +23,14 @@ internal sealed class TestKeyspace : IDisposable
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
     /// <summary>Everything there is, byte for byte: key, value, expiry, header.</summary>
-    public SortedDictionary<string, string> Contents()
+    public SortedDictionary<string, string> Contents() => Contents(Database);
+
+    /// <summary>As <see cref="Contents()"/>, of another database.</summary>
+    public static SortedDictionary<string, string> Contents(Database database)
     {
-        ContentsVisitor visitor = new([]);
+        ContentsVisitor visitor = new(new SortedDictionary<string, string>(StringComparer.Ordinal));
         ulong cursor = 0;
-        do cursor = Database.Scan(cursor, 1000, ref visitor);
+        do cursor = database.Scan(cursor, 1000, ref visitor);
         while (cursor != 0);
         return visitor.Found;
     }
@@ -40,6 +43,9 @@ internal sealed class TestKeyspace : IDisposable
             arena.PageLimit = limitOf(arena.EndPageNumber);
         }
     }
+
+    /// <summary>A key with its hash.</summary>
+    public Key Hashed(byte[] key) => new(key, Keyspace.Hash(key));
 
     public void Dispose()
     {

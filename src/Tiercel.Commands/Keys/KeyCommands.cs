@@ -35,11 +35,36 @@ internal static class KeyCommands
     internal static void Type(ref CommandContext c) =>
         c.Reply.Status(ValueKinds.NameOf(KeyOps.Kind(ref c.Scope, c.Key(1))));
 
+    /// <summary>Notes a use of keys; replies how many exist, one named twice counted twice.</summary>
+    [Command("TOUCH", Arity = -2, Keys = "1..-1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+        Group = "generic", Since = "3.2.1", Complexity = "O(N), N keys",
+        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+    internal static void Touch(ref CommandContext c)
+    {
+        int count = 0;
+        for (int i = 1; i < c.Count; i++) count += KeyOps.Touch(ref c.Scope, c.Key(i)) ? 1 : 0;
+        c.Reply.Integer(count);
+    }
+
+    /// <summary>A key chosen at random.</summary>
+    [Command("RANDOMKEY", Arity = 1, Flags = CommandFlags.Read, Group = "generic", Since = "1.0.0", Complexity = "O(1)",
+        Tips = "request_policy:all_shards nondeterministic_output")]
+    internal static void RandomKey(ref CommandContext c)
+    {
+        OneKey visitor = new(c.Reply);
+        if (!c.Database.TryVisitRandom(ref visitor)) c.Reply.Null();
+    }
+
     // A string is freed in constant time either way, so DEL and UNLINK are one.
     private static void RemoveAll(ref CommandContext c)
     {
         int count = 0;
         for (int i = 1; i < c.Count; i++) count += c.Scope.Remove(c.Key(i)) ? 1 : 0;
         c.Reply.Integer(count);
+    }
+
+    private readonly struct OneKey(ReplyWriter reply) : IEntryVisitor
+    {
+        public void Visit(ReadOnlySpan<byte> key, in EntryRef entry) => reply.Bulk(key);
     }
 }

@@ -40,6 +40,13 @@ internal static class ReplyWriterExtensions
     /// <summary>1 or 0, in both protocols.</summary>
     public static void Flag(this ReplyWriter reply, bool value) => reply.Integer(value ? 1 : 0);
 
+    /// <summary>An array of status lines, as every HELP answers.</summary>
+    public static void Lines(this ReplyWriter reply, ReadOnlySpan<string> lines)
+    {
+        reply.Array(lines.Length);
+        foreach (string line in lines) reply.StatusText(line);
+    }
+
     /// <summary>Text as a bulk string; it allocates, so not for hot paths.</summary>
     public static void BulkText(this ReplyWriter reply, string text) => reply.Bulk(Encoding.UTF8.GetBytes(text));
 

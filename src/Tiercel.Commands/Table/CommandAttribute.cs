@@ -20,8 +20,17 @@ public sealed class CommandAttribute(string name) : Attribute
     /// <summary>What it does, for the dispatcher and for COMMAND INFO.</summary>
     public CommandFlags Flags { get; init; }
 
-    /// <summary>What it does to its keys, as COMMAND INFO's key specifications say it: "RW access update".</summary>
+    /// <summary>
+    /// What it does to its keys, as COMMAND INFO's key specifications say it: "RW access update"; where the first key and
+    /// the others differ, both behind each other: "RW access delete; OW update".
+    /// </summary>
     public string KeyFlags { get; init; } = "";
+
+    /// <summary>
+    /// Whether the body locks what it needs by itself, because its keys lie in several databases or because it must not
+    /// hold a lock all the time. It is called without a scope.
+    /// </summary>
+    public bool LocksItself { get; init; }
 
     /// <summary>Hints for clients, as COMMAND INFO says them, separated by blanks: "nondeterministic_output".</summary>
     public string Tips { get; init; } = "";

@@ -27,8 +27,14 @@ public sealed class CommandInfo
     /// <summary>Arguments from one key to the next.</summary>
     public int KeyStep { get; init; } = 1;
 
-    /// <summary>What it does to its keys, in the words of COMMAND INFO's key specifications.</summary>
+    /// <summary>
+    /// What it does to its keys, in the words of COMMAND INFO's key specifications; two groups of words, separated by a
+    /// semicolon, if the first key and the others differ.
+    /// </summary>
     public string KeyFlags { get; init; } = "";
+
+    /// <summary>Whether the body locks what it needs by itself: it is called without a scope.</summary>
+    public bool LocksItself { get; init; }
 
     /// <summary>Hints for clients, in the words of COMMAND INFO, separated by blanks.</summary>
     public string Tips { get; init; } = "";

@@ -66,18 +66,43 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
 
         Entry entry = table.EntryAt(reference);
         entry.WriteHead(ValueKind.String, flags, key.Length, length, expiresAtMs, access);
-        if (keyBlock.IsNull)
-        {
-            entry.WriteInlineKey(key);
-        }
-        else
-        {
-            entry.SetKeyBlock(keyBlock);
-            key.CopyTo(new Span<byte>(keyBlock.Bytes, key.Length));
-        }
-
+        WriteKey(entry, key, keyBlock);
         if (!valueBlock.IsNull) entry.SetValueBlock(valueBlock);
         BlockBytes += entry.BlockBytes;
+        return reference;
+    }
+
+    /// <summary>
+    /// An entry that no table knows yet, with the value of another, perhaps of another shard. A block is not copied: the
+    /// two share it, and whoever wants to change it copies it then.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public uint CreateFrom(Entry source, ReadOnlySpan<byte> key, long expiresAtMs, ushort access)
+    {
+        if (!source.HasFlag(Entry.ValueInBlock)) return Create(key, source.Value, default, expiresAtMs, access);
+        // The length of a value that can only lie in a block.
+        int slotBytes = Entry.Plan(key.Length, int.MaxValue, expiresAtMs != Expiry.None, out int flags);
+        MemoryBlock keyBlock = (flags & Entry.KeyInBlock) != 0 ? MemoryBlock.Allocate(key.Length) : default;
+        uint reference;
+        try
+        {
+            reference = table.Slab.Allocate(slotBytes);
+        }
+        catch (InsufficientMemoryException)
+        {
+            if (!keyBlock.IsNull) keyBlock.Release();
+            throw;
+        }
+
+        Entry entry = table.EntryAt(reference);
+        entry.WriteHead(source.Kind, flags, key.Length, source.ValueLength, expiresAtMs, access);
+        WriteKey(entry, key, keyBlock);
+        MemoryBlock valueBlock = source.ValueBlock;
+        valueBlock.AddReference();
+        entry.SetValueBlock(valueBlock);
+        // Each entry counts its blocks; what two of them share is one memory, so one of the two comes off again.
+        BlockBytes += entry.BlockBytes;
+        account.Add(-valueBlock.SizeBytes);
         return reference;
     }
 
@@ -98,7 +123,8 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         if (entry.HasFlag(Entry.KeyInBlock)) entry.KeyBlock.Release();
         if (!entry.HasFlag(Entry.ValueInBlock)) return;
         long sizeBytes = entry.ValueBlock.SizeBytes;
-        // A lease keeps the bytes: they stay on the account, and the last lease takes them off.
+        // Somebody else keeps the bytes. A lease: they stay on the account, and the last lease takes them off. Another
+        // entry: that one counts them, and its sharing has taken them off the account.
         if (!entry.ValueBlock.Release()) account.Add(sizeBytes);
     }
 
@@ -145,6 +171,18 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         if (!entry.HasFlag(Entry.ValueInBlock)) return FitsInPlace(entry, length, entry.ExpiresAtMs);
         MemoryBlock block = entry.ValueBlock;
         return !block.IsShared && block.Capacity >= length;
+    }
+
+    private static void WriteKey(Entry entry, ReadOnlySpan<byte> key, MemoryBlock keyBlock)
+    {
+        if (keyBlock.IsNull)
+        {
+            entry.WriteInlineKey(key);
+            return;
+        }
+
+        entry.SetKeyBlock(keyBlock);
+        key.CopyTo(new Span<byte>(keyBlock.Bytes, key.Length));
     }
 
     private static bool FitsInPlace(Entry entry, int length, long expiresAtMs)

@@ -97,8 +97,10 @@ internal ref partial struct KeyScope
         }
         else if (expiresAtMs != Expiry.None)
         {
-            // The header has no room for it: the entry is made anew, with its blocks if it has any.
-            Replace(shard, table, in key, in slot, entry.Value, default, expiresAtMs);
+            // The header has no room for it: the entry is made anew around its value, which is passed on by handle
+            // if it lies in a block.
+            _undo?.Reserve();
+            ReplaceByCreated(shard, table, in key, in slot, shard.Store!.CreateFrom(entry, key.Bytes, expiresAtMs, entry.Access));
         }
 
         if (_undo is null && _keyspace.Sink is not null)
@@ -119,8 +121,26 @@ internal ref partial struct KeyScope
         else if (reason == RemoveReason.Evicted) shard.Counters.Evicted++;
         shard.Table!.Remove(key.Hash, in slot);
         if (_undo is not null) return;
-        if (_keyspace.Sink is not null) Tell(MutationKind.Remove, in key, default, Expiry.None, reason);
+        if (_keyspace.Sink is not null && reason != RemoveReason.Renamed)
+        {
+            Tell(MutationKind.Remove, in key, default, Expiry.None, reason);
+        }
+
         shard.Store!.Free(reference);
+    }
+
+    /// <summary>Removes an entry that a walk found if its time has passed; false if it lives.</summary>
+    public bool TryRemoveExpired(Shard shard, uint reference)
+    {
+        Table table = shard.Table!;
+        if (!IsDue(table.EntryAt(reference).ExpiresAtMs)) return false;
+        Key key = new(table.EntryAt(reference).Key, table.HashOf(reference));
+        if (table.TryFindReference(key.Hash, reference, out Table.Slot slot))
+        {
+            RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
+        }
+
+        return true;
     }
 
     private bool TryFindLive(Shard shard, Table table, scoped in Key key, out Table.Slot slot)

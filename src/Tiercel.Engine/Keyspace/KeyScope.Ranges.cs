@@ -21,7 +21,7 @@ internal ref partial struct KeyScope
         if (!TryFindLive(shard, table, in key, out Table.Slot slot))
         {
             _undo?.Reserve();
-            ushort access = AccessClock.New(_keyspace.AccessStamp);
+            ushort access = Database.NewAccess(key.Hash);
             uint created = shard.Store!.CreateExtended(key.Bytes, default, end, Expiry.None, access);
             bytes.CopyTo(table.EntryAt(created).Value[offset..]);
             InsertCreated(shard, table, in key, created, Expiry.None);
@@ -51,7 +51,7 @@ internal ref partial struct KeyScope
         Table table = shard.RequireTable();
         bool exists = TryFindLive(shard, table, in key, out Table.Slot slot);
         _undo?.Reserve();
-        ushort access = exists ? table.EntryAt(slot.Reference).Access : AccessClock.New(_keyspace.AccessStamp);
+        ushort access = exists ? table.EntryAt(slot.Reference).Access : Database.NewAccess(key.Hash);
         uint created = shard.Store!.CreateBlank(key.Bytes, length, expiresAtMs, access);
         Span<byte> value = table.EntryAt(created).Value;
         writer.Write(value);

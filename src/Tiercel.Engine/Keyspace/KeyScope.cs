@@ -88,6 +88,23 @@ internal ref partial struct KeyScope
         if (_keyspace.Options.HasLimits) _keyspace.EvictSurplus(Database);
     }
 
+    /// <summary>
+    /// Unlocks all shards and leaves keys beyond the limit to the scope that is released after this one: eviction
+    /// must not run while that still holds locks.
+    /// </summary>
+    public void ReleaseBeforeAnother()
+    {
+        if (_single is { } shard)
+        {
+            _single = null;
+            shard.Exit();
+        }
+        else
+        {
+            ReleaseMany();
+        }
+    }
+
     private void ReleaseMany()
     {
         ulong held = _held;
@@ -107,10 +124,19 @@ internal ref partial struct KeyScope
         _undo = undo;
     }
 
+    /// <summary>
+    /// Takes part in a transaction that another scope, over another database, has begun. That one ends it, for both;
+    /// then this one is told by <see cref="Leave"/>.
+    /// </summary>
+    public void Join(in KeyScope other) => _undo = other._undo;
+
+    /// <summary>The transaction this scope had joined has ended.</summary>
+    public void Leave() => _undo = null;
+
     /// <summary>Makes the changes since <see cref="Begin"/> final.</summary>
     public void Commit()
     {
-        _undo!.Commit(_keyspace.Sink, Database.Index);
+        _undo!.Commit(_keyspace.Sink);
         _undo = null;
     }
 

@@ -21,6 +21,7 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
 
     private readonly Keyspace _keyspace = database.Keyspace;
     private WordLock _lock;
+    private ShardArenas _arenas = arenas;
 
     // When the sampled operation under way began, in ticks of the stopwatch; 0 = this one is not sampled.
     private long _sampledAt;
@@ -45,6 +46,12 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     public uint CompactingPage;
 
     public int CompactingSlot;
+
+    /// <summary>The database it belongs to.</summary>
+    public Database Database => database;
+
+    /// <summary>Its place among the shards of its database.</summary>
+    private int Place => lane % Count;
 
     public static int IndexOf(ulong hash) => (int)(hash >> IndexShift);
 
@@ -89,7 +96,7 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     public Table RequireTable()
     {
         if (Table is not null) return Table;
-        Table table = new(arenas.Of(lane), ShardArenas.TenantOf(lane), _keyspace.Hasher);
+        Table table = new(_arenas.Of(lane), ShardArenas.TenantOf(lane), _keyspace.Hasher);
         Store = new EntryStore(table, _keyspace.Memory);
         Table = table;
         return table;
@@ -105,6 +112,26 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         AgePosition = default;
         CompactingPage = 0;
         return detached;
+    }
+
+    /// <summary>
+    /// Exchanges all that two shards hold, with what they have reported of it. Both are locked, and of the same place in
+    /// their databases. Whoever looks at a table without the lock sees one or the other: a table knows its own arena.
+    /// </summary>
+    public void Exchange(Shard other)
+    {
+        Debug.Assert(Place == other.Place, "shards of different places exchange their keys");
+        (_arenas, other._arenas) = (other._arenas, _arenas);
+        (Table, other.Table) = (other.Table, Table);
+        (Store, other.Store) = (other.Store, Store);
+        database.Exchanged(other._reportedBytes - _reportedBytes, other._reportedKeys - _reportedKeys);
+        other.Database.Exchanged(_reportedBytes - other._reportedBytes, _reportedKeys - other._reportedKeys);
+        (_reportedBytes, other._reportedBytes) = (other._reportedBytes, _reportedBytes);
+        (_reportedKeys, other._reportedKeys) = (other._reportedKeys, _reportedKeys);
+        (SweepPosition, other.SweepPosition) = (other.SweepPosition, SweepPosition);
+        (AgePosition, other.AgePosition) = (other.AgePosition, AgePosition);
+        (CompactingPage, other.CompactingPage) = (other.CompactingPage, CompactingPage);
+        (CompactingSlot, other.CompactingSlot) = (other.CompactingSlot, CompactingSlot);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

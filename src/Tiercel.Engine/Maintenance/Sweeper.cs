@@ -55,14 +55,7 @@ internal sealed class Sweeper(Keyspace keyspace)
         }
 
         // Removed only now: a removal may merge segments under the walk's feet.
-        foreach (uint reference in _due)
-        {
-            Key key = new(table.EntryAt(reference).Key, table.HashOf(reference));
-            if (table.TryFindReference(key.Hash, reference, out Table.Slot slot))
-            {
-                scope.RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
-            }
-        }
+        foreach (uint reference in _due) scope.TryRemoveExpired(shard, reference);
 
         if (!hasMore) table.EndSweep();
         return hasMore;

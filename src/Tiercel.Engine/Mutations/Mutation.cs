@@ -23,6 +23,21 @@ internal enum MutationKind : byte
 
     /// <summary>Every key of the database is gone.</summary>
     Flush,
+
+    /// <summary>
+    /// The value of <see cref="Mutation.Key"/> is now that of <see cref="Mutation.TargetKey"/>, whatever that held,
+    /// perhaps in another database; the key itself is gone.
+    /// </summary>
+    Rename,
+
+    /// <summary>
+    /// As <see cref="Rename"/>, but the key keeps its value too. Told of values over 16 KiB; a smaller copy is told as
+    /// <see cref="SetString"/>.
+    /// </summary>
+    Copy,
+
+    /// <summary>Two databases have exchanged all their keys.</summary>
+    Swap,
 }
 
 /// <summary>Why a key is gone.</summary>
@@ -31,6 +46,9 @@ internal enum RemoveReason : byte
     Removed,
     Expired,
     Evicted,
+
+    /// <summary>Its value lives on under another key. Listeners see <see cref="MutationKind.Rename"/> instead.</summary>
+    Renamed,
 }
 
 /// <summary>
@@ -51,6 +69,15 @@ internal readonly ref struct Mutation
     public int Offset { get; init; }
 
     public long ExpiresAtMs { get; init; }
+
+    /// <summary>
+    /// Where the value went (Rename, Copy) or what the database was exchanged with (Swap). <see cref="Value"/> and
+    /// <see cref="ExpiresAtMs"/> are then those of the target: a log may write the two names alone, which costs the
+    /// same for any value, and a listener that does not know the source has all it needs as well.
+    /// </summary>
+    public int TargetDatabaseIndex { get; init; }
+
+    public ReadOnlySpan<byte> TargetKey { get; init; }
 
     public RemoveReason Reason { get; init; }
 }

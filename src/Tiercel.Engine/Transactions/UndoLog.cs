@@ -26,6 +26,11 @@ internal sealed partial class UndoLog
         Expire,
         Append,
         SetRange,
+
+        // The value of the record's entry has passed on to the entry that the record before it put somewhere, or
+        // (Rename) the one before that, with the removal between them. Nothing to undo: those two do it.
+        Rename,
+        Copy,
     }
 
     private struct Record
@@ -57,10 +62,10 @@ internal sealed partial class UndoLog
     /// <summary>The calling thread's own log, empty: locks are held for short, so a thread never needs two.</summary>
     public static UndoLog ForThisThread() => _forThisThread ??= new UndoLog();
 
-    /// <summary>Makes room for one more record, so that noting a change that was made cannot fail.</summary>
-    public void Reserve()
+    /// <summary>Makes room for more records, so that noting a change that was made cannot fail.</summary>
+    public void Reserve(int records = 1)
     {
-        if (Count == _records.Length) Array.Resize(ref _records, _records.Length * 2);
+        if (Count + records > _records.Length) Array.Resize(ref _records, _records.Length * 2);
     }
 
     /// <summary>Notes a new entry; <paramref name="oldReference"/> is the one it replaced, 0 if the key was absent.</summary>
@@ -101,12 +106,24 @@ internal sealed partial class UndoLog
         OldValue = oldLength, NewValue = newLength,
     };
 
+    /// <summary>
+    /// Notes that the change just noted gave the value of an entry to another key: the listener is told of that, and
+    /// not of the parts. A rename has noted the new entry, then the removal of the old one; a copy the new entry alone.
+    /// </summary>
+    public void PassedOn(Shard sourceShard, uint sourceReference, bool isRename) => Next() = new Record
+    {
+        Change = isRename ? Change.Rename : Change.Copy, Shard = sourceShard, Reference = sourceReference,
+    };
+
     /// <summary>Makes the changes final: tells the listener in order, then frees what they replaced.</summary>
-    public void Commit(IMutationSink? sink, int databaseIndex)
+    public void Commit(IMutationSink? sink)
     {
         if (sink is not null)
         {
-            for (int i = 0; i < Count; i++) Raise(sink, databaseIndex, in _records[i]);
+            for (int i = 0; i < Count; i++)
+            {
+                if (!IsPartOfTransfer(i)) Raise(sink, i);
+            }
         }
 
         for (int i = 0; i < Count; i++)
@@ -116,6 +133,13 @@ internal sealed partial class UndoLog
         }
 
         Reset();
+    }
+
+    /// <summary>Takes the newest change back: a part of one that cannot be made whole.</summary>
+    public void UndoLast()
+    {
+        Undo(in _records[Count - 1]);
+        _records[--Count] = default;
     }
 
     /// <summary>Takes the changes back, the newest first.</summary>
@@ -167,8 +191,24 @@ internal sealed partial class UndoLog
         }
     }
 
-    private static void Raise(IMutationSink sink, int databaseIndex, in Record record)
+    /// <summary>Whether a later record tells the listener what this one is a part of.</summary>
+    private bool IsPartOfTransfer(int index)
     {
+        if (_records[index].Change == Change.Remove) return _records[index].Reason == RemoveReason.Renamed;
+        if (index + 1 < Count && _records[index + 1].Change == Change.Copy) return true;
+        return index + 2 < Count && _records[index + 2].Change == Change.Rename;
+    }
+
+    private void Raise(IMutationSink sink, int index)
+    {
+        ref readonly Record record = ref _records[index];
+        if (record.Change is Change.Rename or Change.Copy)
+        {
+            RaiseTransfer(sink, in record, in _records[record.Change == Change.Rename ? index - 2 : index - 1]);
+            return;
+        }
+
+        int databaseIndex = record.Shard.Database.Index;
         Table table = record.Shard.Table!;
         Entry entry = table.EntryAt(record.Change == Change.Remove ? record.OldReference : record.Reference);
         Mutation mutation = record.Change switch
@@ -194,6 +234,22 @@ internal sealed partial class UndoLog
                 Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Key = entry.Key,
                 Value = entry.Value[(int)record.OldValue..(int)record.NewValue],
             },
+        };
+        sink.OnMutation(in mutation);
+    }
+
+    private static void RaiseTransfer(IMutationSink sink, in Record source, in Record target)
+    {
+        Entry entry = target.Shard.Table!.EntryAt(target.Reference);
+        Mutation mutation = new()
+        {
+            Kind = source.Change == Change.Rename ? MutationKind.Rename : MutationKind.Copy,
+            DatabaseIndex = source.Shard.Database.Index,
+            Key = source.Shard.Table!.EntryAt(source.Reference).Key,
+            TargetDatabaseIndex = target.Shard.Database.Index,
+            TargetKey = entry.Key,
+            Value = entry.Value[..(int)target.NewValue],
+            ExpiresAtMs = target.OldValue,
         };
         sink.OnMutation(in mutation);
     }

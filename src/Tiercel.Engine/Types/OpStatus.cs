@@ -9,6 +9,9 @@ internal enum OpStatus
     /// <summary>The key does not exist.</summary>
     Absent,
 
+    /// <summary>A key exists that must not.</summary>
+    Exists,
+
     /// <summary>The key holds a value of another kind.</summary>
     WrongType,
 

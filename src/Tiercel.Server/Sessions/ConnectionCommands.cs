@@ -1,5 +1,4 @@
 using Tiercel.Commands;
-using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 
@@ -63,25 +62,8 @@ internal static class ConnectionCommands
         Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Connection)]
     internal static void Select(ref CommandContext c)
     {
-        if (!IntegerText.TryParse(c.Arg(1), out long index))
-        {
-            c.Reply.Error(CommandErrors.NotAnInteger);
-            return;
-        }
-
-        if (index != (int)index)
-        {
-            c.Reply.Error("ERR value is out of range, value must between -2147483648 and 2147483647"u8);
-            return;
-        }
-
-        if (index < 0 || index >= c.Keyspace.DatabaseCount)
-        {
-            c.Reply.Error(CommandErrors.DatabaseOutOfRange);
-            return;
-        }
-
-        c.Client.DatabaseIndex = (int)index;
+        if (!DatabaseArgument.TryRead(ref c, 1, out int index)) return;
+        c.Client.DatabaseIndex = index;
         c.Reply.Ok();
     }
 }

@@ -14,6 +14,7 @@ public static class Differences
 {
     public static IReadOnlyList<Difference> All { get; } =
     [
+        new("object/OBJECT ENCODING and REFCOUNT", "object encoding s", EncodingOfText),
         new("server/CONFIG GET", "CONFIG GET MAXMEMORY", "a setting is printed by its own name, not as the client spelt it"),
         new("server/CONFIG SET", "CONFIG SET maxmemory-samples 0", "samples are limited to 64, and the error names the limit"),
         new("server/COMMAND GETKEYS and GETKEYSANDFLAGS", "COMMAND GETKEYSANDFLAGS SET a b", "the flags are those of all forms of SET"),
@@ -24,6 +25,8 @@ public static class Differences
         new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
             "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
     ];
+
+    private const string EncodingOfText = "a string has no encoding of its own: the answer is that of the same text just set";
 
     private const string PolicyOrder = "the error lists the same policies with the default first";
 

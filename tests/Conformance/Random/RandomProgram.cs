@@ -30,11 +30,13 @@ public sealed class RandomProgram
     private readonly SeededRandom _random;
     private readonly (int Weight, Func<RandomCommand> Make)[] _grammar;
     private readonly int _totalWeight;
+    private readonly int _databases;
     private int _lifetimes;
 
     public RandomProgram(SeededRandom random, int databases)
     {
         _random = random;
+        _databases = databases;
         _grammar =
         [
             (14, Set), (12, () => Plain("GET", Key())), (4, () => Plain("GETSET", Key(), Value())), (3, () => Plain("GETDEL", Key())),
@@ -52,8 +54,12 @@ public sealed class RandomProgram
             (3, () => Plain("BITCOUNT", [Key(), .. Part()])), (3, BitPos), (5, BitOp), (5, BitField),
             (5, () => Plain("APPEND", Key(), Value())), (4, () => Plain("STRLEN", Key())),
             (6, Expire), (4, () => About(SlackSeconds, "TTL", Key())), (3, () => About(SlackSeconds * 1000, "PTTL", Key())),
+            (3, () => Plain("RENAME", Key(), Key())), (3, () => Plain("RENAMENX", Key(), Key())), (4, Copy),
+            (3, () => Plain("MOVE", Key(), Database())), (1, () => Plain("SWAPDB", Database(), Database())), (2, ExpireAt),
+            (2, () => About(SlackSeconds, "EXPIRETIME", Key())), (2, () => About(SlackSeconds * 1000, "PEXPIRETIME", Key())),
+            (2, () => Plain("TOUCH", Several(Key))),
             (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
-            (3, () => Plain("SELECT", Ascii(Text(random.Next(databases))))), (1, () => Plain("FLUSHDB")),
+            (3, () => Plain("SELECT", Database())), (1, () => Plain("FLUSHDB")),
             (1, () => new RandomCommand(RandomKind.WholeScan, [Ascii(Text(random.Next(1, 50)))])),
             (2, () => new RandomCommand(RandomKind.Plain, [Ascii("KEYS"), Ascii(Pick(Patterns))], Likeness.Unordered)),
             (2, ExpiringSet), (1, () => new RandomCommand(RandomKind.Expiring, [Ascii("PEXPIRE"), Key(), Ascii("1")])),
@@ -98,6 +104,27 @@ public sealed class RandomProgram
         if (_random.Next(2) == 0) words.Add(Ascii(Pick(["NX", "XX", "GT", "LT", "gt", "LT", "NONSENSE"])));
         return Plain(milliseconds ? "PEXPIRE" : "EXPIRE", [.. words]);
     }
+
+    // Absolute times are the same on both servers: a time to come, or one long past.
+    private RandomCommand ExpireAt()
+    {
+        bool milliseconds = _random.Next(2) == 0;
+        long seconds = _random.Next(8) == 0 ? 1 : 4_000_000_000 + NewLifetimeSeconds();
+        List<byte[]> words = [Key(), Ascii(Text(seconds * (milliseconds ? 1000 : 1)))];
+        if (_random.Next(8) == 0) words[1] = Ascii(Pick(OddLifetimes));
+        if (_random.Next(2) == 0) words.Add(Ascii(Pick(["NX", "XX", "GT", "LT"])));
+        return Plain(milliseconds ? "PEXPIREAT" : "EXPIREAT", [.. words]);
+    }
+
+    private RandomCommand Copy()
+    {
+        List<byte[]> words = [Key(), Key()];
+        if (_random.Next(2) == 0) words.AddRange([Ascii("DB"), Database()]);
+        if (_random.Next(2) == 0) words.Add(Ascii("REPLACE"));
+        return Plain("COPY", [.. words]);
+    }
+
+    private byte[] Database() => Ascii(Text(_random.Next(_databases)));
 
     private byte[][] Lifetime(string seconds, string milliseconds, string other) => _random.Next(3) switch
     {

@@ -15,34 +15,50 @@ public class UndoLogTests
         for (int round = 0; round < 300; round++)
         {
             RunRandom(random, test, commit: true);
-            SortedDictionary<string, string> before = test.Contents();
-            long usedBefore = test.Database.Shards.Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0));
+            SortedDictionary<string, string>[] before = Contents(test);
+            long usedBefore = UsedByEntries(test);
+            long accountBefore = BytesOfNoShard(test);
             RunRandom(random, test, commit: false);
-            Assert.True(before.SequenceEqual(test.Contents()), $"round {round}: the state differs, {random}");
-            Assert.Equal(usedBefore, test.Database.Shards.Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0)));
+            SortedDictionary<string, string>[] after = Contents(test);
+            for (int i = 0; i < before.Length; i++)
+            {
+                Assert.True(before[i].SequenceEqual(after[i]), $"round {round}: database {i} differs, {random}");
+            }
+
+            Assert.Equal(usedBefore, UsedByEntries(test));
+            Assert.Equal(accountBefore, BytesOfNoShard(test));
             test.Keyspace.CheckInvariants();
             test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(30)));
         }
     }
 
-    [Fact]
-    public void ListenersThatRepeatTheMutationsHaveTheSameData()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ListenersThatRepeatTheMutationsHaveTheSameData(bool byName)
     {
         SeededRandom random = SeededRandom.Create();
         using TestKeyspace test = new();
-        ReplayingSink sink = new();
+        ReplayingSink sink = new(byName);
         test.Keyspace.Sink = sink;
         for (int round = 0; round < 400; round++)
         {
             RunRandom(random, test, commit: random.Next(3) > 0);
             if (round % 7 == 0) RunPlain(random, test);
+            if (round % 50 == 0) test.Database.SwapWith(test.Keyspace.Database(1));
             test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(30)));
         }
 
         test.Time.Advance(TimeSpan.FromSeconds(10));
         // A slice of maintenance ends by the clock on the wall: on a busy machine one is not all.
-        for (int slice = 0; slice < 1000 && test.Database.CountWithExpiry > 0; slice++) test.Keyspace.RunMaintenance();
-        Dictionary<string, string> actual = test.Contents().ToDictionary(c => c.Key, c => string.Join('|', c.Value.Split('|')[2..]));
+        for (int slice = 0; slice < 1000 && Shards(test).Any(s => s.Table?.CountWithExpiry > 0); slice++) test.Keyspace.RunMaintenance();
+        Dictionary<string, string> actual = [];
+        SortedDictionary<string, string>[] contents = Contents(test);
+        for (int i = 0; i < contents.Length; i++)
+        {
+            foreach (var (key, value) in contents[i]) actual[$"{i}|{key}"] = string.Join('|', value.Split('|')[2..]);
+        }
+
         Assert.Equal(actual.OrderBy(a => a.Key), sink.Data.OrderBy(d => d.Key));
     }
 
@@ -103,37 +119,71 @@ public class UndoLogTests
         return new Key(bytes, test.Keyspace.Hash(bytes));
     }
 
+    private static SortedDictionary<string, string>[] Contents(TestKeyspace test) =>
+        [TestKeyspace.Contents(test.Database), TestKeyspace.Contents(test.Keyspace.Database(1))];
+
+    private static IEnumerable<Shard> Shards(TestKeyspace test) => [.. test.Database.Shards, .. test.Keyspace.Database(1).Shards];
+
+    private static long UsedByEntries(TestKeyspace test) => Shards(test).Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0));
+
+    // Blocks that several entries share make it negative. Shards tell the account all they have not told it yet first.
+    private static long BytesOfNoShard(TestKeyspace test)
+    {
+        foreach (Shard shard in Shards(test))
+        {
+            shard.Enter();
+            shard.ExitReporting();
+        }
+
+        return test.Keyspace.Memory.UsedBytes - Shards(test).Sum(s => s.UsedBytes);
+    }
+
     private static void RunRandom(SeededRandom random, TestKeyspace test, bool commit)
     {
         KeyScope scope = new(test.Database);
+        KeyScope other = new(test.Keyspace.Database(1));
         scope.AcquireMany(AllShards);
+        other.AcquireMany(AllShards);
         scope.Begin(UndoLog.ForThisThread());
-        for (int i = random.Next(40); i >= 0; i--) Change(random, test, ref scope);
+        other.Join(in scope);
+        for (int i = random.Next(40); i >= 0; i--) Change(random, test, ref scope, ref other);
         if (commit) scope.Commit();
         else scope.Rollback();
+        other.Leave();
         scope.Release();
+        other.Release();
     }
 
     private static void RunPlain(SeededRandom random, TestKeyspace test)
     {
         KeyScope scope = new(test.Database);
+        KeyScope other = new(test.Keyspace.Database(1));
         scope.AcquireMany(AllShards);
-        for (int i = 0; i < 20; i++) Change(random, test, ref scope);
+        other.AcquireMany(AllShards);
+        for (int i = 0; i < 20; i++) Change(random, test, ref scope, ref other);
         scope.Release();
+        other.Release();
     }
 
-    private static void Change(SeededRandom random, TestKeyspace test, ref KeyScope scope)
+    private static void Change(SeededRandom random, TestKeyspace test, ref KeyScope first, ref KeyScope second)
+    {
+        if (random.Next(2) == 0) ChangeOne(random, test, ref first, ref second);
+        else ChangeOne(random, test, ref second, ref first);
+    }
+
+    private static void ChangeOne(SeededRandom random, TestKeyspace test, ref KeyScope scope, ref KeyScope other)
     {
         Key key = Hashed(test, KeyspaceModelTests.KeyNumber(random.Next(50)));
+        Key second = Hashed(test, KeyspaceModelTests.KeyNumber(50 + random.Next(50)));
         byte[] value = new byte[random.Next(8) == 0 ? random.Next(50_000) : random.Next(40)];
         random.NextBytes(value);
         long expiresAtMs = random.Next(3) switch { 0 => Expiry.None, 1 => Expiry.Keep, _ => scope.NowMs + random.Next(1, 200) };
-        switch (random.Next(7))
+        switch (random.Next(11))
         {
-            case 3 when value.Length > 0:
+            case 7 when value.Length > 0:
                 scope.SetRange(in key, random.Next(10) == 0 ? random.Next(60_000) : random.Next(60), value);
                 break;
-            case 4:
+            case 8:
                 scope.SetComputed(in key, value.Length, new FillWriter((byte)random.Next(256)), Math.Max(expiresAtMs, Expiry.None));
                 break;
             case 0:
@@ -144,6 +194,18 @@ public class UndoLogTests
                 break;
             case 2:
                 scope.SetExpiry(in key, Math.Max(expiresAtMs, Expiry.None));
+                break;
+            case 3:
+                KeyScope.Rename(ref scope, in key, ref scope, in second);
+                break;
+            case 4:
+                KeyScope.Copy(ref scope, in second, ref scope, in key);
+                break;
+            case 5:
+                KeyScope.Rename(ref scope, in key, ref other, in key);
+                break;
+            case 6:
+                KeyScope.Copy(ref scope, in key, ref other, in second);
                 break;
             default:
                 scope.SetString(in key, value, expiresAtMs);
@@ -156,24 +218,49 @@ public class UndoLogTests
         public void Write(Span<byte> value) => value.Fill(fill);
     }
 
-    private sealed class ReplayingSink : IMutationSink
+    /// <summary>Repeats what it is told: of a transfer the names, as a log would keep them, or the value that comes along.</summary>
+    private sealed class ReplayingSink(bool byName = true) : IMutationSink
     {
-        public Dictionary<string, string> Data { get; } = [];
+        public Dictionary<string, string> Data { get; private set; } = [];
 
         public int Calls { get; private set; }
 
         public void OnMutation(in Mutation mutation)
         {
             Calls++;
-            string key = System.Text.Encoding.Latin1.GetString(mutation.Key);
+            string key = Name(mutation.DatabaseIndex, mutation.Key);
             string value = System.Text.Encoding.Latin1.GetString(mutation.Value);
             string[] old = Data.TryGetValue(key, out string? known) ? known.Split('|', 2) : ["0", ""];
-            if (mutation.Kind == MutationKind.Remove) Assert.True(Data.Remove(key), "a key is removed that was never told of");
-            else if (mutation.Kind == MutationKind.SetString) Data[key] = $"{mutation.ExpiresAtMs}|{value}";
-            else if (mutation.Kind == MutationKind.Append) Data[key] = $"{old[0]}|{old[1]}{value}";
-            else if (mutation.Kind == MutationKind.SetRange) Data[key] = $"{old[0]}|{Overwrite(old[1], mutation.Offset, value)}";
-            else if (mutation.Kind == MutationKind.Expire) Data[key] = $"{mutation.ExpiresAtMs}|{old[1]}";
-            else Data.Clear();
+            switch (mutation.Kind)
+            {
+                case MutationKind.Remove:
+                    Assert.True(Data.Remove(key), "a key is removed that was never told of");
+                    break;
+                case MutationKind.SetString:
+                    Data[key] = $"{mutation.ExpiresAtMs}|{value}";
+                    break;
+                case MutationKind.Append:
+                    Data[key] = $"{old[0]}|{old[1]}{value}";
+                    break;
+                case MutationKind.SetRange:
+                    Data[key] = $"{old[0]}|{Overwrite(old[1], mutation.Offset, value)}";
+                    break;
+                case MutationKind.Expire:
+                    Data[key] = $"{mutation.ExpiresAtMs}|{old[1]}";
+                    break;
+                case MutationKind.Rename or MutationKind.Copy:
+                    Assert.True(Data.ContainsKey(key), "a key is renamed that was never told of");
+                    Data[Name(mutation.TargetDatabaseIndex, mutation.TargetKey)] =
+                        byName ? Data[key] : $"{mutation.ExpiresAtMs}|{value}";
+                    if (mutation.Kind == MutationKind.Rename) Data.Remove(key);
+                    break;
+                case MutationKind.Swap:
+                    Data = Data.ToDictionary(d => $"{1 - (d.Key[0] - '0')}{d.Key[1..]}", d => d.Value);
+                    break;
+                default:
+                    Data.Clear();
+                    break;
+            }
         }
 
         private static string Overwrite(string old, int offset, string value)
@@ -182,5 +269,8 @@ public class UndoLogTests
             int end = Math.Min(padded.Length, offset + value.Length);
             return string.Concat(padded.AsSpan(0, offset), value, padded.AsSpan(end));
         }
+
+        private static string Name(int database, ReadOnlySpan<byte> key) =>
+            $"{database}|{System.Text.Encoding.Latin1.GetString(key)}";
     }
 }

@@ -47,7 +47,9 @@ internal static class CommandInfoReply
         foreach (string text in texts) reply.StatusText(text);
     }
 
-    /// <summary>Every command's keys are one range, so there is at most one specification.</summary>
+    /// <summary>
+    /// A command's keys are one range, so there is one specification, or two if the first key is not used like the others.
+    /// </summary>
     private static void WriteKeySpecifications(ReplyWriter reply, CommandInfo command)
     {
         if (command.FirstKey == 0)
@@ -56,18 +58,31 @@ internal static class CommandInfoReply
             return;
         }
 
-        reply.Set(1);
+        string[] groups = command.KeyFlags.Split(';');
+        reply.Set(groups.Length);
+        if (groups.Length == 1)
+        {
+            WriteKeySpecification(reply, groups[0], command.FirstKey, command.LastKey, command.KeyStep);
+            return;
+        }
+
+        WriteKeySpecification(reply, groups[0], command.FirstKey, command.FirstKey, step: 1);
+        WriteKeySpecification(reply, groups[1], command.FirstKey + command.KeyStep, command.LastKey, command.KeyStep);
+    }
+
+    private static void WriteKeySpecification(ReplyWriter reply, string flags, int first, int last, int step)
+    {
         reply.Map(3);
         reply.Bulk("flags"u8);
-        WriteStatuses(reply, command.KeyFlags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        WriteStatuses(reply, flags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         reply.Bulk("begin_search"u8);
         WriteSearch(reply, "index"u8, fields: 1);
-        WriteField(reply, "index"u8, command.FirstKey);
+        WriteField(reply, "index"u8, first);
         reply.Bulk("find_keys"u8);
         WriteSearch(reply, "range"u8, fields: 3);
         // Here a positive last key counts from the first one.
-        WriteField(reply, "lastkey"u8, command.LastKey < 0 ? command.LastKey : command.LastKey - command.FirstKey);
-        WriteField(reply, "keystep"u8, command.KeyStep);
+        WriteField(reply, "lastkey"u8, last < 0 ? last : last - first);
+        WriteField(reply, "keystep"u8, step);
         WriteField(reply, "limit"u8, 0);
     }
 
