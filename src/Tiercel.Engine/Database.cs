@@ -8,6 +8,9 @@ namespace Tiercel.Engine;
 /// </summary>
 public sealed partial class Database
 {
+    // Buckets that a scan visits under one hold of a lock: a segment's, some thousand entries, a few dozen microseconds.
+    private const int BucketsPerLock = 128;
+
     private ShardArenas _arenas = new();
     private long _keys;
 
@@ -85,7 +88,13 @@ public sealed partial class Database
     internal void PrefetchEntry(ulong hash) => ShardOf(hash).Table?.PrefetchEntry(hash);
 
     /// <summary>Removes every key, in one step for all who look. Frees the memory before it returns.</summary>
-    public void Clear()
+    public void Clear() => Clear(inBackground: false);
+
+    /// <summary>
+    /// As <see cref="Clear()"/>; in the background the keys are gone at once and their memory soon, freed by the thread
+    /// that does the maintenance. Without such a thread there is no background.
+    /// </summary>
+    internal void Clear(bool inBackground)
     {
         DetachedTable[] detached = new DetachedTable[Shards.Length];
         EnterAll();
@@ -100,14 +109,15 @@ public sealed partial class Database
             ExitAll();
         }
 
-        foreach (DetachedTable table in detached) table.Free();
         Queues.Ghosts.Clear();
+        if (inBackground && Keyspace.TryFreeLater(detached)) return;
+        foreach (DetachedTable table in detached) table.Free();
     }
 
     /// <summary>
     /// One step of a scan: visits some live entries and returns the cursor of the next step, 0 at the end. Holds the
-    /// lock of one shard at a time. An entry present from the first step to the last is visited at least
-    /// once, one that comes or goes meanwhile perhaps, and any may be visited twice.
+    /// lock of one shard at a time, and not for long even if it visits many. An entry present from the first step to
+    /// the last is visited at least once, one that comes or goes meanwhile perhaps, and any may be visited twice.
     /// </summary>
     /// <param name="cursor">0 to begin, then what the last step returned. Any value is safe.</param>
     /// <param name="count">About how many entries to visit.</param>
@@ -237,8 +247,9 @@ public sealed partial class Database
     {
         // A flush may have taken the table away since the look without the lock.
         if (shard.Table is null) return false;
-        while (live.Visited < count && bucketsLeft-- > 0)
+        for (int i = 0; i < BucketsPerLock && live.Visited < count && bucketsLeft > 0; i++)
         {
+            bucketsLeft--;
             if (!shard.Table.VisitBucket(ref position, ref live)) return false;
         }
 

@@ -75,6 +75,13 @@ public sealed class TiercelEngine : IDisposable
     }
 
     /// <summary>
+    /// Exchanges all keys of two databases in one step, whatever they hold: a database filled on the side takes the place of
+    /// another. <see cref="Database"/> objects keep their indexes. A database swapped with itself stays as it is.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    public void SwapDatabases(int one, int other) => GetDatabase(one).SwapWith(GetDatabase(other));
+
+    /// <summary>
     /// Runs any data command on database 0, as a client of the server would: <c>Execute("SET", "key", 42)</c>. Commands
     /// of connections and of the server's administration are unknown here. The typed doors of <see cref="Database"/>
     /// are several times faster. Each call is atomic.

@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using Tiercel.Engine;
+using Tiercel.Primitives;
 
 namespace Tiercel.Commands;
 
@@ -12,9 +13,10 @@ internal ref struct KeyCollector(GlobPattern pattern, ReadOnlySpan<byte> kindNam
 {
     private readonly GlobPattern _pattern = pattern;
     private readonly ReadOnlySpan<byte> _kindName = kindName;
-    private byte[] _buffer = [];
-    private int _length;
-    private int _count;
+    private PooledBuffer _buffer;
+
+    /// <summary>Keys kept.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Entries seen, whether kept or not.</summary>
     public int Visited { get; private set; }
@@ -24,40 +26,53 @@ internal ref struct KeyCollector(GlobPattern pattern, ReadOnlySpan<byte> kindNam
         Visited++;
         if (!_pattern.Matches(key)) return;
         if (!_kindName.IsEmpty && !Word.Is(_kindName, ValueKinds.NameOf(entry.Kind))) return;
-        Reserve(sizeof(int) + key.Length);
+        Span<byte> room = _buffer.Reserve(sizeof(int) + key.Length);
         int keyLength = key.Length;
-        MemoryMarshal.Write(_buffer.AsSpan(_length), in keyLength);
-        key.CopyTo(_buffer.AsSpan(_length + sizeof(int)));
-        _length += sizeof(int) + key.Length;
-        _count++;
+        MemoryMarshal.Write(room, in keyLength);
+        key.CopyTo(room[sizeof(int)..]);
+        _buffer.Commit(room.Length);
+        Count++;
     }
 
-    /// <summary>Replies the kept keys as an array.</summary>
-    public readonly void ReplyTo(ReplyWriter reply)
+    /// <summary>Replies the kept keys, as the elements of an array that was announced.</summary>
+    public readonly void ReplyElements(ReplyWriter reply)
     {
-        reply.Array(_count);
-        ReadOnlySpan<byte> rest = _buffer.AsSpan(0, _length);
+        ReadOnlySpan<byte> rest = _buffer.Written;
+        while (!rest.IsEmpty) reply.Bulk(Next(ref rest));
+    }
+
+    /// <summary>Of keys kept more than once keeps one. Seldom needed, so it may allocate.</summary>
+    public void DropRepeated()
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        PooledBuffer distinct = default;
+        ReadOnlySpan<byte> rest = _buffer.Written;
         while (!rest.IsEmpty)
         {
-            int keyLength = MemoryMarshal.Read<int>(rest);
-            reply.Bulk(rest.Slice(sizeof(int), keyLength));
-            rest = rest[(sizeof(int) + keyLength)..];
+            ReadOnlySpan<byte> before = rest;
+            // One character a byte, so that different bytes are different texts.
+            if (seen.Add(Encoding.Latin1.GetString(Next(ref rest)))) distinct.Write(before[..^rest.Length]);
         }
+
+        Count = seen.Count;
+        _buffer.Dispose();
+        _buffer = distinct;
     }
 
-    public void Dispose()
+    /// <summary>Forgets the kept keys.</summary>
+    public void Clear()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-        _length = 0;
+        _buffer.Clear();
+        Count = 0;
     }
 
-    private void Reserve(int size)
+    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
     {
-        if (_buffer.Length - _length >= size) return;
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(1024, checked(Math.Max(_length + size, _length * 2))));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        int length = MemoryMarshal.Read<int>(rest);
+        ReadOnlySpan<byte> key = rest.Slice(sizeof(int), length);
+        rest = rest[(sizeof(int) + length)..];
+        return key;
     }
+
+    public void Dispose() => _buffer.Dispose();
 }

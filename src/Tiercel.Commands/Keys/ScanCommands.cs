@@ -59,15 +59,29 @@ internal static class ScanCommands
     {
         Database database = c.Database;
         ArrayMark mark = c.Reply.BeginArray();
-        KeyReplier visitor = new(new GlobPattern(c.Arg(1)), c.Reply);
-        ulong cursor = 0;
-        do
+        int count = 0;
+        KeyCollector keys = new(new GlobPattern(c.Arg(1)), default);
+        try
         {
-            // As many as a step can take: an entry seen twice, which SCAN allows, would be wrong here.
-            cursor = database.Scan(cursor, int.MaxValue, ref visitor);
+            for (int shard = 0; shard < Shard.Count; shard++)
+            {
+                ShardWalk walk = default;
+                while (database.VisitPiece(shard, ref walk, ref keys))
+                {
+                }
+
+                if (walk.MayRepeat) keys.DropRepeated();
+                keys.ReplyElements(c.Reply);
+                count += keys.Count;
+                keys.Clear();
+            }
         }
-        while (cursor != 0);
-        c.Reply.EndArray(mark, visitor.Count);
+        finally
+        {
+            keys.Dispose();
+        }
+
+        c.Reply.EndArray(mark, count);
     }
 
     private static void ScanStep(
@@ -88,7 +102,8 @@ internal static class ScanCommands
             bool fits = System.Buffers.Text.Utf8Formatter.TryFormat(cursor, text, out int length);
             System.Diagnostics.Debug.Assert(fits, "20 digits hold every cursor.");
             c.Reply.Bulk(text[..length]);
-            keys.ReplyTo(c.Reply);
+            c.Reply.Array(keys.Count);
+            keys.ReplyElements(c.Reply);
         }
         finally
         {
@@ -133,19 +148,5 @@ internal static class ScanCommands
 
         if (negative) cursor = 0 - cursor;
         return true;
-    }
-
-    private ref struct KeyReplier(GlobPattern pattern, ReplyWriter reply) : IEntryVisitor
-    {
-        private readonly GlobPattern _pattern = pattern;
-
-        public int Count { get; private set; }
-
-        public void Visit(ReadOnlySpan<byte> key, in EntryRef entry)
-        {
-            if (!_pattern.Matches(key)) return;
-            reply.Bulk(key);
-            Count++;
-        }
     }
 }

@@ -50,13 +50,6 @@ internal static class ReplyWriterExtensions
     /// <summary>Text as a bulk string; it allocates, so not for hot paths.</summary>
     public static void BulkText(this ReplyWriter reply, string text) => reply.Bulk(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>A help text as every HELP answers it: an array of statuses.</summary>
-    public static void Lines(this ReplyWriter reply, ReadOnlySpan<string> lines)
-    {
-        reply.Array(lines.Length);
-        foreach (string line in lines) reply.StatusText(line);
-    }
-
     /// <summary>Text as a status; it allocates, so not for hot paths.</summary>
     public static void StatusText(this ReplyWriter reply, string text) => reply.Status(Encoding.UTF8.GetBytes(text));
 }

@@ -19,8 +19,8 @@ internal static class ServerCommands
         Complexity = "O(N), N keys in the database", Tips = "request_policy:all_shards response_policy:all_succeeded")]
     internal static void FlushDb(ref CommandContext c)
     {
-        if (!CheckFlushMode(ref c)) return;
-        c.Database.Clear();
+        if (!TryReadFlushMode(ref c, out bool inBackground)) return;
+        c.Database.Clear(inBackground);
         c.Reply.Ok();
     }
 
@@ -29,8 +29,8 @@ internal static class ServerCommands
         Complexity = "O(N), N keys in all databases", Tips = "request_policy:all_shards response_policy:all_succeeded")]
     internal static void FlushAll(ref CommandContext c)
     {
-        if (!CheckFlushMode(ref c)) return;
-        c.Keyspace.Clear();
+        if (!TryReadFlushMode(ref c, out bool inBackground)) return;
+        c.Keyspace.Clear(inBackground);
         c.Reply.Ok();
     }
 
@@ -46,11 +46,11 @@ internal static class ServerCommands
         c.Reply.Bulk(IntegerText.Format(ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond, text));
     }
 
-    /// <summary>Whether the call ends in nothing, SYNC or ASYNC; both free memory as Clear does.</summary>
-    private static bool CheckFlushMode(ref CommandContext c)
+    /// <summary>Reads nothing, SYNC or ASYNC behind the name; if it is something else the error is replied.</summary>
+    private static bool TryReadFlushMode(ref CommandContext c, out bool inBackground)
     {
-        if (c.Count == 1) return true;
-        if (c.Count == 2 && (Word.Is(c.Arg(1), "SYNC"u8) || Word.Is(c.Arg(1), "ASYNC"u8))) return true;
+        inBackground = c.Count == 2 && Word.Is(c.Arg(1), "ASYNC"u8);
+        if (c.Count == 1 || inBackground || (c.Count == 2 && Word.Is(c.Arg(1), "SYNC"u8))) return true;
         c.Reply.Error(CommandErrors.Syntax);
         return false;
     }

@@ -97,6 +97,7 @@ internal ref partial struct KeyScope
         if (_single is { } shard)
         {
             _single = null;
+            if (_hasChanged) shard.Counters.Writes++;
             shard.Exit();
         }
         else

@@ -121,11 +121,14 @@ public sealed class Keyspace : IDisposable
     /// <summary>One slice of background work, as the thread does it; tests call it themselves.</summary>
     internal void RunMaintenance() => _maintenance.RunSlice();
 
-    /// <summary>Empties every database.</summary>
-    internal void Clear()
+    /// <summary>Empties every database; see <see cref="Engine.Database.Clear(bool)"/>.</summary>
+    internal void Clear(bool inBackground = false)
     {
-        foreach (Database? database in _databases) database?.Clear();
+        foreach (Database? database in _databases) database?.Clear(inBackground);
     }
+
+    /// <summary>Leaves tables to the background thread to free; false if there is none.</summary>
+    internal bool TryFreeLater(DetachedTable[] tables) => _maintenance.TryFree(tables);
 
     /// <summary>The counters of this moment.</summary>
     public KeyspaceStatistics GetStatistics()

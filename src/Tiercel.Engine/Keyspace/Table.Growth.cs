@@ -42,6 +42,7 @@ internal sealed unsafe partial class Table
             Segment sibling = SegmentAt(siblingReference);
             sibling.Clear(depth + 1, prefix | bit);
             PointDirectory(sibling.Prefix, depth + 1, siblingReference);
+            Rebuilds++;
             SegmentCount++;
             _segmentsAtDepth[depth]--;
             _segmentsAtDepth[depth + 1] += 2;
@@ -91,6 +92,7 @@ internal sealed unsafe partial class Table
         kept.Clear(depth - 1, prefix);
         PointDirectory(prefix, depth - 1, ReferenceOf(kept));
         FreeSegment(dropped);
+        Rebuilds++;
         SegmentCount--;
         _segmentsAtDepth[depth] -= 2;
         _segmentsAtDepth[depth - 1]++;

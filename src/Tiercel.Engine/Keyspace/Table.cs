@@ -79,6 +79,9 @@ internal sealed unsafe partial class Table
 
     public int SegmentCount { get; private set; }
 
+    /// <summary>Splits and merges so far: while it stays the same, every entry keeps its home bucket.</summary>
+    public int Rebuilds { get; private set; }
+
     /// <summary>Bytes of the index: segments and directory.</summary>
     public long IndexBytes => ((long)SegmentCount * Segment.Bytes) + ((long)sizeof(uint) << Depth);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tiercel.Primitives;
 
@@ -16,6 +17,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
 
     private readonly object _gate = new();
     private readonly Sweeper _sweeper = new(keyspace);
+    private readonly ConcurrentQueue<DetachedTable> _detached = new();
     private readonly AgeLimiter _ageLimiter = new(keyspace);
     private int _firstShard;
     private int _isRunning;
@@ -43,9 +45,21 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         }
     }
 
+    /// <summary>Takes tables that no shard refers to any more, to free them in the next slice; false without a thread of its own.</summary>
+    public bool TryFree(DetachedTable[] tables)
+    {
+        lock (_gate)
+        {
+            if (_thread is null || _isStopping) return false;
+            foreach (DetachedTable table in tables) _detached.Enqueue(table);
+            return true;
+        }
+    }
+
     /// <summary>One slice over all databases.</summary>
     public void RunSlice()
     {
+        while (_detached.TryDequeue(out DetachedTable table)) table.Free();
         long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * Period.TotalSeconds / BudgetShare);
         bool sweeps = keyspace.IsSweeping && keyspace.NowMs >= _nextSweepMs;
         if (sweeps) _nextSweepMs = keyspace.NowMs + (long)keyspace.Options.SweepInterval.TotalMilliseconds;
@@ -81,6 +95,8 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         // A slice that a timer began ends before the memory goes.
         SpinWait wait = default;
         while (Volatile.Read(ref _isRunning) != 0) wait.SpinOnce();
+        // Before the arenas go, in which these tables lie.
+        while (_detached.TryDequeue(out DetachedTable table)) table.Free();
     }
 
     // A limit on keys may be set while the engine runs: what shards had not reported until then is reported now.

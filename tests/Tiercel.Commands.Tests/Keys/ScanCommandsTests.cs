@@ -94,6 +94,19 @@ public sealed class ScanCommandsTests : IDisposable
         Assert.Equal(5000, found.Distinct().Count());
     }
 
+    [Fact]
+    public void KeysKeptTwiceAreRepliedOnce()
+    {
+        KeyCollector keys = new(new Engine.GlobPattern("*"u8), default);
+        foreach (string key in new[] { "a", "b", "a", "", "", "b" }) keys.Visit(System.Text.Encoding.ASCII.GetBytes(key), default);
+        keys.DropRepeated();
+        RecordingReplyWriter reply = new();
+        reply.Array(keys.Count);
+        keys.ReplyElements(reply);
+        keys.Dispose();
+        Assert.Equal("[$a $b $]", reply.ToString());
+    }
+
     private List<string> Walk(string options)
     {
         List<string> keys = [];

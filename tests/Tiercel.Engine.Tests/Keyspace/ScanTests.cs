@@ -55,6 +55,75 @@ public class ScanTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void KeysThatStayAreSeenWhateverComesAndGoesBetweenSteps(int count)
+    {
+        SeededRandom random = SeededRandom.Create();
+        using TestKeyspace test = new();
+        HashSet<string> present = [];
+        for (int i = 0; i < 4000; i++) Add(test, present, random.Next(60_000));
+        for (int round = 0; round < 3; round++)
+        {
+            HashSet<string> stayed = [.. present];
+            Collector seen = new([]);
+            ulong cursor = 0;
+            bool grows = round % 2 == 0;
+            do
+            {
+                cursor = test.Database.Scan(cursor, count, ref seen);
+                for (int n = random.Next(8); n > 0; n--)
+                {
+                    // Mostly one direction, so that segments split, or merge, under the scan; a little of the other.
+                    if (random.Next(10) < (grows ? 8 : 2))
+                    {
+                        Add(test, present, random.Next(60_000));
+                    }
+                    else
+                    {
+                        string gone = $"key:{random.Next(60_000)}";
+                        present.Remove(gone);
+                        stayed.Remove(gone);
+                        test.Database.Keys.Remove(gone);
+                    }
+                }
+            }
+            while (cursor != 0);
+            HashSet<string> distinct = [.. seen.Keys];
+            foreach (string key in stayed) Assert.True(distinct.Contains(key), $"{key} was not seen, {random}");
+            test.Keyspace.CheckInvariants();
+        }
+    }
+
+    [Fact]
+    public void AWalkInPiecesSaysWhenItMayRepeat()
+    {
+        using TestKeyspace test = new();
+        for (int i = 0; i < 100_000; i++) test.Database.Strings.Set($"key:{i}", "v"u8);
+        foreach (bool grows in new[] { false, true })
+        {
+            Collector seen = new([]);
+            bool repeats = false;
+            for (int shard = 0; shard < Shard.Count; shard++)
+            {
+                ShardWalk walk = default;
+                int added = 0;
+                while (test.Database.VisitPiece(shard, ref walk, ref seen))
+                {
+                    for (int i = 0; grows && i < 2000; i++) test.Database.Strings.Set($"new:{shard}:{added++}", "v"u8);
+                }
+
+                repeats |= walk.MayRepeat;
+            }
+
+            Assert.Equal(grows, repeats);
+            Assert.Equal(100_000, seen.Keys.Where(k => k.StartsWith("key:", StringComparison.Ordinal)).Distinct().Count());
+            if (!grows) Assert.Equal(100_000, seen.Keys.Count);
+        }
+    }
+
     [Fact]
     public void AnyCursorIsSafe()
     {
@@ -80,6 +149,12 @@ public class ScanTests
         test.Database.Strings.Set("new", "v"u8, TimeSpan.FromSeconds(3));
         test.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(["new"], test.Contents().Keys);
+    }
+
+    private static void Add(TestKeyspace test, HashSet<string> present, int number)
+    {
+        present.Add($"key:{number}");
+        test.Database.Strings.Set($"key:{number}", "v"u8);
     }
 
     private readonly struct Collector(List<string> keys) : IEntryVisitor
