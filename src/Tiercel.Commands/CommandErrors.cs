@@ -57,6 +57,24 @@ public static class CommandErrors
         "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching "u8
         + "between policies at runtime LRU and LFU data will take some time to adjust."u8;
 
+    /// <summary>RESTORE to a key that exists, without REPLACE.</summary>
+    public static ReadOnlySpan<byte> BusyKey => "BUSYKEY Target key name already exists."u8;
+
+    /// <summary>RESTORE with a negative time to live.</summary>
+    public static ReadOnlySpan<byte> InvalidLifetime => "ERR Invalid TTL value, must be >= 0"u8;
+
+    /// <summary>RESTORE with a negative IDLETIME.</summary>
+    public static ReadOnlySpan<byte> InvalidIdleTime => "ERR Invalid IDLETIME value, must be >= 0"u8;
+
+    /// <summary>RESTORE with a FREQ that is no byte.</summary>
+    public static ReadOnlySpan<byte> InvalidFrequency => "ERR Invalid FREQ value, must be >= 0 and <= 255"u8;
+
+    /// <summary>RESTORE of what is no payload, or a damaged one, or one of a later version.</summary>
+    public static ReadOnlySpan<byte> BadDump => "ERR DUMP payload version or checksum are wrong"u8;
+
+    /// <summary>RESTORE of a payload whose checksum is right and whose value is not.</summary>
+    public static ReadOnlySpan<byte> BadDumpData => "ERR Bad data format"u8;
+
     /// <summary>A cursor of SCAN that is no number.</summary>
     public static ReadOnlySpan<byte> InvalidCursor => "ERR invalid cursor"u8;
 

@@ -96,6 +96,10 @@ public sealed class EngineOptions
     /// <summary>The time an entry set without an expiry lives; <see cref="TimeSpan.Zero"/> = for ever. Embedded API only.</summary>
     public TimeSpan DefaultExpiry { get; set; }
 
+    /// <summary>Whether dumps of strings over 20 bytes are compressed where that makes them shorter. Changeable.</summary>
+    [Option("rdbcompression", Mutable = true)]
+    public bool CompressDumps { get; set; } = true;
+
     /// <summary>Where the engine reads time; tests pass their own.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -43,7 +43,7 @@ internal static class ObjectCommands
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);
         if (!entry.Exists) c.Reply.Null();
-        else if (!c.Keyspace.IsLfu) c.Reply.Error(CommandErrors.FrequencyNotTracked);
+        else if (!c.Keyspace.AccessStamp.IsLfu) c.Reply.Error(CommandErrors.FrequencyNotTracked);
         else c.Reply.Integer(AccessClock.Decayed(entry.Entry.Access, c.Keyspace.AccessSeconds));
     }
 
@@ -54,7 +54,7 @@ internal static class ObjectCommands
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);
         if (!entry.Exists) c.Reply.Null();
-        else if (c.Keyspace.IsLfu) c.Reply.Error(CommandErrors.IdleTimeNotTracked);
+        else if (c.Keyspace.AccessStamp.IsLfu) c.Reply.Error(CommandErrors.IdleTimeNotTracked);
         else c.Reply.Integer(AccessClock.AgeSeconds(entry.Entry.Access, c.Keyspace.AccessSeconds));
     }
 

@@ -20,6 +20,13 @@ internal static class AccessClock
     public static ushort New(AccessStamp now) =>
         now.IsLfu ? (ushort)((Minutes(now.Seconds) << 8) | LfuInitial) : now.Seconds;
 
+    /// <summary>Under LRU: unused for so many seconds, of which no more than <see cref="MaxAgeSeconds"/> are known.</summary>
+    public static ushort Idle(AccessStamp now, long idleSeconds) =>
+        (ushort)(now.Seconds - Math.Clamp(idleSeconds, 0, MaxAgeSeconds));
+
+    /// <summary>Under LFU: used as often as the counter says, as of now.</summary>
+    public static ushort Counted(AccessStamp now, byte counter) => (ushort)((Minutes(now.Seconds) << 8) | counter);
+
     /// <summary>Notes a use; writes only if something changes, so that reads leave cache lines clean.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Touch(ref ushort access, AccessStamp now)

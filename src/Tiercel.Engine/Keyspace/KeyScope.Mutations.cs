@@ -111,6 +111,13 @@ internal ref partial struct KeyScope
         return true;
     }
 
+    /// <summary>
+    /// Sets what a key that exists remembers of its use. No mutation: listeners do not hear of it, and only a key that
+    /// was set in the same transaction may be given another, which taking that back takes back too.
+    /// </summary>
+    public void SetAccess(scoped in Key key, ushort access) =>
+        Held(in key).Table!.Find(key.Hash, key.Bytes).Access = access;
+
     /// <summary>Removes a live entry that a walk found, because its time has passed or its memory is needed.</summary>
     public void RemoveSlot(Shard shard, scoped in Key key, in Table.Slot slot, RemoveReason reason)
     {

@@ -58,7 +58,6 @@ internal sealed class FixedOption : OptionInfo
         Of("pidfile", ""),
         Of("rdb-save-incremental-fsync", "yes", "no"),
         Of("rdbchecksum", "yes", "no"),
-        Of("rdbcompression", "yes", "no"),
         Of("replica-read-only", "yes", "no"),
         Of("replica-serve-stale-data", "yes", "no"),
         Of("replicaof", ""),

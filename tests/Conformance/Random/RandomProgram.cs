@@ -25,6 +25,9 @@ public sealed class RandomProgram
     private static readonly string[] OddLifetimes =
         ["0", "-1", "-100", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "1.5", "", "abc", " 1"];
 
+    /// <summary>What Redis 7.0 dumps of the string 42.</summary>
+    private static readonly byte[] DumpOf42 = Convert.FromHexString("00C02A0A0081FB5CFA86634F50");
+
     private static readonly string[] Patterns = ["*", "k*", "k?", "k1[0-3]", "k[^1]", "?*", "nothing", "L*"];
 
     private readonly SeededRandom _random;
@@ -57,7 +60,7 @@ public sealed class RandomProgram
             (3, () => Plain("RENAME", Key(), Key())), (3, () => Plain("RENAMENX", Key(), Key())), (4, Copy),
             (3, () => Plain("MOVE", Key(), Database())), (1, () => Plain("SWAPDB", Database(), Database())), (2, ExpireAt),
             (2, () => About(SlackSeconds, "EXPIRETIME", Key())), (2, () => About(SlackSeconds * 1000, "PEXPIRETIME", Key())),
-            (2, () => Plain("TOUCH", Several(Key))),
+            (2, () => Plain("TOUCH", Several(Key))), (2, () => Plain("DUMP", Key())), (3, Restore),
             (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
             (3, () => Plain("SELECT", Database())), (1, () => Plain("FLUSHDB")),
             (1, () => new RandomCommand(RandomKind.WholeScan, [Ascii(Text(random.Next(1, 50)))])),
@@ -122,6 +125,13 @@ public sealed class RandomProgram
         if (_random.Next(2) == 0) words.AddRange([Ascii("DB"), Database()]);
         if (_random.Next(2) == 0) words.Add(Ascii("REPLACE"));
         return Plain("COPY", [.. words]);
+    }
+
+    private RandomCommand Restore()
+    {
+        List<byte[]> words = [Key(), Ascii(_random.Next(3) == 0 ? Text(NewLifetimeSeconds() * 1000) : "0"), _random.Next(8) == 0 ? Value() : DumpOf42];
+        if (_random.Next(2) == 0) words.Add(Ascii("REPLACE"));
+        return Plain("RESTORE", [.. words]);
     }
 
     private byte[] Database() => Ascii(Text(_random.Next(_databases)));

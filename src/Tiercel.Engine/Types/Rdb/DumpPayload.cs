@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>
+/// The payload of DUMP and RESTORE: a type byte, the value as in a snapshot file, then two bytes of version and eight of
+/// checksum. Drawn in docs/formats/dump.md.
+/// </summary>
+internal static class DumpPayload
+{
+    private const int VersionBytes = sizeof(ushort);
+    private const int FooterBytes = VersionBytes + sizeof(ulong);
+
+    /// <summary>Writes the payload of a string.</summary>
+    public static void SaveString(ref PooledBuffer target, ReadOnlySpan<byte> value, bool compresses)
+    {
+        target.WriteByte(RdbFormat.StringType);
+        StringRdb.Save(ref target, value, compresses);
+        BinaryPrimitives.WriteUInt16LittleEndian(target.Reserve(VersionBytes), RdbFormat.Version);
+        target.Commit(VersionBytes);
+        ulong crc = Crc64.Append(0, target.Written);
+        BinaryPrimitives.WriteUInt64LittleEndian(target.Reserve(sizeof(ulong)), crc);
+        target.Commit(sizeof(ulong));
+    }
+
+    /// <summary>Whether there is a footer, of a version that can be read, with the right checksum.</summary>
+    public static bool IsIntact(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length < FooterBytes) return false;
+        ReadOnlySpan<byte> footer = payload[^FooterBytes..];
+        if (BinaryPrimitives.ReadUInt16LittleEndian(footer) > RdbFormat.Version) return false;
+        ulong crc = BinaryPrimitives.ReadUInt64LittleEndian(footer[VersionBytes..]);
+        return crc == Crc64.Append(0, payload[..^sizeof(ulong)]);
+    }
+
+    /// <summary>
+    /// The string in a payload that is intact; false if it holds none. As in Redis, the value may run into the footer, and
+    /// what follows it is not looked at. The bytes are as for <see cref="StringRdb.TryLoad"/>.
+    /// </summary>
+    public static bool TryLoadString(ReadOnlySpan<byte> payload, ref PooledBuffer scratch, out ReadOnlySpan<byte> value)
+    {
+        RdbReader reader = new(payload);
+        value = default;
+        return reader.TryReadByte(out byte type) && type == RdbFormat.StringType
+            && StringRdb.TryLoad(ref reader, ref scratch, out value);
+    }
+}
