@@ -21,6 +21,9 @@ public static class CommandErrors
     /// <summary>An offset below zero.</summary>
     public static ReadOnlySpan<byte> OffsetOutOfRange => "ERR offset is out of range"u8;
 
+    /// <summary>A count or size that must be an integer of zero or more.</summary>
+    public static ReadOnlySpan<byte> NotPositive => "ERR value is out of range, must be positive"u8;
+
     /// <summary>The key holds a value of another kind.</summary>
     public static ReadOnlySpan<byte> WrongType =>
         "WRONGTYPE Operation against a key holding the wrong kind of value"u8;

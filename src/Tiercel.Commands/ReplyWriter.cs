@@ -52,6 +52,15 @@ public abstract class ReplyWriter
     /// <summary>A number; in RESP2 a bulk string.</summary>
     public abstract void Double(double value);
 
+    /// <summary>An integer of any size, as its digits; a bulk string where there is no such type, as in RESP2.</summary>
+    public virtual void BigNumber(ReadOnlySpan<byte> digits) => Bulk(digits);
+
+    /// <summary>
+    /// Announces <paramref name="count"/> pairs that tell about the value behind them; false, and nothing is announced,
+    /// where there is no such thing, as in RESP2.
+    /// </summary>
+    public virtual bool TryAttribute(int count) => false;
+
     /// <summary>A truth value; in RESP2 1 or 0.</summary>
     public abstract void Boolean(bool value);
 

@@ -87,6 +87,45 @@ public sealed class SessionCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public void DebugProtocolPushesInFrontOfItsReply()
+    {
+        Assert.Equal("ERR RESP2 is not supported by this command", _client.Call("DEBUG", "PROTOCOL", "push").Text);
+        _client.Call("HELLO", "3");
+
+        RespReply push = _client.Call("DEBUG", "PROTOCOL", "push");
+
+        Assert.Equal('>', push.Type);
+        Assert.Equal(["server-cpu-usage", "42"], push.Items.Select(static i => i.Text));
+        Assert.Equal("Some real reply following the push reply", _client.Read().Text);
+    }
+
+    [Theory]
+    [InlineData("hello", "refcount:1 encoding:embstr serializedlength:6 ")]
+    [InlineData("12345", "refcount:1 encoding:int serializedlength:3 ")]
+    [InlineData("7", "refcount:2147483647 encoding:int serializedlength:2 ")]
+    [InlineData("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "refcount:1 encoding:raw serializedlength:12 ")]
+    public void DebugObjectTellsHowAValueIsKept(string value, string expected)
+    {
+        _client.Call("SET", "k", value);
+
+        string text = _client.Call("DEBUG", "OBJECT", "k").Text;
+
+        Assert.StartsWith("Value at:0x0 " + expected + "lru:", text, StringComparison.Ordinal);
+        Assert.Matches(" lru_seconds_idle:[0-9]$", text);
+    }
+
+    [Fact]
+    public void DebugPopulateEndsAtTheLimitOfMemory()
+    {
+        _client.Call("CONFIG", "SET", "maxmemory", "4mb");
+
+        string error = _client.Call("DEBUG", "POPULATE", "100000", "key", "1000").Text;
+
+        Assert.StartsWith("OOM ", error, StringComparison.Ordinal);
+        Assert.InRange(_client.Call("DBSIZE").Integer, 1_000, 4_100);
+    }
+
+    [Fact]
     public void SelectMovesBetweenDatabases()
     {
         _client.Call("SET", "k", "v");

@@ -117,10 +117,11 @@ public sealed class RespConnection : IDisposable
                 isNull = length < 0;
                 payload = isNull ? [] : ReadBlob(length);
                 break;
-            case '*' or '~' or '>' or '%':
+            case '*' or '~' or '>' or '%' or '|':
                 int count = ParseLength(payload);
                 isNull = count < 0;
-                items = new RespReply[isNull ? 0 : type == '%' ? 2 * count : count];
+                // An attribute is read as one with the value that it tells about.
+                items = new RespReply[isNull ? 0 : type == '%' ? 2 * count : type == '|' ? (2 * count) + 1 : count];
                 for (int i = 0; i < items.Length; i++) items[i] = ReadNested();
                 payload = [];
                 break;

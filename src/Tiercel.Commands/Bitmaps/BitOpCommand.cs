@@ -8,7 +8,7 @@ internal static class BitOpCommand
     private static ReadOnlySpan<byte> NotOfSeveral => "ERR BITOP NOT must be called with a single source key."u8;
 
     /// <summary>Combines strings bit by bit into another key; replies its length in bytes.</summary>
-    [Command("BITOP", Arity = -4, Keys = "2..-1", KeyFlags = "OW update",
+    [Command("BITOP", Arity = -4, Keys = "2..-1", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "bitmap", Since = "2.6.0", Complexity = "O(N), N bytes of all strings")]
     internal static void BitOp(ref CommandContext c)

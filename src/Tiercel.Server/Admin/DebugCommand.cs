@@ -18,9 +18,13 @@ internal static class DebugCommand
         "    Reply an error with this text.",
         "LOG <text>",
         "    Write this text to the log.",
+        "OBJECT <key>",
+        "    Print how the value of <key> is kept, and how it is used.",
+        "POPULATE <count> [<prefix>] [<size>]",
+        "    Set <count> keys named key:<number>, or <prefix>:<number>, if they are absent.",
         "PROTOCOL <type>",
-        "    Reply a value of this type: string, integer, double, null, array, set, map,",
-        "    verbatim, true, false.",
+        "    Reply a value of this type: string, integer, double, bignum, null, array, set,",
+        "    map, attrib, push, verbatim, true, false.",
         "SET-ACTIVE-EXPIRE (0|1)",
         "    Whether keys are removed when their time has passed, or only when asked for.",
         "SLEEP <seconds>",
@@ -38,6 +42,8 @@ internal static class DebugCommand
         if (!IsAllowed(session)) c.Reply.Error(NotAllowed);
         else if (c.Count == 2 && Word.Is(c.Arg(1), "HELP"u8)) c.Reply.Lines(HelpLines);
         else if (Word.Is(c.Arg(1), "RELOAD"u8)) c.Reply.Error("ERR DEBUG RELOAD is not supported yet: there is no persistence"u8);
+        else if (Word.Is(c.Arg(1), "OBJECT"u8) && c.Count == 3) DebugObject.Run(ref c);
+        else if (Word.Is(c.Arg(1), "POPULATE"u8) && c.Count is >= 3 and <= 5) DebugPopulate.Run(ref c);
         else if (c.Count != 3 || !TryRun(ref c, session)) c.Reply.Error(Unresolved.Misused(c.Command, c.Arg(1)));
     }
 

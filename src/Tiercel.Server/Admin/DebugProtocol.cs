@@ -19,6 +19,9 @@ internal static class DebugProtocol
             case "double":
                 reply.Double(3.141);
                 break;
+            case "bignum":
+                reply.BigNumber("1234567999999999999999999999999999999"u8);
+                break;
             case "null":
                 reply.Null();
                 break;
@@ -39,6 +42,12 @@ internal static class DebugProtocol
                 }
 
                 break;
+            case "attrib":
+                Attribute(reply);
+                break;
+            case "push":
+                Push(reply);
+                break;
             case "verbatim":
                 reply.Verbatim("txt"u8, "This is a verbatim\nstring"u8);
                 break;
@@ -50,9 +59,36 @@ internal static class DebugProtocol
                 break;
             default:
                 reply.Error(
-                    "ERR Wrong protocol type name. Please use one of the following: string|integer|double|null|array|"u8
-                    + "set|map|verbatim|true|false"u8);
+                    "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|"u8
+                    + "array|set|map|attrib|push|verbatim|true|false"u8);
                 break;
         }
+    }
+
+    private static void Attribute(ReplyWriter reply)
+    {
+        if (reply.TryAttribute(1))
+        {
+            reply.Bulk("key-popularity"u8);
+            reply.Array(2);
+            reply.Bulk("key:123"u8);
+            reply.Integer(90);
+        }
+
+        reply.Bulk("Some real reply following the attribute"u8);
+    }
+
+    private static void Push(ReplyWriter reply)
+    {
+        if (reply.Protocol < 3)
+        {
+            reply.Error("ERR RESP2 is not supported by this command"u8);
+            return;
+        }
+
+        reply.Push(2);
+        reply.Bulk("server-cpu-usage"u8);
+        reply.Integer(42);
+        reply.Bulk("Some real reply following the push reply"u8);
     }
 }

@@ -67,6 +67,19 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
         else Bulk(text[..RespWriter.WriteDoubleText(text, value)]);
     }
 
+    public override void BigNumber(ReadOnlySpan<byte> digits)
+    {
+        if (Protocol >= 3) Line((byte)'(', digits);
+        else Bulk(digits);
+    }
+
+    public override bool TryAttribute(int count)
+    {
+        if (Protocol < 3) return false;
+        Header((byte)'|', count);
+        return true;
+    }
+
     public override void Boolean(bool value)
     {
         if (Protocol >= 3) Raw(value ? "#t\r\n"u8 : "#f\r\n"u8);

@@ -10,7 +10,7 @@ namespace Tiercel.Conformance;
 [Collection(ServerPairDefinition.Name)]
 public sealed partial class ToolTests(ServerPair servers)
 {
-    private const int ManyKeys = 1_000;
+    private const int ManyKeys = 10_000;
 
     [DifferentialFact]
     public void ScriptedCliPrintsWhatItPrintsWithRedis()
@@ -71,6 +71,40 @@ public sealed partial class ToolTests(ServerPair servers)
     }
 
     [DifferentialFact]
+    public void CliMemoryKeysFindsTheBiggest()
+    {
+        Fill();
+        using RespConnection connection = servers.Subject.Connect();
+        connection.Call("SET", "key:biggest", new string('x', 5_000));
+        ProgramRun run = Cli(servers.Subject, [], "--memkeys", "--memkeys-samples", "5");
+        Assert.Equal(0, run.ExitCode);
+        Match biggest = BiggestByMemory().Match(run.Output);
+        Assert.True(biggest.Success, run.Output);
+        Assert.InRange(int.Parse(biggest.Groups[1].ValueSpan, CultureInfo.InvariantCulture), 5_000, 6_000);
+    }
+
+    [DifferentialFact]
+    public void CliHotKeysFindsTheOneUsedMost()
+    {
+        using RespConnection connection = servers.Subject.Connect();
+        connection.Call("FLUSHALL");
+        connection.Call("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu");
+        try
+        {
+            connection.Call("DEBUG", "POPULATE", "100");
+            for (int i = 0; i < 1_000; i++) connection.Call("GET", "key:7");
+            ProgramRun run = Cli(servers.Subject, [], "--hotkeys");
+            Assert.Equal(0, run.ExitCode);
+            string summary = run.Output[run.Output.IndexOf("summary", StringComparison.Ordinal)..];
+            Assert.Matches("Sampled 100 keys in the keyspace!\\s+hot key found with counter: [0-9]+\tkeyname: \"key:7\"", summary);
+        }
+        finally
+        {
+            connection.Call("CONFIG", "SET", "maxmemory-policy", "noeviction");
+        }
+    }
+
+    [DifferentialFact]
     public void CliLatencyMeasures()
     {
         ProgramRun run = Cli(servers.Subject, [], "-i", "1", "--latency");
@@ -108,6 +142,9 @@ public sealed partial class ToolTests(ServerPair servers)
         ProgramRun.Of("redis-cli", ["-p", Port(server), .. options], input);
 
     private static string Port(ServerProcess server) => server.Port.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("Biggest string found '\"key:biggest\"' has ([0-9]+) bytes")]
+    private static partial Regex BiggestByMemory();
 
     [GeneratedRegex("requests per second")]
     private static partial Regex FinalFigure();

@@ -103,14 +103,12 @@ internal static class CommandCommands
     internal static void GetKeysAndFlags(ref CommandContext c)
     {
         if (!TryFindCall(ref c, out CommandInfo? command)) return;
-        string[] flags = command.KeyFlags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         c.Reply.Array(CountKeys(ref c, command));
         for (int i = command.FirstKey; i <= LastKey(ref c, command); i += command.KeyStep)
         {
             c.Reply.Array(2);
             c.Reply.Bulk(c.Arg(i + 2));
-            c.Reply.Set(flags.Length);
-            foreach (string flag in flags) c.Reply.StatusText(flag);
+            CommandInfoReply.WriteKeyFlags(c.Reply, command.KeyFlags.Split(';')[i == command.FirstKey ? 0 : ^1]);
         }
     }
 

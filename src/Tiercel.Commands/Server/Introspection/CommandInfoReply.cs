@@ -41,6 +41,10 @@ internal static class CommandInfoReply
         WriteSubcommands(reply, command);
     }
 
+    /// <summary>What is done to a key, of words separated by blanks.</summary>
+    public static void WriteKeyFlags(ReplyWriter reply, string flags) =>
+        WriteStatuses(reply, flags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
     private static void WriteStatuses(ReplyWriter reply, string[] texts)
     {
         reply.Set(texts.Length);
@@ -74,7 +78,7 @@ internal static class CommandInfoReply
     {
         reply.Map(3);
         reply.Bulk("flags"u8);
-        WriteStatuses(reply, flags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        WriteKeyFlags(reply, flags);
         reply.Bulk("begin_search"u8);
         WriteSearch(reply, "index"u8, fields: 1);
         WriteField(reply, "index"u8, first);
