@@ -35,7 +35,7 @@ internal sealed class Comparison(CompareOptions options)
         report.Scenarios.AddRange(RunGroup(Scenarios.Small(pinned: true), keys: 1, valueBytes: 3, ServerCore));
         Announce($"{options.ManyKeys:N0} keys, pinned");
         report.Scenarios.AddRange(RunGroup(Scenarios.Large(options.ManyKeys), options.ManyKeys, valueBytes: 64, ServerCore));
-        foreach (string policy in Scenarios.PoliciesAtTheLimit)
+        foreach (string policy in options.Quick ? [] : Scenarios.PoliciesAtTheLimit)
         {
             Announce($"SET at the limit of memory, {policy}, pinned");
             string[] settings = ["--maxmemory", Scenarios.LimitedMemory, "--maxmemory-policy", policy];
@@ -54,8 +54,10 @@ internal sealed class Comparison(CompareOptions options)
     }
 
     private List<ScenarioResult> RunGroup(
-        IReadOnlyList<Scenario> scenarios, long keys, int valueBytes, int? core, params string[] settings)
+        IReadOnlyList<Scenario> all, long keys, int valueBytes, int? core, params string[] settings)
     {
+        Scenario[] scenarios = [.. all.Where(options.Includes)];
+        if (scenarios.Length == 0) return [];
         using BenchServer redis = StartRedis(core, settings);
         using BenchServer subject = StartSubject(core, settings);
         foreach (BenchServer server in (BenchServer[])[redis, subject])
