@@ -83,6 +83,13 @@ public sealed class EngineOptions
     [Option("maxmemory-samples", Mutable = true, Minimum = 1, Maximum = 64)]
     public int EvictionSamples { get; set; } = 5;
 
+    /// <summary>
+    /// Bytes of the longest argument that a server reads, and to which strings may be extended, which ends at 512 MB, the
+    /// default. Changeable.
+    /// </summary>
+    [Option("proto-max-bulk-len", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
+    public long MaxStringBytes { get; set; } = StringOps.MaxLength;
+
     /// <summary>Background slices a second, 1 to 500; 10 by default. Changeable.</summary>
     [Option("hz", Mutable = true, Minimum = 1, Maximum = 500)]
     public int MaintenanceHz { get; set; } = 10;

@@ -58,10 +58,6 @@ public sealed class ServerOptions
     [Option("logfile")]
     public string LogFile { get; set; } = "";
 
-    /// <summary>Bytes of the longest argument, 512 MB by default. Changeable.</summary>
-    [Option("proto-max-bulk-len", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
-    public long MaxBulkLength { get; set; } = 512L * 1024 * 1024;
-
     /// <summary>Bytes a client may send without completing a command, 1 GB by default. Changeable.</summary>
     [Option("client-query-buffer-limit", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
     public long QueryBufferLimit { get; set; } = 1024L * 1024 * 1024;

@@ -18,7 +18,7 @@ internal static class BitArguments
         bool countsFields = fieldBits > 0 && !text.IsEmpty && text[0] == '#';
         bool isNumber = IntegerText.TryParse(countsFields ? text[1..] : text, out offset);
         if (countsFields) offset = offset > BitmapOps.MaxBits ? BitmapOps.MaxBits : offset * fieldBits;
-        if (isNumber && offset is >= 0 and < BitmapOps.MaxBits) return true;
+        if (isNumber && offset >= 0 && offset >> 3 < StringOps.LimitOf(in c.Scope)) return true;
         c.Reply.Error(InvalidOffset);
         return false;
     }

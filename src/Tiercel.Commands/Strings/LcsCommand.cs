@@ -33,7 +33,7 @@ internal static class LcsCommand
         }
 
         if (!Options.TryParse(ref c, out Options options)) return;
-        if (!CommonSubsequence.IsAllowed(a.Length, b.Length))
+        if (!CommonSubsequence.IsAllowed(a.Length, b.Length, StringOps.LimitOf(in c.Scope)))
         {
             c.Reply.Error(TableTooLarge);
             return;

@@ -67,7 +67,7 @@ internal static class SingleKey
         OpStatus.NotAnInteger => new FormatException("The value is not the text of a 64-bit integer."),
         OpStatus.NotAFloat => new FormatException("The value is not the text of a number."),
         OpStatus.Overflow or OpStatus.NotFinite => new OverflowException("The sum is beyond the range of numbers."),
-        _ => new ArgumentOutOfRangeException(null, $"The value would be longer than {StringOps.MaxLength} bytes."),
+        _ => new ArgumentOutOfRangeException(null, $"The value would be longer than {nameof(EngineOptions.MaxStringBytes)} allows."),
     };
 
     private static void ThrowFull() =>

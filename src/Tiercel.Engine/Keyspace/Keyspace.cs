@@ -28,6 +28,7 @@ public sealed class Keyspace : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Databases, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxMemory);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxKeys);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxStringBytes);
         Options = options;
         _databases = new Database?[options.Databases];
         _clock = new CoarseClock(options.TimeProvider);

@@ -27,6 +27,6 @@ internal enum OpStatus
     /// <summary>The result would be infinite.</summary>
     NotFinite,
 
-    /// <summary>The string would exceed <see cref="StringOps.MaxLength"/>.</summary>
+    /// <summary>The string would be longer than <see cref="EngineOptions.MaxStringBytes"/> allows.</summary>
     TooLong,
 }

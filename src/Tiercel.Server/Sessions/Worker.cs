@@ -208,7 +208,7 @@ internal sealed class Worker : IDisposable
     }
 
     private RespLimits LimitsOf(Session session) =>
-        session.MustAuthenticate ? RespLimits.Unauthenticated : new RespLimits(_server.Options.MaxBulkLength);
+        session.MustAuthenticate ? RespLimits.Unauthenticated : new RespLimits(_server.Keyspace.Options.MaxStringBytes);
 
     private void Refuse(Session session, in RespReaderState state)
     {

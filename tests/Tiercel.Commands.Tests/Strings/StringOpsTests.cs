@@ -11,5 +11,5 @@ public sealed class StringOpsTests
     [InlineData(StringOps.MaxLength, 1, false)]
     [InlineData(StringOps.MaxLength, int.MaxValue, false)]
     public void AppendFitsUpToTheLimit(int length, int suffix, bool fits) =>
-        Assert.Equal(fits, StringOps.Fits(length, suffix));
+        Assert.Equal(fits, StringOps.Fits(length, suffix, StringOps.MaxLength));
 }

@@ -52,9 +52,9 @@ internal readonly ref struct CommonSubsequence : IDisposable
     /// <summary>Bytes of the subsequence.</summary>
     public int Length { get; }
 
-    /// <summary>Whether Redis would compute it: its table may not be longer than the longest string.</summary>
-    public static bool IsAllowed(int lengthOfA, int lengthOfB) =>
-        (lengthOfA + 1L) * (lengthOfB + 1L) <= StringOps.MaxLength / CellBytesInRedis;
+    /// <summary>Whether Redis would compute it: its table may not be longer than strings may be.</summary>
+    public static bool IsAllowed(int lengthOfA, int lengthOfB, int limit) =>
+        (lengthOfA + 1L) * (lengthOfB + 1L) <= limit / CellBytesInRedis;
 
     /// <summary>Walks the matches from the last to the first.</summary>
     public MatchWalk Matches() => new(this);

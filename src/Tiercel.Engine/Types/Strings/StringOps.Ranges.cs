@@ -26,7 +26,7 @@ internal static partial class StringOps
         OpStatus status = Length(ref scope, in key, LookupMode.Write, out length);
         if (status == OpStatus.WrongType) return status;
         if (bytes.IsEmpty) return OpStatus.Done;
-        if (!Fits(offset, bytes.Length)) return OpStatus.TooLong;
+        if (!Fits(offset, bytes.Length, LimitOf(in scope))) return OpStatus.TooLong;
         length = scope.SetRange(in key, (int)offset, bytes);
         return OpStatus.Done;
     }
@@ -37,11 +37,17 @@ internal static partial class StringOps
     {
         OpStatus status = Length(ref scope, in key, LookupMode.Write, out length);
         if (status == OpStatus.WrongType) return status;
-        if (!Fits(length, suffix.Length)) return OpStatus.TooLong;
+        if (!Fits(length, suffix.Length, LimitOf(in scope))) return OpStatus.TooLong;
         length = scope.Append(in key, suffix);
         return OpStatus.Done;
     }
 
-    /// <summary>Whether a string may have this many bytes after an offset.</summary>
-    internal static bool Fits(long offset, int length) => offset <= MaxLength - (long)length;
+    /// <summary>Whether a string may have this many bytes after an offset, where it may not be longer than a limit.</summary>
+    internal static bool Fits(long offset, int length, int limit) => offset <= limit - (long)length;
+
+    /// <summary>Bytes to which strings may be extended.</summary>
+    internal static int LimitOf(in KeyScope scope) => LimitOf(scope.Database.Keyspace.Options);
+
+    /// <summary>Bytes to which strings may be extended.</summary>
+    internal static int LimitOf(EngineOptions options) => (int)Math.Min(MaxLength, options.MaxStringBytes);
 }
