@@ -9,11 +9,16 @@ namespace Tiercel.Server;
 /// <summary>What the workers, the sessions and the administrative commands of one server share. Thread safe.</summary>
 internal sealed class ServerContext
 {
-    private const long CrossProtocolLogIntervalMs = 60_000;
-
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Worker> _workers = [];
-    private long _crossProtocolLoggedAtMs;
+    private readonly int _clientsAllowed = DescriptorLimit.ClientsAllowed();
+
+    // An attacker could fill the log: one line a minute is enough to know.
+    private readonly LogInterval _crossProtocolLog = new(60_000);
+
+    // Without descriptors accepting fails at every try, ten times a second.
+    private readonly LogInterval _acceptLog = new(10_000);
+
     private long _pendingBytes;
 
     public ServerContext(Keyspace keyspace, ServerOptions options)
@@ -54,6 +59,9 @@ internal sealed class ServerContext
     /// <summary>The transport in use, for INFO.</summary>
     public string TransportName { get; set; } = "";
 
+    /// <summary>Clients at one time: maxclients, or what the system has descriptors for.</summary>
+    public int MaxClients => Math.Min(Options.MaxClients, _clientsAllowed);
+
     /// <summary>Unix time in milliseconds, by the engine's cached clock.</summary>
     public long NowMs => Keyspace.NowMs;
 
@@ -79,11 +87,13 @@ internal sealed class ServerContext
     {
         session.Closing = true;
         session.Aborted = true;
-        long now = NowMs;
-        // An attacker could fill the log: one line a minute is enough to know.
-        if (now - Interlocked.Read(ref _crossProtocolLoggedAtMs) < CrossProtocolLogIntervalMs) return;
-        Interlocked.Exchange(ref _crossProtocolLoggedAtMs, now);
-        Logger.CrossProtocol(session.Id, session.Remote);
+        if (_crossProtocolLog.Passes(NowMs)) Logger.CrossProtocol(session.Id, session.Remote);
+    }
+
+    /// <summary>Says now and then that connections cannot be accepted, and why.</summary>
+    public void LogAcceptFailure(string reason)
+    {
+        if (_acceptLog.Passes(NowMs)) Logger.AcceptFailed(reason);
     }
 
     public void LogProtocolError(Session session, in RespReaderState state) =>

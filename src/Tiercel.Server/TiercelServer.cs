@@ -29,6 +29,8 @@ public sealed class TiercelServer : IAsyncDisposable
         {
             context.Logger.NoMemoryLimit(MemorySize.Format(limit));
         }
+
+        if (context.MaxClients < context.Options.MaxClients) context.Logger.FewDescriptors(context.MaxClients);
     }
 
     /// <summary>The port clients connect to.</summary>

@@ -92,7 +92,7 @@ internal sealed partial class InfoText(ServerContext server)
     private void WriteClients()
     {
         Field("connected_clients", server.Sessions.Count);
-        Field("maxclients", server.Options.MaxClients);
+        Field("maxclients", server.MaxClients);
         Field("client_recent_max_input_buffer", _sessions.Select(static x => (long)x.Input.Capacity).DefaultIfEmpty().Max());
         Field("client_recent_max_output_buffer", _sessions.Select(static x => x.PendingOutputBytes).DefaultIfEmpty().Max());
         Field("blocked_clients", 0);

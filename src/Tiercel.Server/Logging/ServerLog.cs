@@ -23,6 +23,10 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Warning, "DEBUG LOG: {Text}")]
     public static partial void Debugged(this ILogger logger, string text);
 
+    [LoggerMessage(6, LogLevel.Warning, "{Clients} clients can connect, fewer than maxclients: the system allows this "
+        + "process no more open files (ulimit -n)")]
+    public static partial void FewDescriptors(this ILogger logger, int clients);
+
     [LoggerMessage(10, LogLevel.Debug, "Accepted client {Id} {Remote}")]
     public static partial void Accepted(this ILogger logger, long id, IPEndPoint remote);
 

@@ -29,7 +29,7 @@ internal sealed class SessionRegistry(ServerContext server)
     {
         refusal = default;
         if (server.Options is { ProtectedMode: true, Password.Length: 0 } && !IsLoopback(remote.Address)) refusal = Refusals.ProtectedMode;
-        else if (Interlocked.Increment(ref _count) > server.Options.MaxClients)
+        else if (Interlocked.Increment(ref _count) > server.MaxClients)
         {
             Interlocked.Decrement(ref _count);
             refusal = Refusals.TooManyClients;

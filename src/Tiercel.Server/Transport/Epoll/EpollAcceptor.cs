@@ -111,7 +111,7 @@ internal sealed class EpollAcceptor : IDisposable
             connections.Release(connection.Slot);
             connection.Dispose();
             _server.Sessions.Close(session);
-            _server.Logger.AcceptFailed(e.Message);
+            _server.LogAcceptFailure(e.Message);
             return;
         }
 
@@ -140,7 +140,7 @@ internal sealed class EpollAcceptor : IDisposable
     private void Fail(int error)
     {
         if (error is not (Libc.EMFILE or Libc.ENFILE or Libc.ENOMEM or Libc.ENOBUFS)) return; // the client gave up
-        _server.Logger.AcceptFailed(new Win32Exception(error).Message);
+        _server.LogAcceptFailure(new Win32Exception(error).Message);
         IsResting = true;
         foreach (Socket listener in _listeners) _poller.Remove(FileOf(listener));
     }

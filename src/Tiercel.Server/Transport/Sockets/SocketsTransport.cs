@@ -50,7 +50,7 @@ internal sealed class SocketsTransport : ITransport
             catch (SocketException e) when (!_stopping)
             {
                 // The client gave up, or descriptors ran out: then a rest, so as not to spin.
-                _server.Logger.AcceptFailed(e.Message);
+                _server.LogAcceptFailure(e.Message);
                 await Task.Delay(EpollAcceptor.RestMs).ConfigureAwait(false);
             }
             catch (SocketException)

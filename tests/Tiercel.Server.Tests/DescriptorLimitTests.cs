@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using Tiercel.TestKit;
+
+namespace Tiercel.Server.Tests;
+
+/// <summary>What happens when the system gives the server fewer descriptors than clients come.</summary>
+public sealed class DescriptorLimitTests
+{
+    // About 80 are in use before the first client comes.
+    private const int Descriptors = 160;
+    private const int Crowd = 200;
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public void ClientsBeyondTheDescriptorsAreRefusedUntilSomeAreFree(TransportKind transport)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using LimitedTiercelProcess server = new(Descriptors, "--transport", transport.ToString().ToLowerInvariant());
+        RunningServer.WaitUntil(() => server.Output.Contains("fewer than maxclients", StringComparison.Ordinal));
+        using RespConnection first = server.Connect();
+        List<RespConnection> crowd = [.. Enumerable.Range(0, Crowd).Select(_ => server.Connect())];
+        try
+        {
+            Assert.InRange(crowd.Count(IsServed), 10, Descriptors);
+            // Each for the first time: what it needs must still find descriptors.
+            Assert.Contains("maxclients", first.Call("INFO").Text, StringComparison.Ordinal);
+            Assert.StartsWith("id=", first.Call("CLIENT", "LIST").Text, StringComparison.Ordinal);
+            Assert.Contains("Tiercel", first.Call("LOLWUT").Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (RespConnection connection in crowd) connection.Dispose();
+        }
+
+        RunningServer.WaitUntil(() =>
+        {
+            using RespConnection late = server.Connect();
+            return IsServed(late);
+        });
+    }
+
+    [Theory]
+    [InlineData("Max open files            1024                 4096                 files", 2, 990)]
+    [InlineData("Max open files            1024                 4096                 files", 100, 892)]
+    [InlineData("Max open files            40                   40                   files", 30, 1)]
+    [InlineData("Max open files            unlimited            unlimited            files", 3, int.MaxValue)]
+    [InlineData("Max processes             15000                15000                processes", 3, int.MaxValue)]
+    public void DescriptorsInUseAndAReserveAreNotForClients(string limits, int open, int clients)
+    {
+        string root = Directory.CreateTempSubdirectory("tiercel-limits").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "proc/self/fd"));
+            File.WriteAllText(Path.Combine(root, "proc/self/limits"), $"Limit  Soft  Hard  Units\n{limits}\n");
+            for (int i = 0; i < open; i++) File.WriteAllText(Path.Combine(root, $"proc/self/fd/{i}"), "");
+
+            Assert.Equal(clients, DescriptorLimit.ClientsAllowed(root));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void WithoutFilesOfProcThereIsNoLimit() => Assert.Equal(int.MaxValue, DescriptorLimit.ClientsAllowed("/nowhere"));
+
+    // Who is refused may find its connection reset before it has read why.
+    private static bool IsServed(RespConnection connection)
+    {
+        try
+        {
+            return connection.Call("PING").Text == "PONG";
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}
