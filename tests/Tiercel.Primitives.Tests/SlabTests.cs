@@ -119,6 +119,22 @@ public unsafe class SlabTests
     }
 
     [Fact]
+    public void DroppedPageIsTakenAgainUnlessItsMemoryWasGivenBack()
+    {
+        Arena arena = Arena.Rent();
+        int before = arena.PagesInUse;
+        uint page = arena.TakePage(Slab.RecordBytes);
+        arena.DropPage(page);
+        Assert.Equal(before, arena.PagesInUse);
+        Assert.Equal(page, arena.TakePage(Slab.RecordBytes));
+        arena.DropPage(page);
+        Assert.True(arena.TryGivePageBack());
+        Assert.False(arena.TryGivePageBack());
+        Assert.Equal(before, arena.PagesInUse);
+        arena.Return();
+    }
+
+    [Fact]
     public void AClosedPageThatAnotherSlabHasTakenIsNoLongerOurs()
     {
         Arena arena = Arena.Rent();

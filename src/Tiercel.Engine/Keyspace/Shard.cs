@@ -60,6 +60,9 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     /// <summary>Bytes in use: slots, blocks, index.</summary>
     public long UsedBytes => Table is null ? 0 : Table.Slab.LiveBytes + Store!.BlockBytes + Table.IndexBytes;
 
+    /// <summary>Whether somebody sleeps until the lock is free.</summary>
+    public bool IsWaitedFor => _lock.HasParked;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
     {

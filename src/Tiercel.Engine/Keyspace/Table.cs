@@ -258,6 +258,9 @@ internal sealed unsafe partial class Table
         Slab.Release();
         foreach (uint page in _segmentPages) Arena.ReturnPage(page);
         _segmentPages.Clear();
+        while (Arena.TryGivePageBack())
+        {
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

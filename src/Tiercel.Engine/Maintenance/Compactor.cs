@@ -1,36 +1,30 @@
-using System.Diagnostics;
-
 namespace Tiercel.Engine;
 
 /// <summary>
 /// Empties sparse slab pages by moving their entries into fuller ones, so that memory goes back after mass
 /// deletions and changes of size. An entry may be moved because one reference alone points to it, found by its key.
 /// </summary>
-internal static class Compactor
+internal sealed class Compactor : IShardJob
 {
     // About twenty microseconds under the lock.
     private const int EntriesPerLock = 64;
 
-    /// <summary>Works on one shard until nothing is sparse or the time is up.</summary>
-    public static void Compact(Shard shard, long deadline)
+    /// <summary>Moves some entries; false if nothing is sparse.</summary>
+    public bool Step(Database database, Shard shard)
     {
-        bool hasMore = true;
-        while (hasMore && Stopwatch.GetTimestamp() < deadline)
+        shard.Enter();
+        try
         {
-            shard.Enter();
-            try
-            {
-                hasMore = shard.Table is { } table && CompactSome(shard, table);
-            }
-            catch (InsufficientMemoryException)
-            {
-                // Nothing was moved. When the system is that short, a later slice finds more room.
-                return;
-            }
-            finally
-            {
-                shard.Exit();
-            }
+            return shard.Table is { } table && CompactSome(shard, table);
+        }
+        catch (InsufficientMemoryException)
+        {
+            // Nothing was moved. When the system is that short, a later slice finds more room.
+            return false;
+        }
+        finally
+        {
+            shard.Exit();
         }
     }
 

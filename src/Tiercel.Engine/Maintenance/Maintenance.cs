@@ -5,19 +5,24 @@ using Tiercel.Primitives;
 namespace Tiercel.Engine;
 
 /// <summary>
-/// The background work of a keyspace, in slices of a few milliseconds: removes expired entries, empties sparse pages,
+/// The background work of a keyspace, in slices of some milliseconds: removes expired entries, empties sparse pages,
 /// ages access clocks. A lock is held for some microseconds at a time.
 /// </summary>
 internal sealed class Maintenance(Keyspace keyspace) : IDisposable
 {
     private const int TickMs = 1;
 
-    // As Redis's active expiry: at most a quarter of the time between two slices.
+    // As Redis's active expiry: at most a quarter of the time. In short slices: a thread that works for longer than the
+    // system's time slice is interrupted, holding a lock perhaps, and takes the processor from a reactor for as long.
     private const int BudgetShare = 4;
+
+    private static readonly TimeSpan MinSlice = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxSlice = TimeSpan.FromMilliseconds(4);
 
     private readonly object _gate = new();
     private readonly Sweeper _sweeper = new(keyspace);
     private readonly ConcurrentQueue<DetachedTable> _detached = new();
+    private readonly Compactor _compactor = new();
     private readonly AgeLimiter _ageLimiter = new(keyspace);
     private int _firstShard;
     private int _isRunning;
@@ -56,13 +61,16 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         }
     }
 
-    /// <summary>One slice over all databases.</summary>
-    public void RunSlice()
+    /// <summary>One slice over all databases, of a quarter of the time between two; false if it was too short.</summary>
+    public bool RunSlice() => RunSlice(Period / BudgetShare);
+
+    private bool RunSlice(TimeSpan budget)
     {
         while (_detached.TryDequeue(out DetachedTable table)) table.Free();
-        long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * Period.TotalSeconds / BudgetShare);
+        long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * budget.TotalSeconds);
         bool sweeps = keyspace.IsSweeping && keyspace.NowMs >= _nextSweepMs;
-        if (sweeps) _nextSweepMs = keyspace.NowMs + (long)keyspace.Options.SweepInterval.TotalMilliseconds;
+        bool isSwept = true;
+        bool isCompact = true;
         // Each slice begins with another shard, so that one with endless work does not keep the others waiting.
         int first = _firstShard++;
         foreach (Database? database in keyspace.Databases)
@@ -73,13 +81,21 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
             {
                 Shard shard = database.Shards[(first + i) & (Shard.Count - 1)];
                 if (shard.Table is null) continue;
-                if (sweeps) _sweeper.Sweep(database, shard, deadline);
-                Compactor.Compact(shard, deadline);
                 _ageLimiter.Walk(shard);
                 if (keyspace.CountsKeys) ReportKeys(shard);
-                if (keyspace.IsDisposed) return;
+                if (keyspace.IsDisposed) return true;
+            }
+
+            if (sweeps) isSwept &= ShardTurns.Run(_sweeper, database, first & (Shard.Count - 1), deadline);
+            isCompact &= ShardTurns.Run(_compactor, database, first & (Shard.Count - 1), deadline);
+            while (Stopwatch.GetTimestamp() < deadline && ShardTurns.GiveMemoryBack(database))
+            {
             }
         }
+
+        // One that the time was too short for goes on in the next slice.
+        if (sweeps && isSwept) _nextSweepMs = keyspace.NowMs + (long)keyspace.Options.SweepInterval.TotalMilliseconds;
+        return isSwept && isCompact;
     }
 
     public void Dispose()
@@ -108,6 +124,8 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
 
     private TimeSpan Period => TimeSpan.FromSeconds(1.0 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500));
 
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
     // Timers may overlap, and one may still fire while it is disposed of.
     private void OnTimer()
     {
@@ -125,20 +143,23 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
     private void Run(bool drivesClock)
     {
         long lastSlice = Stopwatch.GetTimestamp();
+        bool isDone = true;
         while (true)
         {
-            TimeSpan period = Period;
+            TimeSpan pause = isDone ? Period : Shorter(Period, MinSlice * (BudgetShare - 1));
             lock (_gate)
             {
                 if (_isStopping) return;
-                Monitor.Wait(_gate, drivesClock ? TimeSpan.FromMilliseconds(TickMs) : period);
+                Monitor.Wait(_gate, drivesClock ? TimeSpan.FromMilliseconds(TickMs) : pause);
                 if (_isStopping) return;
             }
 
             keyspace.AdvanceClock();
-            if (drivesClock && Stopwatch.GetElapsedTime(lastSlice) < period) continue;
+            TimeSpan rested = Stopwatch.GetElapsedTime(lastSlice);
+            if (drivesClock && rested < pause) continue;
+            // Where processors are short a rest is longer than was asked for: the share stays the same.
+            isDone = RunSlice(Shorter(rested / (BudgetShare - 1), MaxSlice));
             lastSlice = Stopwatch.GetTimestamp();
-            RunSlice();
         }
     }
 }

@@ -1,35 +1,29 @@
-using System.Diagnostics;
-
 namespace Tiercel.Engine;
 
 /// <summary>
 /// Removes entries whose time has passed without anybody asking for them. Segments that hold nothing due are
 /// skipped by their header; the others are gone through a few buckets at a time.
 /// </summary>
-internal sealed class Sweeper(Keyspace keyspace)
+internal sealed class Sweeper(Keyspace keyspace) : IShardJob
 {
     // Some 40 entries a lock: about ten microseconds when all are cold.
     private const int BucketsPerLock = 8;
 
     private readonly List<uint> _due = [];
 
-    /// <summary>Goes on where the last sweep of the shard ended, until the shard is done or the time is up.</summary>
-    public void Sweep(Database database, Shard shard, long deadline)
+    /// <summary>Goes on where the last step on the shard ended; false if all of it has been gone through.</summary>
+    public bool Step(Database database, Shard shard)
     {
-        if (shard.Table is not { } look || look.EarliestExpiryMs > keyspace.NowMs) return;
-        bool hasMore = true;
-        while (hasMore && Stopwatch.GetTimestamp() < deadline)
+        if (shard.Table is not { } look || look.EarliestExpiryMs > keyspace.NowMs) return false;
+        KeyScope scope = new(database);
+        shard.Enter();
+        try
         {
-            KeyScope scope = new(database);
-            shard.Enter();
-            try
-            {
-                hasMore = shard.Table is { } table && SweepSome(ref scope, shard, table);
-            }
-            finally
-            {
-                shard.Exit();
-            }
+            return shard.Table is { } table && SweepSome(ref scope, shard, table);
+        }
+        finally
+        {
+            shard.Exit();
         }
     }
 

@@ -31,6 +31,9 @@ internal struct WordLock
     /// <summary>Whether the calling thread holds the lock.</summary>
     public readonly bool IsHeldByCurrentThread => _owner == Environment.CurrentManagedThreadId;
 
+    /// <summary>Whether threads sleep until the lock is free, or have been woken and have not run yet.</summary>
+    public readonly bool HasParked => Volatile.Read(in _parked) != 0;
+
     /// <summary>Waits for the lock; false if it had to wait.</summary>
     /// <param name="lane">Any number that spreads the locks: which monitor parked threads share.</param>
     /// <exception cref="InvalidOperationException">

@@ -57,6 +57,9 @@ internal sealed unsafe class Arena
 
     private readonly Lock _lock = new();
     private readonly Stack<uint> _freePages = new();
+
+    // Returned without their memory being given back yet: the first to be taken again.
+    private readonly Stack<uint> _droppedPages = new();
     private readonly long[] _directoryCommitted = new long[Tenants];
     private long _smallCommitted;
     private long _recordsCommitted;
@@ -84,7 +87,7 @@ internal sealed unsafe class Arena
     {
         get
         {
-            lock (_lock) return (int)(_nextPage - FirstPage) - _freePages.Count;
+            lock (_lock) return (int)(_nextPage - FirstPage) - _freePages.Count - _droppedPages.Count;
         }
     }
 
@@ -122,6 +125,7 @@ internal sealed unsafe class Arena
         }
 
         _freePages.Clear();
+        _droppedPages.Clear();
         _nextPage = FirstPage;
         PageLimit = EndPage;
         Pool.Add(this);
@@ -144,7 +148,7 @@ internal sealed unsafe class Arena
     {
         lock (_lock)
         {
-            if (_freePages.TryPop(out uint page)) return page;
+            if (_droppedPages.TryPop(out uint page) || _freePages.TryPop(out page)) return page;
             if (_nextPage >= PageLimit) throw new InsufficientMemoryException("An arena has used up its addresses.");
             Commit(ref _recordsCommitted, RecordsOffset, (long)(_nextPage + 1) * recordBytes);
             if (_nextPage == _committedEnd)
@@ -160,7 +164,29 @@ internal sealed unsafe class Arena
         }
     }
 
-    /// <summary>Gives a page and its memory back.</summary>
+    /// <summary>
+    /// Returns a page and leaves its memory to <see cref="TryGivePageBack"/>: for callers under a lock, as the system may
+    /// take tens of microseconds.
+    /// </summary>
+    public void DropPage(uint page)
+    {
+        lock (_lock) _droppedPages.Push(page);
+    }
+
+    /// <summary>Gives the memory of one dropped page back to the system; false if there is none. Call it under no lock.</summary>
+    public bool TryGivePageBack()
+    {
+        uint page;
+        lock (_lock)
+        {
+            if (!_droppedPages.TryPop(out page)) return false;
+        }
+
+        ReturnPage(page);
+        return true;
+    }
+
+    /// <summary>Returns a page and gives its memory back to the system.</summary>
     public void ReturnPage(uint page)
     {
         VirtualMemory.Discard(Base + ((long)page << PageShift), PageBytes);

@@ -6,7 +6,7 @@ namespace Tiercel.Primitives;
 
 /// <summary>
 /// Slots of equal size cut from the pages of an arena. Allocation takes the first free slot of the first page with
-/// room; a page whose last slot is freed goes back, and with it its memory.
+/// room; a page whose last slot is freed goes back.
 /// </summary>
 /// <remarks>
 /// A free slot begins with 4 zero bytes and the reference of the next free slot of its page; whoever owns the slots
@@ -181,7 +181,7 @@ internal sealed unsafe class Slab
     public void Trim()
     {
         if (_sparePage == 0) return;
-        _arena.ReturnPage(_sparePage);
+        _arena.DropPage(_sparePage);
         _sparePage = 0;
     }
 
@@ -257,7 +257,7 @@ internal sealed unsafe class Slab
         Pages--;
         Records[page] = default;
         if (_sparePage == 0) _sparePage = page;
-        else _arena.ReturnPage(page);
+        else _arena.DropPage(page);
     }
 
     private void List(ref ClassState state, uint page)
