@@ -85,7 +85,7 @@ public class SeamBenchmarks
     }
 
     private int Find(Table table) =>
-        table.TryFind(_hash, Key, out Table.Slot slot) ? table.EntryAt(slot.Reference).Value.Length : -1;
+        table.TryFind(_hash, Key, out Table.Slot slot) ? table.EntryAt(slot.Reference).KeptValue.Length : -1;
 
     private sealed class Client : CommandClient;
 }

@@ -90,6 +90,21 @@ public sealed class EngineOptions
     [Option("proto-max-bulk-len", Mutable = true, Format = OptionFormat.Memory, Minimum = 1024 * 1024)]
     public long MaxStringBytes { get; set; } = StringOps.MaxLength;
 
+    /// <summary>
+    /// Values of at least this many bytes are kept compressed (LZ4) where that saves an eighth, 0 = none; 0 by default.
+    /// Values that were set before stay as they are. Changeable.
+    /// </summary>
+    [Option("compress-min-bytes", Mutable = true, Format = OptionFormat.Memory, Minimum = 0, Maximum = StringOps.MaxLength)]
+    public long CompressMinBytes
+    {
+        get;
+        set
+        {
+            field = value;
+            CompressesFromBytes = value is > 0 and < int.MaxValue ? (int)value : int.MaxValue;
+        }
+    }
+
     /// <summary>Background slices a second, 1 to 500; 10 by default. Changeable.</summary>
     [Option("hz", Mutable = true, Minimum = 1, Maximum = 500)]
     public int MaintenanceHz { get; set; } = 10;
@@ -125,6 +140,9 @@ public sealed class EngineOptions
     {
         MaxMemory = 512 * MiB, MaxKeys = 1_000_000, EvictionPolicy = EvictionPolicy.AllKeysLfu,
     };
+
+    /// <summary><see cref="CompressMinBytes"/>, or more than any value has if none is compressed.</summary>
+    internal int CompressesFromBytes { get; private set; } = int.MaxValue;
 
     /// <summary>Whether there is any limit: the one thing that a change without one looks at.</summary>
     internal bool HasLimits { get; private set; }

@@ -15,6 +15,9 @@ public sealed class ServerPair : IDisposable
     private readonly Lazy<ServerProcess> _overSockets =
         new(() => new TiercelProcess("--enable-debug-command", "yes", "--transport", "sockets"));
 
+    private readonly Lazy<ServerProcess> _compressing =
+        new(() => new TiercelProcess("--enable-debug-command", "yes", "--compress-min-bytes", "64"));
+
     public static bool SubjectIsRedis { get; } = Environment.GetEnvironmentVariable("TIERCEL_CONFORMANCE_SUBJECT") == "redis";
 
     /// <summary>Why differential tests cannot run here, or null if they can.</summary>
@@ -30,8 +33,12 @@ public sealed class ServerPair : IDisposable
     /// <summary>Connects to Redis, and to a server on the portable transport.</summary>
     public ConnectionPair ConnectOverSockets() => new(Redis.Connect(), _overSockets.Value.Connect());
 
+    /// <summary>Connects to Redis, and to a server that keeps values compressed.</summary>
+    public ConnectionPair ConnectCompressing() => new(Redis.Connect(), _compressing.Value.Connect());
+
     public void Dispose()
     {
+        if (_compressing.IsValueCreated) _compressing.Value.Dispose();
         if (_overSockets.IsValueCreated) _overSockets.Value.Dispose();
         if (_redis.IsValueCreated) _redis.Value.Dispose();
         if (_subject.IsValueCreated) _subject.Value.Dispose();

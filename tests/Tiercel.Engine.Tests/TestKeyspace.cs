@@ -57,8 +57,11 @@ internal sealed class TestKeyspace : IDisposable
     {
         public SortedDictionary<string, string> Found { get; } = found;
 
-        public void Visit(ReadOnlySpan<byte> key, in EntryRef entry) =>
+        public void Visit(ReadOnlySpan<byte> key, in EntryRef entry)
+        {
             Found[Encoding.Latin1.GetString(key)] =
                 $"{entry.Kind}|{entry.Entry.Access}|{entry.ExpiresAtMs}|{Encoding.Latin1.GetString(entry.Value)}";
+            ValueScratch.ForThisThread().Clear();
+        }
     }
 }

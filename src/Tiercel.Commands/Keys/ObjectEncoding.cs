@@ -18,12 +18,18 @@ internal static class ObjectEncoding
     /// <summary>The name as OBJECT ENCODING prints it.</summary>
     public static ReadOnlySpan<byte> NameOf(in EntryRef entry)
     {
-        ReadOnlySpan<byte> value = entry.Value;
-        if (IntegerText.TryParse(value, out _)) return "int"u8;
-        return value.Length <= MaxEmbeddedBytes ? "embstr"u8 : "raw"u8;
+        if (TryGetInteger(in entry, out _)) return "int"u8;
+        return entry.Length <= MaxEmbeddedBytes ? "embstr"u8 : "raw"u8;
     }
 
     /// <summary>The number as OBJECT REFCOUNT prints it.</summary>
     public static int ReferencesOf(in EntryRef entry) =>
-        IntegerText.TryParse(entry.Value, out long number) && number is >= 0 and < SharedIntegers ? int.MaxValue : 1;
+        TryGetInteger(in entry, out long number) && number is >= 0 and < SharedIntegers ? int.MaxValue : 1;
+
+    // The length first: it is known without decompressing the value.
+    private static bool TryGetInteger(in EntryRef entry, out long number)
+    {
+        number = 0;
+        return entry.Length <= IntegerText.MaxLength && IntegerText.TryParse(entry.Value, out number);
+    }
 }

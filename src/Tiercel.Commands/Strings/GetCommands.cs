@@ -63,6 +63,7 @@ internal static class GetCommands
             OpStatus status = StringOps.Get(ref c.Scope, c.Key(i), out ReadOnlySpan<byte> value);
             if (status == OpStatus.Done) c.Reply.Bulk(value);
             else c.Reply.Null();
+            c.Scope.ForgetReads();
         }
     }
 

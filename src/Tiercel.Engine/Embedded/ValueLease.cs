@@ -4,9 +4,9 @@ namespace Tiercel.Engine;
 
 /// <summary>
 /// A value that stays as it is while the lease is held, whatever happens to its key: a counted reference to the
-/// engine's own memory, no copy, for values over 16 KiB; a copy below that. Dispose it soon: its memory counts
-/// against the engine's. Reading and <see cref="Share"/> are thread safe; disposing more often than there are holders
-/// does nothing, and the lease outlives the engine.
+/// engine's own memory, no copy, for values over 16 KiB; a copy below that, and of one that is kept compressed.
+/// Dispose it soon: its memory counts against the engine's. Reading and <see cref="Share"/> are thread safe; disposing
+/// more often than there are holders does nothing, and the lease outlives the engine.
 /// </summary>
 public sealed unsafe class ValueLease : IDisposable
 {
@@ -80,19 +80,20 @@ public sealed unsafe class ValueLease : IDisposable
     internal static ValueLease Of(Entry entry, MemoryAccount account)
     {
         MemoryBlock block;
-        if (entry.HasFlag(Entry.ValueInBlock))
+        int length = StringValue.Length(entry);
+        if (entry.HasFlag(Entry.ValueInBlock) && !entry.HasFlag(Entry.Compressed))
         {
             block = entry.ValueBlock;
             block.AddReference();
         }
         else
         {
-            block = MemoryBlock.Allocate(Math.Max(1, entry.ValueLength));
-            entry.Value.CopyTo(new Span<byte>(block.Bytes, entry.ValueLength));
+            block = MemoryBlock.Allocate(Math.Max(1, length));
+            StringValue.CopyTo(entry, block.Span(length));
             account.Add(block.SizeBytes);
         }
 
-        return new ValueLease(block, entry.ValueLength, account);
+        return new ValueLease(block, length, account);
     }
 
     private void Release()

@@ -11,13 +11,13 @@ namespace Tiercel.Engine;
 /// 0       1     kind (low 4 bits; 0 = free slot), flags (high 4 bits, below)
 /// 1       1     key length; 255 = the long length field holds it
 /// 2       2     access: seconds of the last access, or LFU counter and minutes
-/// 4       4     value length in bytes
+/// 4       4     length in bytes of the value as it is kept
 /// 8       0/8   expiry, Unix milliseconds, 0 = none        present with HasExpiryField
 /// …       0/8   block that holds the value                 present with ValueInBlock
 /// …       0/8   block that holds the key                   present with KeyInBlock
 /// …       0/4   key length                                 present if byte 1 is 255
 /// …       …     key                                        unless KeyInBlock
-/// …       …     value                                      unless ValueInBlock
+/// …       …     value                                      unless ValueInBlock; see StringValue if Compressed
 /// </code>
 /// Host byte order: entries never leave the process. An 8-byte value under a 16-byte key takes exactly 32 bytes.
 /// </remarks>
@@ -26,6 +26,9 @@ internal readonly unsafe struct Entry(byte* address)
     public const int HasExpiryField = 0x10;
     public const int ValueInBlock = 0x20;
     public const int KeyInBlock = 0x40;
+
+    /// <summary>The value is kept compressed: <see cref="StringValue"/> reads it.</summary>
+    public const int Compressed = 0x80;
 
     /// <summary>Values longer than this live in a block.</summary>
     public const int MaxInlineValueBytes = 16 << 10;
@@ -47,7 +50,8 @@ internal readonly unsafe struct Entry(byte* address)
 
     public ref ushort Access => ref *(ushort*)(Address + 2);
 
-    public int ValueLength => *(int*)(Address + 4);
+    /// <summary>How many bytes are kept of the value.</summary>
+    public int KeptLength => *(int*)(Address + 4);
 
     /// <summary>Unix milliseconds; 0 = lives for ever.</summary>
     public long ExpiresAtMs => HasFlag(HasExpiryField) ? *(long*)(Address + FixedBytes) : Expiry.None;
@@ -57,8 +61,8 @@ internal readonly unsafe struct Entry(byte* address)
     public ReadOnlySpan<byte> Key =>
         HasFlag(KeyInBlock) ? new(KeyBlock.Bytes, KeyLength) : new(Address + KeyOffset, KeyLength);
 
-    /// <summary>The value's bytes, wherever they lie.</summary>
-    public Span<byte> Value
+    /// <summary>The bytes that are kept of the value, wherever they lie.</summary>
+    public Span<byte> KeptValue
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
@@ -66,19 +70,19 @@ internal readonly unsafe struct Entry(byte* address)
             // Nearly all: a short key, no block. Only the expiry may stand before the key.
             if ((Address[0] & (ValueInBlock | KeyInBlock)) != 0 || Address[1] == LongKeyMark) return ValueAnywhere;
             int offset = FixedBytes + ((Address[0] & HasExpiryField) >> 1) + Address[1];
-            return new Span<byte>(Address + offset, ValueLength);
+            return new Span<byte>(Address + offset, KeptLength);
         }
     }
 
     private Span<byte> ValueAnywhere =>
-        HasFlag(ValueInBlock) ? new(ValueBlock.Bytes, ValueLength) : new(Address + InlineValueOffset, ValueLength);
+        HasFlag(ValueInBlock) ? new(ValueBlock.Bytes, KeptLength) : new(Address + InlineValueOffset, KeptLength);
 
     public MemoryBlock ValueBlock => MemoryBlock.FromStored(*(ulong*)(Address + BlockOffset));
 
     public MemoryBlock KeyBlock => MemoryBlock.FromStored(*(ulong*)(Address + KeyBlockOffset));
 
     /// <summary>What the entry occupies of its slot.</summary>
-    public int SlotBytes => HasFlag(ValueInBlock) ? InlineValueOffset : InlineValueOffset + ValueLength;
+    public int SlotBytes => HasFlag(ValueInBlock) ? InlineValueOffset : InlineValueOffset + KeptLength;
 
     /// <summary>What its blocks occupy.</summary>
     public long BlockBytes =>
@@ -143,7 +147,11 @@ internal readonly unsafe struct Entry(byte* address)
 
     public void SetValueBlock(MemoryBlock block) => *(ulong*)(Address + BlockOffset) = block.ToStored();
 
-    public void SetValueLength(int length) => *(int*)(Address + 4) = length;
+    public void SetKeptLength(int length) => *(int*)(Address + 4) = length;
+
+    /// <summary>Notes whether what is kept is compressed.</summary>
+    public void SetCompressed(bool isCompressed) =>
+        Address[0] = (byte)(isCompressed ? Address[0] | Compressed : Address[0] & ~Compressed);
 
     /// <summary>Changes the expiry of an entry that has the field.</summary>
     public void SetExpiresAt(long expiresAtMs)

@@ -19,7 +19,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         int length = value.Length + suffix.Length;
         long capacity = BlockCapacity(length, suffix.Length > 0);
         uint reference = CreateBlank(key, length, capacity, zeroed: false, expiresAtMs, access);
-        Span<byte> target = table.EntryAt(reference).Value;
+        Span<byte> target = table.EntryAt(reference).KeptValue;
         value.CopyTo(target);
         suffix.CopyTo(target[value.Length..]);
         return reference;
@@ -38,7 +38,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         bool zeroed = length - value.Length > MinSystemZeroedBytes;
         long capacity = BlockCapacity(length, length > value.Length);
         uint reference = CreateBlank(key, length, capacity, zeroed, expiresAtMs, access);
-        Span<byte> target = table.EntryAt(reference).Value;
+        Span<byte> target = table.EntryAt(reference).KeptValue;
         value.CopyTo(target);
         if (!zeroed) target[value.Length..].Clear();
         return reference;
@@ -79,7 +79,13 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public uint CreateFrom(Entry source, ReadOnlySpan<byte> key, long expiresAtMs, ushort access)
     {
-        if (!source.HasFlag(Entry.ValueInBlock)) return Create(key, source.Value, default, expiresAtMs, access);
+        if (!source.HasFlag(Entry.ValueInBlock))
+        {
+            uint copy = Create(key, source.KeptValue, default, expiresAtMs, access);
+            table.EntryAt(copy).SetCompressed(source.HasFlag(Entry.Compressed));
+            return copy;
+        }
+
         // The length of a value that can only lie in a block.
         int slotBytes = Entry.Plan(key.Length, int.MaxValue, expiresAtMs != Expiry.None, out int flags);
         MemoryBlock keyBlock = (flags & Entry.KeyInBlock) != 0 ? MemoryBlock.Allocate(key.Length) : default;
@@ -95,7 +101,8 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         }
 
         Entry entry = table.EntryAt(reference);
-        entry.WriteHead(source.Kind, flags, key.Length, source.ValueLength, expiresAtMs, access);
+        entry.WriteHead(source.Kind, flags, key.Length, source.KeptLength, expiresAtMs, access);
+        entry.SetCompressed(source.HasFlag(Entry.Compressed));
         WriteKey(entry, key, keyBlock);
         MemoryBlock valueBlock = source.ValueBlock;
         valueBlock.AddReference();
@@ -141,13 +148,14 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
 
     /// <summary>
     /// Writes a new value over the old one, if it fits where that lies; false if it does not, and nothing has changed.
-    /// The expiry is written too, if the entry has the field; it must have it to be given one.
+    /// The expiry is written too, if the entry has the field; it must have it to be given one. Whether the value is
+    /// compressed is the caller's to note.
     /// </summary>
     public static bool TryOverwrite(Entry entry, ReadOnlySpan<byte> value, long expiresAtMs)
     {
         if (!FitsInPlace(entry, value.Length, expiresAtMs)) return false;
-        entry.SetValueLength(value.Length);
-        value.CopyTo(entry.Value);
+        entry.SetKeptLength(value.Length);
+        value.CopyTo(entry.KeptValue);
         if (entry.HasFlag(Entry.HasExpiryField)) entry.SetExpiresAt(expiresAtMs);
         return true;
     }
@@ -155,19 +163,20 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     /// <summary>Adds bytes after the value, if there is room where it lies; false if not, and nothing has changed.</summary>
     public static bool TryAppend(Entry entry, ReadOnlySpan<byte> suffix)
     {
-        int length = entry.ValueLength;
+        int length = entry.KeptLength;
         if (!CanExtend(entry, length + suffix.Length)) return false;
-        entry.SetValueLength(length + suffix.Length);
-        suffix.CopyTo(entry.Value[length..]);
+        entry.SetKeptLength(length + suffix.Length);
+        suffix.CopyTo(entry.KeptValue[length..]);
         return true;
     }
 
     /// <summary>
     /// Whether the value may be written to, and grow to a length no less than its own, where it lies: there is room,
-    /// and nobody leases it.
+    /// nobody leases it, and it is kept as plain bytes.
     /// </summary>
     public static bool CanExtend(Entry entry, int length)
     {
+        if (entry.HasFlag(Entry.Compressed)) return false;
         if (!entry.HasFlag(Entry.ValueInBlock)) return FitsInPlace(entry, length, entry.ExpiresAtMs);
         MemoryBlock block = entry.ValueBlock;
         return !block.IsShared && block.Capacity >= length;
@@ -197,7 +206,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         }
 
         int oldBytes = entry.SlotBytes;
-        int newBytes = oldBytes - entry.ValueLength + length;
+        int newBytes = oldBytes - entry.KeptLength + length;
         return length <= Entry.MaxInlineValueBytes && newBytes <= SizeClasses.MaxBytes
             && SizeClasses.Of(newBytes) == SizeClasses.Of(oldBytes);
     }

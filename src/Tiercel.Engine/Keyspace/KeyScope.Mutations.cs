@@ -11,29 +11,9 @@ internal ref partial struct KeyScope
     public void SetString(scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
     {
         _hasChanged = true;
-        Shard shard = Held(in key);
-        Table table = shard.RequireTable();
-        if (!TryFindLive(shard, table, in key, out Table.Slot slot))
-        {
-            if (expiresAtMs == Expiry.Keep) expiresAtMs = Expiry.None;
-            Insert(shard, table, in key, value, expiresAtMs);
-        }
-        else
-        {
-            Entry entry = table.EntryAt(slot.Reference);
-            long oldExpiresAtMs = entry.ExpiresAtMs;
-            if (expiresAtMs == Expiry.Keep) expiresAtMs = oldExpiresAtMs;
-            if (_undo is null && EntryStore.TryOverwrite(entry, value, expiresAtMs))
-            {
-                table.ExpiryChanged(in slot, oldExpiresAtMs, expiresAtMs);
-                AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
-            }
-            else
-            {
-                Replace(shard, table, in key, in slot, value, default, expiresAtMs);
-            }
-        }
-
+        expiresAtMs = value.Length < _keyspace.Options.CompressesFromBytes
+            ? Keep(in key, value, isCompressed: false, expiresAtMs)
+            : KeepCompressed(in key, value, expiresAtMs);
         if (_undo is null && _keyspace.Sink is not null)
         {
             Tell(MutationKind.SetString, in key, value, expiresAtMs, RemoveReason.Removed);
@@ -55,11 +35,11 @@ internal ref partial struct KeyScope
 
         Entry entry = table.EntryAt(slot.Reference);
         uint reference = slot.Reference;
-        int oldLength = entry.ValueLength;
+        int oldLength = StringValue.Length(entry);
         int newLength = oldLength + suffix.Length;
         _undo?.Reserve();
         if (EntryStore.TryAppend(entry, suffix)) _undo?.Appended(shard, key.Hash, reference, oldLength, newLength);
-        else Replace(shard, table, in key, in slot, entry.Value, suffix, entry.ExpiresAtMs);
+        else ReplaceAppended(shard, table, in key, in slot, suffix);
         if (_undo is null && _keyspace.Sink is not null)
         {
             Tell(MutationKind.Append, in key, suffix, Expiry.None, RemoveReason.Removed);
@@ -158,15 +138,76 @@ internal ref partial struct KeyScope
         return false;
     }
 
-    private void Insert(Shard shard, Table table, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
+    // Makes the key keep these bytes; returns when it expires.
+    private long Keep(scoped in Key key, scoped ReadOnlySpan<byte> kept, bool isCompressed, long expiresAtMs)
+    {
+        Shard shard = Held(in key);
+        Table table = shard.RequireTable();
+        if (!TryFindLive(shard, table, in key, out Table.Slot slot))
+        {
+            if (expiresAtMs == Expiry.Keep) expiresAtMs = Expiry.None;
+            Insert(shard, table, in key, kept, expiresAtMs).SetCompressed(isCompressed);
+            return expiresAtMs;
+        }
+
+        Entry entry = table.EntryAt(slot.Reference);
+        long oldExpiresAtMs = entry.ExpiresAtMs;
+        if (expiresAtMs == Expiry.Keep) expiresAtMs = oldExpiresAtMs;
+        if (_undo is null && EntryStore.TryOverwrite(entry, kept, expiresAtMs))
+        {
+            entry.SetCompressed(isCompressed);
+            table.ExpiryChanged(in slot, oldExpiresAtMs, expiresAtMs);
+            AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
+        }
+        else
+        {
+            Replace(shard, table, in key, in slot, kept, default, expiresAtMs).SetCompressed(isCompressed);
+        }
+
+        return expiresAtMs;
+    }
+
+    private long KeepCompressed(scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
+    {
+        ValueScratch scratch = ValueScratch.ForThisThread();
+        ValueScratch.Mark mark = scratch.Here;
+        try
+        {
+            bool isCompressed = StringValue.TryCompress(value, scratch, out ReadOnlySpan<byte> compressed);
+            return Keep(in key, isCompressed ? compressed : value, isCompressed, expiresAtMs);
+        }
+        finally
+        {
+            scratch.Rewind(mark);
+        }
+    }
+
+    private Entry Insert(Shard shard, Table table, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs)
     {
         _undo?.Reserve();
         ushort access = Database.NewAccess(key.Hash);
         uint reference = shard.Store!.Create(key.Bytes, value, default, expiresAtMs, access);
         InsertCreated(shard, table, in key, reference, expiresAtMs);
+        return table.EntryAt(reference);
     }
 
-    private void Replace(
+    private void ReplaceAppended(
+        Shard shard, Table table, scoped in Key key, in Table.Slot slot, scoped ReadOnlySpan<byte> suffix)
+    {
+        ValueScratch scratch = ValueScratch.ForThisThread();
+        ValueScratch.Mark mark = scratch.Here;
+        try
+        {
+            Entry entry = table.EntryAt(slot.Reference);
+            Replace(shard, table, in key, in slot, StringValue.Plain(entry), suffix, entry.ExpiresAtMs);
+        }
+        finally
+        {
+            scratch.Rewind(mark);
+        }
+    }
+
+    private Entry Replace(
         Shard shard,
         Table table,
         scoped in Key key,
@@ -179,6 +220,7 @@ internal ref partial struct KeyScope
         ushort access = table.EntryAt(slot.Reference).Access;
         uint reference = shard.Store!.Create(key.Bytes, value, suffix, expiresAtMs, access);
         ReplaceByCreated(shard, table, in key, in slot, reference);
+        return table.EntryAt(reference);
     }
 
     private readonly void Tell(

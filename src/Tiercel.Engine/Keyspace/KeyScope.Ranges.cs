@@ -23,13 +23,13 @@ internal ref partial struct KeyScope
             _undo?.Reserve();
             ushort access = Database.NewAccess(key.Hash);
             uint created = shard.Store!.CreateExtended(key.Bytes, default, end, Expiry.None, access);
-            bytes.CopyTo(table.EntryAt(created).Value[offset..]);
+            bytes.CopyTo(table.EntryAt(created).KeptValue[offset..]);
             InsertCreated(shard, table, in key, created, Expiry.None);
         }
         else
         {
             Entry entry = table.EntryAt(slot.Reference);
-            newLength = Math.Max(entry.ValueLength, end);
+            newLength = Math.Max(StringValue.Length(entry), end);
             if (EntryStore.CanExtend(entry, newLength)) OverwriteInPlace(shard, in key, slot.Reference, offset, bytes);
             else ReplaceWithRange(shard, table, in key, in slot, offset, bytes);
         }
@@ -46,6 +46,12 @@ internal ref partial struct KeyScope
     public void SetComputed<TWriter>(scoped in Key key, int length, scoped in TWriter writer, long expiresAtMs)
         where TWriter : struct, IValueWriter, allows ref struct
     {
+        if (length >= _keyspace.Options.CompressesFromBytes)
+        {
+            SetComputedApart(in key, length, in writer, expiresAtMs);
+            return;
+        }
+
         _hasChanged = true;
         Shard shard = Held(in key);
         Table table = shard.RequireTable();
@@ -53,7 +59,7 @@ internal ref partial struct KeyScope
         _undo?.Reserve();
         ushort access = exists ? table.EntryAt(slot.Reference).Access : Database.NewAccess(key.Hash);
         uint created = shard.Store!.CreateBlank(key.Bytes, length, expiresAtMs, access);
-        Span<byte> value = table.EntryAt(created).Value;
+        Span<byte> value = table.EntryAt(created).KeptValue;
         writer.Write(value);
         if (exists) ReplaceByCreated(shard, table, in key, in slot, created);
         else InsertCreated(shard, table, in key, created, expiresAtMs);
@@ -63,14 +69,32 @@ internal ref partial struct KeyScope
         }
     }
 
+    // What may be compressed is computed elsewhere first.
+    private void SetComputedApart<TWriter>(scoped in Key key, int length, scoped in TWriter writer, long expiresAtMs)
+        where TWriter : struct, IValueWriter, allows ref struct
+    {
+        ValueScratch scratch = ValueScratch.ForThisThread();
+        ValueScratch.Mark mark = scratch.Here;
+        try
+        {
+            Span<byte> value = scratch.Take(length);
+            writer.Write(value);
+            SetString(in key, value, expiresAtMs);
+        }
+        finally
+        {
+            scratch.Rewind(mark);
+        }
+    }
+
     private readonly void OverwriteInPlace(
         Shard shard, scoped in Key key, uint reference, int offset, scoped ReadOnlySpan<byte> bytes)
     {
         _undo?.RangeChanging(shard, key.Hash, reference, offset, bytes.Length);
         Entry entry = shard.Table!.EntryAt(reference);
-        int oldLength = entry.ValueLength;
-        if (offset + bytes.Length > oldLength) entry.SetValueLength(offset + bytes.Length);
-        Span<byte> value = entry.Value;
+        int oldLength = entry.KeptLength;
+        if (offset + bytes.Length > oldLength) entry.SetKeptLength(offset + bytes.Length);
+        Span<byte> value = entry.KeptValue;
         if (offset > oldLength) value[oldLength..offset].Clear();
         bytes.CopyTo(value[offset..]);
     }
@@ -78,12 +102,22 @@ internal ref partial struct KeyScope
     private readonly void ReplaceWithRange(
         Shard shard, Table table, scoped in Key key, in Table.Slot slot, int offset, scoped ReadOnlySpan<byte> bytes)
     {
-        _undo?.Reserve();
-        Entry entry = table.EntryAt(slot.Reference);
-        int length = Math.Max(entry.ValueLength, offset + bytes.Length);
-        uint created = shard.Store!.CreateExtended(key.Bytes, entry.Value, length, entry.ExpiresAtMs, entry.Access);
-        bytes.CopyTo(table.EntryAt(created).Value[offset..]);
-        ReplaceByCreated(shard, table, in key, in slot, created);
+        ValueScratch scratch = ValueScratch.ForThisThread();
+        ValueScratch.Mark mark = scratch.Here;
+        try
+        {
+            _undo?.Reserve();
+            Entry entry = table.EntryAt(slot.Reference);
+            ReadOnlySpan<byte> old = StringValue.Plain(entry);
+            int length = Math.Max(old.Length, offset + bytes.Length);
+            uint created = shard.Store!.CreateExtended(key.Bytes, old, length, entry.ExpiresAtMs, entry.Access);
+            bytes.CopyTo(table.EntryAt(created).KeptValue[offset..]);
+            ReplaceByCreated(shard, table, in key, in slot, created);
+        }
+        finally
+        {
+            scratch.Rewind(mark);
+        }
     }
 
     private readonly void InsertCreated(Shard shard, Table table, scoped in Key key, uint reference, long expiresAtMs)

@@ -54,7 +54,7 @@ internal ref partial struct KeyScope
             // been changed where it lies; a value in a block that is shared may not, so that a copy can be told as such.
             if (source._undo is null && source._keyspace.Sink is not null)
             {
-                target.Tell(MutationKind.SetString, in to, entry.Value, entry.ExpiresAtMs, RemoveReason.Removed);
+                target.Tell(MutationKind.SetString, in to, StringValue.Plain(entry), entry.ExpiresAtMs, RemoveReason.Removed);
             }
 
             return true;
@@ -96,7 +96,7 @@ internal ref partial struct KeyScope
         {
             Kind = kind, DatabaseIndex = source.Database.Index, Key = from.Bytes,
             TargetDatabaseIndex = target.Database.Index, TargetKey = to.Bytes,
-            Value = entry.Value, ExpiresAtMs = entry.ExpiresAtMs,
+            Value = StringValue.Plain(entry), ExpiresAtMs = entry.ExpiresAtMs,
         };
         sink.OnMutation(in mutation);
     }

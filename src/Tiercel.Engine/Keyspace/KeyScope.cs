@@ -16,6 +16,7 @@ internal ref partial struct KeyScope
     private Shard? _single;
     private UndoLog? _undo;
     private bool _hasChanged;
+    private bool _hasFoundCompressed;
 
     public KeyScope(Database database)
     {
@@ -74,6 +75,7 @@ internal ref partial struct KeyScope
             if (!_hasChanged)
             {
                 shard.ExitUnchanged();
+                ForgetReads();
                 return;
             }
 
@@ -85,6 +87,7 @@ internal ref partial struct KeyScope
             ReleaseMany();
         }
 
+        ForgetReads();
         if (_keyspace.Options.HasLimits) _keyspace.EvictSurplus(Database);
     }
 
@@ -104,6 +107,20 @@ internal ref partial struct KeyScope
         {
             ReleaseMany();
         }
+
+        ForgetReads();
+    }
+
+    /// <summary>
+    /// Ends the validity of every value read so far, as <see cref="Release"/> does: what was decompressed is given back.
+    /// For loops over many keys, so that only one of their values is laid out at a time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ForgetReads()
+    {
+        if (!_hasFoundCompressed) return;
+        ValueScratch.ForThisThread().Clear();
+        _hasFoundCompressed = false;
     }
 
     private void ReleaseMany()
@@ -163,6 +180,7 @@ internal ref partial struct KeyScope
         Entry entry = table is null ? default : table.Find(key.Hash, key.Bytes);
         if (entry.IsNull) return Missed(shard, mode);
         if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, mode);
+        if (entry.HasFlag(Entry.Compressed)) _hasFoundCompressed = true;
         if (mode != LookupMode.Write) shard.Counters.Hits++;
         if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
         return new EntryRef(entry);

@@ -14,10 +14,10 @@ internal sealed partial class UndoLog
     {
         Reserve();
         Entry entry = shard.Table!.EntryAt(reference);
-        int oldLength = entry.ValueLength;
+        int oldLength = entry.KeptLength;
         int start = Math.Min(offset, oldLength);
         int end = Math.Min(offset + length, oldLength);
-        SavedBytes saved = SavedBytes.Of(entry.Value[start..end], offset, length);
+        SavedBytes saved = SavedBytes.Of(entry.KeptValue[start..end], offset, length);
         _savesBlocks |= saved.IsBlock;
         Next() = new Record
         {
@@ -29,15 +29,15 @@ internal sealed partial class UndoLog
     private static void UndoRange(in Record record)
     {
         Entry entry = record.Shard.Table!.EntryAt(record.Reference);
-        entry.SetValueLength((int)record.OldValue);
-        if (record.Saved.Count > 0) record.Saved.CopyTo(entry.Value[record.Saved.Offset..]);
+        entry.SetKeptLength((int)record.OldValue);
+        if (record.Saved.Count > 0) record.Saved.CopyTo(entry.KeptValue[record.Saved.Offset..]);
     }
 
     // Tells what stands there now: a range that was changed twice is told twice as it is at last.
     private static Mutation RangeMutation(int databaseIndex, Entry entry, in Record record) => new()
     {
         Kind = MutationKind.SetRange, DatabaseIndex = databaseIndex, Key = entry.Key, Offset = record.Saved.Offset,
-        Value = entry.Value.Slice(record.Saved.Offset, record.Saved.Length),
+        Value = entry.KeptValue.Slice(record.Saved.Offset, record.Saved.Length),
     };
 
     private void ReleaseSavedBlocks()

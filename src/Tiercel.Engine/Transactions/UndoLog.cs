@@ -76,7 +76,7 @@ internal sealed partial class UndoLog
         {
             Change = oldReference == 0 ? Change.Insert : Change.Replace, Shard = shard, Hash = hash,
             Reference = reference, OldReference = oldReference,
-            OldValue = entry.ExpiresAtMs, NewValue = entry.ValueLength,
+            OldValue = entry.ExpiresAtMs, NewValue = entry.KeptLength,
         };
     }
 
@@ -120,9 +120,13 @@ internal sealed partial class UndoLog
     {
         if (sink is not null)
         {
+            ValueScratch scratch = ValueScratch.ForThisThread();
             for (int i = 0; i < Count; i++)
             {
-                if (!IsPartOfTransfer(i)) Raise(sink, i);
+                if (IsPartOfTransfer(i)) continue;
+                ValueScratch.Mark mark = scratch.Here;
+                Raise(sink, i);
+                scratch.Rewind(mark);
             }
         }
 
@@ -175,7 +179,7 @@ internal sealed partial class UndoLog
                 table.ExpiryChanged(in slot, record.NewValue, record.OldValue);
                 break;
             case Change.Append:
-                table.EntryAt(record.Reference).SetValueLength((int)record.OldValue);
+                table.EntryAt(record.Reference).SetKeptLength((int)record.OldValue);
                 break;
             case Change.SetRange:
                 UndoRange(in record);
@@ -218,7 +222,7 @@ internal sealed partial class UndoLog
             Change.Insert or Change.Replace => new Mutation
             {
                 Kind = MutationKind.SetString, DatabaseIndex = databaseIndex, Key = entry.Key,
-                Value = entry.Value[..(int)record.NewValue], ExpiresAtMs = record.OldValue,
+                Value = ValueThen(entry, in record), ExpiresAtMs = record.OldValue,
             },
             Change.Remove => new Mutation
             {
@@ -232,7 +236,7 @@ internal sealed partial class UndoLog
             _ => new Mutation
             {
                 Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Key = entry.Key,
-                Value = entry.Value[(int)record.OldValue..(int)record.NewValue],
+                Value = entry.KeptValue[(int)record.OldValue..(int)record.NewValue],
             },
         };
         sink.OnMutation(in mutation);
@@ -248,11 +252,15 @@ internal sealed partial class UndoLog
             Key = source.Shard.Table!.EntryAt(source.Reference).Key,
             TargetDatabaseIndex = target.Shard.Database.Index,
             TargetKey = entry.Key,
-            Value = entry.Value[..(int)target.NewValue],
+            Value = ValueThen(entry, in target),
             ExpiresAtMs = target.OldValue,
         };
         sink.OnMutation(in mutation);
     }
+
+    // A compressed value has not grown since: what grows becomes another entry, of plain bytes.
+    private static ReadOnlySpan<byte> ValueThen(Entry entry, in Record record) =>
+        entry.HasFlag(Entry.Compressed) ? StringValue.Plain(entry) : entry.KeptValue[..(int)record.NewValue];
 
     private ref Record Next()
     {

@@ -159,6 +159,9 @@ public sealed class RandomProgram
             default:
                 byte[] bytes = new byte[_random.Next(30) == 0 ? _random.Next(40_000) : _random.Next(90)];
                 _random.NextBytes(bytes);
+                // Some repeat themselves, so that they compress.
+                int period = _random.Next(3) == 0 ? _random.Next(1, 20) : bytes.Length;
+                for (int i = period; i < bytes.Length; i++) bytes[i] = bytes[i - period];
                 return bytes;
         }
     }

@@ -25,9 +25,23 @@ public sealed class RandomProgramTests(ServerPair servers)
     [InlineData(3, 64)]
     public void RandomCommandsGetTheRepliesOfRedis(int protocol, int maxPipeline)
     {
+        using ConnectionPair connections = servers.Connect();
+        Run(connections, protocol, maxPipeline);
+    }
+
+    [DifferentialTheory]
+    [InlineData(2, 64)]
+    [InlineData(3, 1)]
+    public void RandomCommandsOnCompressedValuesGetTheRepliesOfRedis(int protocol, int maxPipeline)
+    {
+        using ConnectionPair connections = servers.ConnectCompressing();
+        Run(connections, protocol, maxPipeline);
+    }
+
+    private void Run(ConnectionPair connections, int protocol, int maxPipeline)
+    {
         SeededRandom random = SeededRandom.Create();
         RandomProgram program = new(random, Databases);
-        using ConnectionPair connections = servers.Connect();
         connections.Reset(protocol);
         List<RandomCommand> batch = [];
         for (int i = 0; i < CommandCount; i++)

@@ -8,12 +8,14 @@ namespace Tiercel.Engine.Tests;
 public class KeyspaceModelTests
 {
     [Theory]
-    [InlineData(200, 40_000)]
-    [InlineData(20_000, 120_000)]
-    public void RandomOperationsAgreeWithADictionary(int distinctKeys, int operations)
+    [InlineData(200, 40_000, 0)]
+    [InlineData(20_000, 120_000, 0)]
+    [InlineData(200, 40_000, 16)]
+    [InlineData(20_000, 120_000, 16)]
+    public void RandomOperationsAgreeWithADictionary(int distinctKeys, int operations, long compressMinBytes)
     {
         SeededRandom random = SeededRandom.Create();
-        using TestKeyspace test = new();
+        using TestKeyspace test = new(new EngineOptions { CompressMinBytes = compressMinBytes });
         Dictionary<string, (string Value, long ExpiresAtMs)> model = [];
         for (int i = 0; i < operations; i++)
         {

@@ -7,11 +7,13 @@ public class UndoLogTests
 {
     private const ulong AllShards = ulong.MaxValue;
 
-    [Fact]
-    public void RandomTransactionsRolledBackLeaveNoTrace()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(16)]
+    public void RandomTransactionsRolledBackLeaveNoTrace(long compressMinBytes)
     {
         SeededRandom random = SeededRandom.Create();
-        using TestKeyspace test = new();
+        using TestKeyspace test = new(new EngineOptions { CompressMinBytes = compressMinBytes });
         for (int round = 0; round < 300; round++)
         {
             RunRandom(random, test, commit: true);
@@ -33,12 +35,14 @@ public class UndoLogTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ListenersThatRepeatTheMutationsHaveTheSameData(bool byName)
+    [InlineData(true, 0)]
+    [InlineData(false, 0)]
+    [InlineData(true, 16)]
+    [InlineData(false, 16)]
+    public void ListenersThatRepeatTheMutationsHaveTheSameData(bool byName, long compressMinBytes)
     {
         SeededRandom random = SeededRandom.Create();
-        using TestKeyspace test = new();
+        using TestKeyspace test = new(new EngineOptions { CompressMinBytes = compressMinBytes });
         ReplayingSink sink = new(byName);
         test.Keyspace.Sink = sink;
         for (int round = 0; round < 400; round++)
@@ -176,7 +180,9 @@ public class UndoLogTests
         Key key = Hashed(test, KeyspaceModelTests.KeyNumber(random.Next(50)));
         Key second = Hashed(test, KeyspaceModelTests.KeyNumber(50 + random.Next(50)));
         byte[] value = new byte[random.Next(8) == 0 ? random.Next(50_000) : random.Next(40)];
-        random.NextBytes(value);
+        // Half of them compress, where they may.
+        if (random.Next(2) == 0) random.NextBytes(value);
+        else value.AsSpan().Fill((byte)random.Next(256));
         long expiresAtMs = random.Next(3) switch { 0 => Expiry.None, 1 => Expiry.Keep, _ => scope.NowMs + random.Next(1, 200) };
         switch (random.Next(11))
         {

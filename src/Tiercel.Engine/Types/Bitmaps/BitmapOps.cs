@@ -101,9 +101,13 @@ internal static class BitmapOps
         return OpStatus.Done;
     }
 
-    /// <summary>Does one step on an integer in the string; null if it was to fail on overflow and did.</summary>
+    /// <summary>
+    /// Does one step on an integer in the string; null if it was to fail on overflow and did. What was read through the
+    /// scope before is no longer valid.
+    /// </summary>
     public static long? Apply(ref KeyScope scope, scoped in Key key, in BitFieldOperation step)
     {
+        scope.ForgetReads();
         StringOps.Get(ref scope, in key, LookupMode.Write, out ReadOnlySpan<byte> value);
         BitField field = new(step.Offset, step.Bits, step.IsSigned);
         long old = field.Read(value);

@@ -67,8 +67,8 @@ internal static unsafe class Dumps
         {
             EntryRef entry = scope.Find(in key, LookupMode.Read);
             if (!entry.Exists) return false;
-            length = entry.Value.Length;
-            if (entry.Entry.HasFlag(Entry.ValueInBlock))
+            length = entry.Length;
+            if (entry.Entry.HasFlag(Entry.ValueInBlock) && !entry.Entry.HasFlag(Entry.Compressed))
             {
                 block = entry.Entry.ValueBlock;
                 block.AddReference();

@@ -2,7 +2,8 @@ namespace Tiercel.Engine;
 
 /// <summary>
 /// What can be done with strings. The commands and the embedded door both come here, with the key's shard locked.
-/// Spans that are returned lie in the entry: valid until the next change through the same scope.
+/// Spans that are returned lie in the entry, or where a compressed value was laid out: valid until the next change through
+/// the same scope.
 /// </summary>
 internal static partial class StringOps
 {
@@ -60,8 +61,9 @@ internal static partial class StringOps
     /// <summary>Bytes of the string, of which nothing else is read: Done, Absent or WrongType.</summary>
     internal static OpStatus Length(ref KeyScope scope, scoped in Key key, LookupMode mode, out int length)
     {
-        OpStatus status = Get(ref scope, in key, mode, out ReadOnlySpan<byte> value);
-        length = value.Length;
-        return status;
+        EntryRef entry = scope.Find(in key, mode);
+        bool isString = entry.Kind == ValueKind.String;
+        length = isString ? entry.Length : 0;
+        return isString ? OpStatus.Done : entry.Exists ? OpStatus.WrongType : OpStatus.Absent;
     }
 }
