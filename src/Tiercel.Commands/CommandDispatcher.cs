@@ -130,6 +130,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>Replies why a call does not run. The error is not one of the command itself.</summary>
     internal static void Reject(CommandInfo? command, CommandClient client, ReplyWriter reply, ReadOnlySpan<byte> error)
     {
+        // The large reply of the command before is not this one's.
+        if (client.Statistics is { HasLargeReply: true } statistics) statistics.EndLargeReply();
         client.LastCommandId = -1;
         reply.Error(error);
         if (command is null) return;

@@ -7,6 +7,9 @@ public sealed partial class Database
     // Looks that may find nothing (an empty segment of a sparse table) before a walk looks for the first entry there is.
     private const int MaxBarrenLooks = 64;
 
+    // Expired entries that one look removes while it holds the lock.
+    private const int MaxRemovals = 16;
+
     /// <summary>
     /// Shows a live entry chosen at random, every one about equally likely; false if there is none. Expired ones that
     /// come up are removed.
@@ -21,7 +24,7 @@ public sealed partial class Database
             shard.Enter();
             try
             {
-                while (TryPick(shard, out uint reference))
+                for (int removed = 0; removed < MaxRemovals && TryPick(shard, out uint reference); removed++)
                 {
                     Entry entry = shard.Table!.EntryAt(reference);
                     if (!scope.TryRemoveExpired(shard, reference))

@@ -96,22 +96,18 @@ public sealed partial class Database
     /// </summary>
     internal void Clear(bool inBackground)
     {
-        DetachedTable[] detached = new DetachedTable[Shards.Length];
-        EnterAll();
+        Keyspace.BeginFreeing();
         try
         {
-            for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
-            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index };
-            Keyspace.Sink?.OnMutation(in mutation);
+            DetachedTable[] detached = DetachAll();
+            Queues.Ghosts.Clear();
+            if (inBackground && Keyspace.TryFreeLater(detached)) return;
+            foreach (DetachedTable table in detached) table.Free();
         }
         finally
         {
-            ExitAll();
+            Keyspace.EndFreeing();
         }
-
-        Queues.Ghosts.Clear();
-        if (inBackground && Keyspace.TryFreeLater(detached)) return;
-        foreach (DetachedTable table in detached) table.Free();
     }
 
     /// <summary>
@@ -129,31 +125,21 @@ public sealed partial class Database
         // As Redis: ten times as many buckets as entries wanted, so that sparse tables end a step too.
         long bucketsLeft = Math.Max(1, count) * 10L;
         LiveEntries<TVisitor> live = new(visitor, Keyspace.NowMs);
-        while (live.Visited < count && bucketsLeft > 0)
+        try
         {
-            Shard shard = Shards[position.Shard];
-            bool hasMore = false;
-            if (shard.Table is not null)
+            while (live.Visited < count && bucketsLeft > 0)
             {
-                shard.Enter();
-                try
-                {
-                    hasMore = ScanShard(shard, ref position.Table, count, ref bucketsLeft, ref live);
-                }
-                finally
-                {
-                    shard.Exit();
-                }
+                if (ScanShard(Shards[position.Shard], ref position.Table, count, ref bucketsLeft, ref live)) continue;
+                position.Table = default;
+                if (++position.Shard == Shard.Count) return 0;
             }
-
-            if (hasMore) continue;
-            position.Table = default;
-            if (++position.Shard < Shard.Count) continue;
+        }
+        finally
+        {
+            // Also when it threw: what the visitor has taken meanwhile is its owner's to give back.
             visitor = live.Visitor;
-            return 0;
         }
 
-        visitor = live.Visitor;
         return position.Pack();
     }
 
@@ -221,6 +207,24 @@ public sealed partial class Database
         _arenas.Return();
     }
 
+    private DetachedTable[] DetachAll()
+    {
+        DetachedTable[] detached = new DetachedTable[Shards.Length];
+        EnterAll();
+        try
+        {
+            for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
+            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index };
+            Keyspace.Sink?.OnMutation(in mutation);
+        }
+        finally
+        {
+            ExitAll();
+        }
+
+        return detached;
+    }
+
     private void EnterAll()
     {
         int entered = 0;
@@ -245,15 +249,24 @@ public sealed partial class Database
         Shard shard, ref Table.Position position, int count, ref long bucketsLeft, ref LiveEntries<TVisitor> live)
         where TVisitor : IEntryVisitor, allows ref struct
     {
-        // A flush may have taken the table away since the look without the lock.
         if (shard.Table is null) return false;
-        for (int i = 0; i < BucketsPerLock && live.Visited < count && bucketsLeft > 0; i++)
+        shard.Enter();
+        try
         {
-            bucketsLeft--;
-            if (!shard.Table.VisitBucket(ref position, ref live)) return false;
-        }
+            // A flush may have taken the table away since the look without the lock.
+            if (shard.Table is null) return false;
+            for (int i = 0; i < BucketsPerLock && live.Visited < count && bucketsLeft > 0; i++)
+            {
+                bucketsLeft--;
+                if (!shard.Table.VisitBucket(ref position, ref live)) return false;
+            }
 
-        return true;
+            return true;
+        }
+        finally
+        {
+            shard.Exit();
+        }
     }
 
     private ref struct LiveEntries<TVisitor>(TVisitor visitor, long nowMs) : ISlotVisitor

@@ -32,7 +32,8 @@ public sealed class EngineOptions
         }
     }
 
-    /// <summary>Bytes that the data of single databases may occupy: "3 64mb 5 1gb". Changeable.</summary>
+    /// <summary>Bytes that the data of single databases may occupy: "3 64mb 5 1gb". A value over 16 KiB that COPY has shared
+    /// between keys counts for each of them here, and once in <see cref="MaxMemory"/>. Changeable.</summary>
     [Option("maxmemory-db", Mutable = true)]
     public DatabaseLimits MaxMemoryPerDatabase
     {

@@ -28,6 +28,17 @@ public sealed class AccessTests
         Assert.Equal("PONG", now.Call("PING").Text);
     }
 
+    [Fact]
+    public async Task PasswordThatIsNoTextIsRefused()
+    {
+        await using RunningServer server = new(TransportKind.Auto);
+        using RespConnection client = server.Connect();
+        byte[] binary = [(byte)'p', 0xFF, 0xFE];
+        RespReply reply = client.Call(["CONFIG"u8.ToArray(), "SET"u8.ToArray(), "requirepass"u8.ToArray(), binary]);
+        Assert.Contains("not UTF-8 text", reply.Text, StringComparison.Ordinal);
+        Assert.Equal("PONG", client.Call("PING").Text);
+    }
+
     [Theory]
     [ClassData(typeof(AllTransports))]
     public async Task PasswordOpensWhatProtectedModeCloses(TransportKind transport)

@@ -68,6 +68,26 @@ public sealed class WireTests
 
     [Theory]
     [ClassData(typeof(AllTransports))]
+    public async Task LargeReplyBeforeARefusedCommandHarmsNeither(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using RespConnection client = server.Connect();
+        byte[] value = new byte[100_000];
+        client.Call(["SET"u8.ToArray(), "k"u8.ToArray(), value]);
+        // The first calls are timed for themselves; a later one only because its reply is large.
+        for (int i = 0; i < 3; i++) Assert.Equal(value, client.Call("GET", "k").Payload);
+        foreach (string refused in (string[])["NOSUCH a", "GET"])
+        {
+            client.Send(Encoding.ASCII.GetBytes($"*2\r\n$3\r\nGET\r\n$1\r\nk\r\n{Frame(refused)}"));
+            Assert.Equal(value, client.Read().Payload);
+            Assert.StartsWith("ERR ", client.Read().Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("PONG", client.Call("PING").Text);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
     public async Task CommandOfManyArgumentsIsExecuted(TransportKind transport)
     {
         await using RunningServer server = new(transport);
@@ -170,4 +190,7 @@ public sealed class WireTests
         Assert.Equal(1, server.Server.Context.Sessions.Rejected);
         Assert.Equal("PONG", first.Call("PING").Text);
     }
+
+    private static string Frame(string words) =>
+        Encoding.ASCII.GetString(RespConnection.Encode([.. words.Split(' ').Select(Encoding.ASCII.GetBytes)]));
 }

@@ -47,14 +47,14 @@ internal static class ObjectCommands
         else c.Reply.Integer(AccessClock.Decayed(entry.Entry.Access, c.Keyspace.AccessSeconds));
     }
 
-    /// <summary>Seconds since a value was used, counted to nine hours; not under an LFU policy.</summary>
+    /// <summary>Seconds since a value was used, counted to nine hours; not under a policy of the LFU or the S3-FIFO class.</summary>
     [Command("OBJECT|IDLETIME", Arity = 3, Keys = "2", KeyFlags = "RO", Flags = CommandFlags.Read,
         Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip)]
     internal static void IdleTime(ref CommandContext c)
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);
         if (!entry.Exists) c.Reply.Null();
-        else if (c.Keyspace.AccessStamp.IsLfu) c.Reply.Error(CommandErrors.IdleTimeNotTracked);
+        else if (!c.Keyspace.AccessStamp.IsDated) c.Reply.Error(CommandErrors.IdleTimeNotTracked);
         else c.Reply.Integer(AccessClock.AgeSeconds(entry.Entry.Access, c.Keyspace.AccessSeconds));
     }
 

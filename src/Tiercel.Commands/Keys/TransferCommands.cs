@@ -58,6 +58,12 @@ internal static class TransferCommands
             return;
         }
 
+        if (target != c.Client.DatabaseIndex && !c.Keyspace.MakeRoom(c.Keyspace.Database(target)))
+        {
+            c.Reply.Error(CommandErrors.OutOfMemory);
+            return;
+        }
+
         c.Reply.Flag(KeyTransfers.Copy(c.Database, c.Key(1), c.Keyspace.Database(target), c.Key(2), replaces));
     }
 
@@ -67,8 +73,21 @@ internal static class TransferCommands
     internal static void Move(ref CommandContext c)
     {
         if (!DatabaseArgument.TryRead(ref c, 2, out int target)) return;
-        if (target == c.Client.DatabaseIndex) c.Reply.Error(CommandErrors.SameObject);
-        else c.Reply.Flag(KeyTransfers.Move(c.Database, c.Key(1), c.Keyspace.Database(target)));
+        Database other = c.Keyspace.Database(target);
+        if (target == c.Client.DatabaseIndex)
+        {
+            c.Reply.Error(CommandErrors.SameObject);
+            return;
+        }
+
+        // The server as a whole needs no more than before, but the other database may have a limit of its own.
+        if (c.Keyspace.Options.HasDatabaseLimits && !c.Keyspace.MakeRoom(other))
+        {
+            c.Reply.Error(CommandErrors.OutOfMemory);
+            return;
+        }
+
+        c.Reply.Flag(KeyTransfers.Move(c.Database, c.Key(1), other));
     }
 
     /// <summary>Exchanges all keys of two databases, in one step.</summary>

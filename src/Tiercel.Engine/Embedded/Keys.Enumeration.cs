@@ -45,11 +45,15 @@ public sealed partial class Keys
         ArgumentNullException.ThrowIfNull(found);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ObjectDisposedException.ThrowIf(_database.Keyspace.IsDisposed, _database.Keyspace);
-        Finder finder = new(new GlobPattern(pattern.IsEmpty ? "*"u8 : pattern), found);
-        return _database.Scan(cursor, count, ref finder);
+        // The caller's collection may run code of the caller's: not under a lock.
+        List<byte[]> page = [];
+        Finder finder = new(new GlobPattern(pattern.IsEmpty ? "*"u8 : pattern), page);
+        ulong next = _database.Scan(cursor, count, ref finder);
+        foreach (byte[] key in page) found.Add(key);
+        return next;
     }
 
-    private readonly ref struct Finder(GlobPattern pattern, ICollection<byte[]> found) : IEntryVisitor
+    private readonly ref struct Finder(GlobPattern pattern, List<byte[]> found) : IEntryVisitor
     {
         private readonly GlobPattern _pattern = pattern;
 

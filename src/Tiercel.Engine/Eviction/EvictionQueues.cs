@@ -26,7 +26,7 @@ internal sealed class EvictionQueues(MemoryAccount account)
     private const long Young = -(1L << 40);
 
     // Ticks in units of 2^-16, so that a database of any size advances evenly.
-    private const int TickFraction = 16;
+    private const int TickFraction = 32;
 
     private long _smallTime;
     private long _mainTime;

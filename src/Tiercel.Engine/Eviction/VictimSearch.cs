@@ -93,24 +93,28 @@ internal sealed class VictimSearch(Database database)
     {
         KeyScope scope = new(database);
         Shard shard = database.ShardOf(candidate.Hash);
+        ushort access;
+        bool isDue;
         shard.Enter();
         try
         {
             if (shard.Table is not { } table || !table.TryFindHash(candidate.Hash, out Table.Slot slot)) return false;
             Entry entry = table.EntryAt(slot.Reference);
-            bool isDue = IsDue(entry, scope.NowMs);
+            isDue = IsDue(entry, scope.NowMs);
             if (name.IsVolatile && entry.ExpiresAtMs == Expiry.None) return false;
             if (!isDue && policy.Badness(entry) < candidate.Badness) return false;
-            ushort access = entry.Access;
+            access = entry.Access;
             Key key = new(entry.Key, candidate.Hash);
             scope.RemoveSlot(shard, in key, in slot, isDue ? RemoveReason.Expired : RemoveReason.Evicted);
-            if (name.IsS3Fifo && !isDue) database.Queues.Evicted(candidate.Hash, access, database.Count);
-            return true;
         }
         finally
         {
             shard.ExitReporting();
         }
+
+        // Not under the lock: the table of ghosts may grow.
+        if (name.IsS3Fifo && !isDue) database.Queues.Evicted(candidate.Hash, access, database.Count);
+        return true;
     }
 
     private static bool IsDue(Entry entry, long nowMs)

@@ -19,6 +19,7 @@ public sealed class Keyspace : IDisposable
     private readonly Maintenance _maintenance;
     private long _keys;
     private int _packedStamp;
+    private int _freeing;
     private volatile bool _isDisposed;
 
     /// <summary>An empty keyspace. It runs no thread until <see cref="StartMaintenance"/>.</summary>
@@ -188,8 +189,27 @@ public sealed class Keyspace : IDisposable
         }
 
         _maintenance.Dispose();
+        // Who has said to be freeing a database is let finish: its pages are still the database's.
+        Interlocked.MemoryBarrier();
+        SpinWait wait = default;
+        while (Volatile.Read(ref _freeing) != 0) wait.SpinOnce();
         foreach (Database? database in _databases) database?.Free();
     }
+
+    /// <summary>
+    /// What a database held is about to be freed outside of its locks: <see cref="Dispose"/> waits for
+    /// <see cref="EndFreeing"/>.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The keyspace is disposed.</exception>
+    internal void BeginFreeing()
+    {
+        Interlocked.Increment(ref _freeing);
+        if (!_isDisposed) return;
+        EndFreeing();
+        throw new ObjectDisposedException(nameof(Keyspace));
+    }
+
+    internal void EndFreeing() => Interlocked.Decrement(ref _freeing);
 
     private Database Create(int index)
     {

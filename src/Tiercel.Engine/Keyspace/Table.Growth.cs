@@ -27,9 +27,9 @@ internal sealed unsafe partial class Table
         Segment segment = HeadSegment(hash);
         int depth = segment.Depth;
         if (depth == Depth && !TryDeepen()) return false;
+        // One for the sibling and one more: placing the entries anew may need a chain, and must not fail half-way.
+        while (_freeSegments.Count < _reservedSegments + 2) _freeSegments.Push(NewSegment());
         uint siblingReference = TakeSegment();
-        // One more in reserve: placing the entries anew may need a chain, and must not fail half-way.
-        if (_freeSegments.Count == _reservedSegments) _freeSegments.Push(NewSegment());
         int count = ChainCount(segment);
         Loose* loose = (Loose*)NativeMemory.Alloc((nuint)count, (nuint)sizeof(Loose));
         try

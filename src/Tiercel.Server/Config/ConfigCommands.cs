@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Primitives;
@@ -62,6 +63,13 @@ internal static class ConfigCommands
         (string Name, string Value)[] changes = new (string, string)[(c.Count - 2) / 2];
         for (int i = 0; i < changes.Length; i++)
         {
+            // A setting is text; a password of other bytes would be kept as something that can be guessed.
+            if (!Utf8.IsValid(c.Arg(3 + (2 * i))))
+            {
+                c.Reply.Error("ERR CONFIG SET failed - a value is not UTF-8 text"u8);
+                return;
+            }
+
             changes[i] = (Encoding.UTF8.GetString(c.Arg(2 + (2 * i))), Encoding.UTF8.GetString(c.Arg(3 + (2 * i))));
         }
 

@@ -21,6 +21,17 @@ public class EvictionQueuesTests
     }
 
     [Fact]
+    public void TimePassesHoweverManyKeysThereAre()
+    {
+        const int keys = 10_000_000;
+        ushort first = _queues.Enter(1);
+        long before = _queues.Badness(ref first);
+        // A tenth of a lap.
+        for (int i = 0; i < keys / 10; i++) _queues.Evicted((ulong)i << 20, _queues.Enter((ulong)i), keys);
+        Assert.True(_queues.Badness(ref first) >= before + (EvictionQueues.TicksPerLap / 10));
+    }
+
+    [Fact]
     public void WhatIsNewGoesAfterWhatStayedWithoutUse()
     {
         ushort old = _queues.Enter(1);

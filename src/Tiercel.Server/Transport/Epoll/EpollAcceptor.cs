@@ -116,6 +116,8 @@ internal sealed class EpollAcceptor : IDisposable
         }
 
         connections.Add(connection);
+        // Killed before it was here to be closed.
+        if (session.Aborted) connection.RequestClose();
         _server.Logger.Accepted(session.Id, remote);
     }
 

@@ -24,11 +24,12 @@ internal sealed class ConnectionSet
 
     public WorkerPool Workers { get; }
 
-    /// <summary>Takes a new connection in; once stopping, it is closed at once.</summary>
+    /// <summary>Takes a new connection in; one that came too late is closed at once.</summary>
     public void Add(PooledConnection connection)
     {
         _connections[connection] = true;
-        if (_isStopping) connection.Abort();
+        // Killed before it was here to be closed.
+        if (_isStopping || connection.Session.Aborted) connection.Abort();
     }
 
     /// <summary>A connection is closed.</summary>
