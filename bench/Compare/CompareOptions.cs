@@ -11,7 +11,7 @@ internal sealed record CompareOptions
           --strings  the commands on strings and bitmaps alone
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
-        A full run takes less than ten minutes and writes bench/results/<date>-<commit>.md and .json.
+        A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
         """;
 
     public bool Quick { get; init; }
