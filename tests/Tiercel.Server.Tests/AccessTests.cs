@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Text;
 using Tiercel.TestKit;
 
@@ -8,11 +6,11 @@ namespace Tiercel.Server.Tests;
 
 public sealed class AccessTests
 {
-    [Theory]
+    [OtherAddressTheory]
     [ClassData(typeof(AllTransports))]
     public async Task ClientOfAnotherAddressIsRefusedInProtectedMode(TransportKind transport)
     {
-        if (OtherAddress() is not { } address) return;
+        IPAddress address = OtherAddressTheoryAttribute.Address;
         await using RunningServer server = new(transport, static o => o.Bind = ["0.0.0.0"]);
 
         using (RespConnection client = new(address, server.Server.Port))
@@ -39,11 +37,11 @@ public sealed class AccessTests
         Assert.Equal("PONG", client.Call("PING").Text);
     }
 
-    [Theory]
+    [OtherAddressTheory]
     [ClassData(typeof(AllTransports))]
     public async Task PasswordOpensWhatProtectedModeCloses(TransportKind transport)
     {
-        if (OtherAddress() is not { } address) return;
+        IPAddress address = OtherAddressTheoryAttribute.Address;
         await using RunningServer server = new(transport, static o =>
         {
             o.Bind = ["0.0.0.0"];
@@ -119,9 +117,4 @@ public sealed class AccessTests
     }
 
     /// <summary>An address of this machine that is not loopback, if it has one.</summary>
-    private static IPAddress? OtherAddress() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(static n => n.OperationalStatus == OperationalStatus.Up)
-        .SelectMany(static n => n.GetIPProperties().UnicastAddresses)
-        .Select(static a => a.Address)
-        .FirstOrDefault(static a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
 }

@@ -10,11 +10,10 @@ public sealed class DescriptorLimitTests
     private const int Descriptors = 160;
     private const int Crowd = 200;
 
-    [Theory]
+    [OnLinuxTheory]
     [ClassData(typeof(AllTransports))]
     public void ClientsBeyondTheDescriptorsAreRefusedUntilSomeAreFree(TransportKind transport)
     {
-        if (!OperatingSystem.IsLinux()) return;
         using LimitedTiercelProcess server = new(Descriptors, "--transport", transport.ToString().ToLowerInvariant());
         RunningServer.WaitUntil(() => server.Output.Contains("fewer than maxclients", StringComparison.Ordinal));
         using RespConnection first = server.Connect();

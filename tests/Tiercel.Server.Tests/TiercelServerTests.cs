@@ -48,10 +48,9 @@ public sealed class TiercelServerTests
         Assert.Throws<EndOfStreamException>(client.Read);
     }
 
-    [Fact]
+    [OnLinuxFact]
     public async Task StopServesConnectionsThatStillWaitToBeAccepted()
     {
-        if (!OperatingSystem.IsLinux()) return;
         RunningServer server = new(TransportKind.Epoll, static o => o.Reactors = 1);
         using RespConnection busy = server.Connect();
         int sleeping = server.Server.Context.Dispatcher.Table.All.Single(static c => c.Name == "DEBUG").Id;
@@ -78,10 +77,9 @@ public sealed class TiercelServerTests
         await server.DisposeAsync();
     }
 
-    [Fact]
+    [OnLinuxFact]
     public async Task SeveralReactorsServeAndStop()
     {
-        if (!OperatingSystem.IsLinux()) return;
         RunningServer server = new(TransportKind.Epoll, o => o.Reactors = 3);
         RespConnection[] clients = [.. Enumerable.Range(0, 30).Select(_ => server.Connect())];
         foreach (RespConnection client in clients) Assert.Equal("PONG", client.Call("PING").Text);
@@ -90,10 +88,9 @@ public sealed class TiercelServerTests
         foreach (RespConnection client in clients) Assert.Throws<EndOfStreamException>(client.Read);
     }
 
-    [Fact]
+    [OnLinuxFact]
     public async Task StoppedServerLeavesNoThread()
     {
-        if (!OperatingSystem.IsLinux()) return;
         await using (new RunningServer(TransportKind.Epoll))
         {
             Assert.Contains("tiercel-reactor", ThreadNames());
