@@ -59,7 +59,10 @@ internal static class Sweep
         Console.WriteLine($"{Keys:N0} keys swept in {swept:F1} s, {engine.Statistics.Keys:N0} are left");
         Console.WriteLine($"reads over 0.1 ms: {reads.Count}; the longest: {string.Join(", ", reads.TakeLast(5).Select(t => $"{Ms(t):F2} ms"))}");
         Console.WriteLine($"longest hiccup of a thread that does nothing: {control.LongestMs:F2} ms");
-        Console.WriteLine($"goal: longest, less hiccups, <= 1 ms  {(worst - control.LongestMs <= 1 ? "reached" : "MISSED")}");
+        // A machine that pauses for longer than the reads did shows nothing about the sweep.
+        string verdict = worst > 1 && control.LongestMs >= worst ? "not shown: the machine paused longer"
+            : worst - control.LongestMs <= 1 ? "reached" : "MISSED";
+        Console.WriteLine($"goal: longest, less hiccups, <= 1 ms  {verdict}");
     }
 
     private static double Ms(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
