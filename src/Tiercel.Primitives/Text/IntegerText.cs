@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Tiercel.Primitives;
 
 /// <summary>
@@ -8,6 +10,13 @@ internal static class IntegerText
 {
     /// <summary>Bytes that <see cref="Format"/> may write: 19 digits and a sign.</summary>
     public const int MaxLength = 20;
+
+    private static ReadOnlySpan<ulong> PowersOfTen =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+        100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+        10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+    ];
 
     public static bool TryParse(ReadOnlySpan<byte> text, out long value)
     {
@@ -29,6 +38,16 @@ internal static class IntegerText
         if (magnitude > long.MaxValue + (negative ? 1UL : 0UL)) return false;
         value = negative ? (long)(0 - magnitude) : (long)magnitude;
         return true;
+    }
+
+    /// <summary>Bytes that <see cref="Format"/> would write.</summary>
+    public static int Measure(long value)
+    {
+        int sign = value < 0 ? 1 : 0;
+        ulong magnitude = value < 0 ? 0 - (ulong)value : (ulong)value;
+        // The binary logarithm times log10(2) is the number of digits, or one less.
+        int digits = (BitOperations.Log2(magnitude | 1) + 1) * 1233 >> 12;
+        return sign + digits + (digits == 0 || magnitude >= PowersOfTen[digits] ? 1 : 0);
     }
 
     /// <summary>Writes a number to the start of <paramref name="buffer"/>; returns what was written.</summary>

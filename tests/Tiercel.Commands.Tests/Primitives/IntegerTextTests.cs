@@ -57,6 +57,22 @@ public sealed class IntegerTextTests
             Assert.Equal(value.ToString(CultureInfo.InvariantCulture), Encoding.ASCII.GetString(text));
             Assert.True(IntegerText.TryParse(text, out long parsed), random.ToString());
             Assert.Equal(value, parsed);
+            Assert.Equal(text.Length, IntegerText.Measure(value));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    public void TextsAreMeasuredWithoutFormattingThem(long edge)
+    {
+        Assert.Equal(edge.ToString(CultureInfo.InvariantCulture).Length, IntegerText.Measure(edge));
+        for (long power = 1, digits = 1; digits <= 19; power *= 10, digits++)
+        {
+            Assert.Equal(digits, IntegerText.Measure(power));
+            Assert.Equal(digits + 1, IntegerText.Measure(-power));
+            Assert.Equal(Math.Max(1, digits - 1), IntegerText.Measure(power - 1));
         }
     }
 
