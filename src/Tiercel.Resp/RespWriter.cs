@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Tiercel.Primitives;
 
 namespace Tiercel.Resp;
 
@@ -59,22 +60,8 @@ public static class RespWriter
     }
 
     /// <summary>The digits of a double as <c>%.17g</c> prints them, which is how Redis does; inf, -inf or nan.</summary>
-    public static int WriteDoubleText(Span<byte> destination, double value)
-    {
-        ReadOnlySpan<byte> word = default;
-        if (double.IsPositiveInfinity(value)) word = "inf"u8;
-        else if (double.IsNegativeInfinity(value)) word = "-inf"u8;
-        else if (double.IsNaN(value)) word = "nan"u8;
-        if (!word.IsEmpty)
-        {
-            word.CopyTo(destination);
-            return word.Length;
-        }
-
-        value.TryFormat(destination, out int written, "G17");
-        destination[..written].Replace((byte)'E', (byte)'e');
-        return written;
-    }
+    public static int WriteDoubleText(Span<byte> destination, double value) =>
+        DoubleText.Format(value, destination).Length;
 
     /// <summary>A RESP3 double.</summary>
     public static int WriteDouble(Span<byte> destination, double value)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Numerics;
 using System.Text;
@@ -11,47 +12,55 @@ internal readonly partial struct ExtendedFloat
     public const int MaxFormattedLength = 4952;
 
     private const int FractionDigits = 17;
-    private const ulong FractionScale = 100_000_000_000_000_000;
 
-    // A mantissa times FractionScale has at most 121 bits: from here on less than half is left of the last digit.
+    // A mantissa times 10^17 has at most 121 bits: from here on less than half is left of the last digit.
     private const int VanishingShift = 122;
 
     /// <summary>Writes a finite number to the start of a buffer; returns what was written.</summary>
     public ReadOnlySpan<byte> Format(Span<byte> buffer)
     {
-        int length = 0;
-        if (IsNegative) buffer[length++] = (byte)'-';
-        length += Exponent > 0 ? FormatLarge(buffer[length..]) : FormatFixed(buffer[length..]);
+        ReadOnlySpan<byte> text = FormatFixed(buffer, FractionDigits);
+        int length = text.Length;
+        while (buffer[length - 1] == '0') length--;
+        if (buffer[length - 1] == '.') length--;
         // What is rounded to nothing has no sign.
-        return length == 2 && IsNegative && buffer[1] == '0' ? buffer.Slice(1, 1) : buffer[..length];
+        return length == 2 && IsNegative && buffer[1] == '0' ? text.Slice(1, 1) : text[..length];
     }
 
-    private int FormatFixed(Span<byte> buffer)
+    /// <summary>Writes a finite number with a fixed number of digits behind the point, 1 to 17: C's "%.4Lf".</summary>
+    public ReadOnlySpan<byte> FormatFixed(Span<byte> buffer, int digits)
     {
-        int shift = -Exponent;
-        ulong whole = shift < MantissaBits ? Mantissa >> shift : 0;
-        ulong below = shift < MantissaBits ? Mantissa & ((1UL << shift) - 1) : Mantissa;
-        ulong fraction = ScaleFraction(below, shift);
-        if (fraction == FractionScale)
-        {
-            whole++;
-            fraction = 0;
-        }
-
-        Utf8Formatter.TryFormat(whole, buffer, out int length);
-        if (fraction == 0) return length;
+        (ulong whole, ulong fraction) = Parts(PowersOfTen[digits]);
+        int length = 0;
+        if (IsNegative) buffer[length++] = (byte)'-';
+        length += Exponent > 0 ? FormatLarge(buffer[length..]) : FormatInteger(whole, buffer[length..]);
         buffer[length++] = (byte)'.';
-        Utf8Formatter.TryFormat(fraction, buffer[length..], out _, new System.Buffers.StandardFormat('D', FractionDigits));
-        length += FractionDigits;
-        while (buffer[length - 1] == '0') length--;
+        Utf8Formatter.TryFormat(fraction, buffer[length..], out _, new StandardFormat('D', (byte)digits));
+        return buffer[..(length + digits)];
+    }
+
+    private static int FormatInteger(ulong whole, Span<byte> buffer)
+    {
+        Utf8Formatter.TryFormat(whole, buffer, out int length);
         return length;
     }
 
+    // Of numbers below 2^64; what is larger has no fraction.
+    private (ulong Whole, ulong Fraction) Parts(ulong scale)
+    {
+        if (Exponent > 0) return default;
+        int shift = -Exponent;
+        ulong whole = shift < MantissaBits ? Mantissa >> shift : 0;
+        ulong below = shift < MantissaBits ? Mantissa & ((1UL << shift) - 1) : Mantissa;
+        ulong fraction = ScaleFraction(below, shift, scale);
+        return fraction == scale ? (whole + 1, 0) : (whole, fraction);
+    }
+
     // below / 2^shift in units of the last digit, ties to even.
-    private static ulong ScaleFraction(ulong below, int shift)
+    private static ulong ScaleFraction(ulong below, int shift, ulong scale)
     {
         if (shift is 0 or >= VanishingShift) return 0;
-        UInt128 scaled = (UInt128)below * FractionScale;
+        UInt128 scaled = (UInt128)below * scale;
         ulong digits = (ulong)(scaled >> shift);
         UInt128 rest = scaled & ((UInt128.One << shift) - 1);
         UInt128 half = UInt128.One << (shift - 1);

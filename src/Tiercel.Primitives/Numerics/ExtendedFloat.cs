@@ -39,6 +39,21 @@ internal readonly partial struct ExtendedFloat
 
     public static ExtendedFloat Zero => new(false, 0, MinExponent);
 
+    /// <summary>A number of 64 bits as it is: each has its equal here, but for those that are no number.</summary>
+    public static ExtendedFloat FromDouble(double value)
+    {
+        const int fractionBits = 52;
+        const int exponentMask = 0x7FF;
+        const int bias = 1075;
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)(bits >> fractionBits) & exponentMask;
+        ulong fraction = (ulong)bits & ((1UL << fractionBits) - 1);
+        if (exponent == exponentMask) return Infinity(bits < 0);
+        return exponent == 0
+            ? Round(bits < 0, fraction, 1 - bias, isInexact: false)
+            : Round(bits < 0, fraction | (1UL << fractionBits), exponent - bias, isInexact: false);
+    }
+
     private static ExtendedFloat Infinity(bool isNegative) => new(isNegative, 0, 0, isFinite: false);
 
     /// <summary>The sum, rounded; not finite if one of the two is not, or if it is too large.</summary>
