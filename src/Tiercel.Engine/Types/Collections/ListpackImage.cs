@@ -41,6 +41,21 @@ internal static class ListpackImage
         return declared == UnknownCount || declared == count;
     }
 
+    /// <summary>Gives the elements of a listpack to a visitor; false if it is damaged or the visitor refuses.</summary>
+    public static bool TryVisit<TVisitor>(scoped ReadOnlySpan<byte> image, ref TVisitor visitor)
+        where TVisitor : struct, IElementVisitor, allows ref struct
+    {
+        if (!TryRead(image, out ReadOnlySpan<byte> elements, out _, out _)) return false;
+        ListpackCursor cursor = new(elements);
+        while (cursor.MoveNext())
+        {
+            ListpackElement element = cursor.Current;
+            if (!visitor.Visit(element.IsInteger ? element : new ListpackElement(element.Text))) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Writes sound elements in the form that <see cref="Listpack"/> expects; returns the bytes, which are never more
     /// than there were. The target may begin where the elements do.

@@ -122,6 +122,19 @@ public class ListpackTests
         Assert.Equal(-1, Listpack.Find(default, "1"u8, 1));
     }
 
+    [Fact]
+    public void ATextIsFoundBehindElementsThatHoldItsBytes()
+    {
+        // The second element holds the bytes of the element "abc"; as a field it stands third, as a value second.
+        string within = "x\u0083abc\u0004x" + new string('y', 200);
+        byte[] elements = Packed(within, within, "field", "abc", "abc", "value");
+        int[] offsets = Offsets(elements);
+        Assert.Equal(offsets[3], Listpack.Find(elements, "abc"u8, 1));
+        Assert.Equal(offsets[4], Listpack.Find(elements, "abc"u8, 2));
+        Assert.Equal(-1, Listpack.Find(elements, "value"u8, 2));
+        Assert.Equal(-1, Listpack.Find(elements, "abcd"u8, 1));
+    }
+
     internal static byte[] Packed(params string[] values)
     {
         List<byte> elements = [];
