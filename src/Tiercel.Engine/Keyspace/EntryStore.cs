@@ -8,6 +8,9 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     // Zeros beyond this many bytes are asked of the system rather than written. A guess: it pays when pages are untouched.
     private const int MinSystemZeroedBytes = 1 << 20;
 
+    // Large blocks of entries that are gone, to be freed when the lock has been left.
+    private MemoryBlock _dead;
+
     /// <summary>Bytes of the blocks that entries refer to.</summary>
     public long BlockBytes { get; private set; }
 
@@ -127,12 +130,20 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     {
         Entry entry = table.EntryAt(reference);
         BlockBytes -= entry.BlockBytes;
-        if (entry.HasFlag(Entry.KeyInBlock)) entry.KeyBlock.Release();
+        if (entry.HasFlag(Entry.KeyInBlock)) entry.KeyBlock.Release(ref _dead);
         if (!entry.HasFlag(Entry.ValueInBlock)) return;
         long sizeBytes = entry.ValueBlock.SizeBytes;
         // Somebody else keeps the bytes. A lease: they stay on the account, and the last lease takes them off. Another
         // entry: that one counts them, and its sharing has taken them off the account.
-        if (!entry.ValueBlock.Release()) account.Add(sizeBytes);
+        if (!entry.ValueBlock.Release(ref _dead)) account.Add(sizeBytes);
+    }
+
+    /// <summary>Hands out the large blocks that became free, for <see cref="MemoryBlock.FreeAll"/> under no lock.</summary>
+    public MemoryBlock TakeDead()
+    {
+        MemoryBlock dead = _dead;
+        if (!dead.IsNull) _dead = default;
+        return dead;
     }
 
     /// <summary>Moves an entry to another slot of its class; the old one is free afterwards.</summary>

@@ -84,14 +84,14 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     {
         long unreported = UsedBytes - _reportedBytes;
         if ((ulong)(unreported + MaxUnreportedBytes) > 2 * MaxUnreportedBytes || _keyspace.CountsKeys) Report();
-        ExitUnchanged();
+        ExitAndFree();
     }
 
     /// <summary>Releases the lock and tells the common account everything: who evicts wants to see the effect.</summary>
     public void ExitReporting()
     {
         Report();
-        ExitUnchanged();
+        ExitAndFree();
     }
 
     /// <summary>The table, made now if there is none.</summary>
@@ -135,6 +135,15 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         (AgePosition, other.AgePosition) = (other.AgePosition, AgePosition);
         (CompactingPage, other.CompactingPage) = (other.CompactingPage, CompactingPage);
         (CompactingSlot, other.CompactingSlot) = (other.CompactingSlot, CompactingSlot);
+    }
+
+    // What the changes left over goes back to the system when nobody has to wait for it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ExitAndFree()
+    {
+        MemoryBlock dead = Store is null ? default : Store.TakeDead();
+        ExitUnchanged();
+        if (!dead.IsNull) MemoryBlock.FreeAll(dead);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -187,7 +196,8 @@ internal readonly struct DetachedTable(Table? table, EntryStore? store)
     public void Free()
     {
         if (table is null) return;
-        if (store!.BlockBytes > 0) FreeBlocks();
+        MemoryBlock.FreeAll(store!.TakeDead());
+        if (store.BlockBytes > 0) FreeBlocks();
         table.Release();
     }
 
@@ -203,6 +213,8 @@ internal readonly struct DetachedTable(Table? table, EntryStore? store)
             {
                 if (table.EntryAt(reference).HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) store!.FreeBlocks(reference);
             }
+
+            MemoryBlock.FreeAll(store!.TakeDead());
         }
     }
 }

@@ -20,6 +20,9 @@ namespace Tiercel.Primitives;
 /// </remarks>
 internal readonly unsafe struct MemoryBlock
 {
+    /// <summary>From this size on the usual allocators take a block from the system, and give it back there: glibc's limit.</summary>
+    private const int MinSystemBytes = 128 << 10;
+
     private const int HeaderBytes = 16;
 
     private readonly byte* _address;
@@ -81,5 +84,31 @@ internal readonly unsafe struct MemoryBlock
         if (left != 0) return false;
         NativeMemory.Free(_address);
         return true;
+    }
+
+    /// <summary>
+    /// Drops a reference as <see cref="Release()"/> does, for callers under a lock: a large block is not freed, as the
+    /// system takes a millisecond for some ten megabytes, but put at the head of a chain for <see cref="FreeAll"/>.
+    /// </summary>
+    public bool Release(ref MemoryBlock chain)
+    {
+        if (SizeBytes < MinSystemBytes) return Release();
+        int left = Interlocked.Decrement(ref *(int*)_address);
+        Debug.Assert(left >= 0, "a block is released more often than referenced");
+        if (left != 0) return false;
+        *(ulong*)Bytes = chain.ToStored();
+        chain = this;
+        return true;
+    }
+
+    /// <summary>Frees the blocks of a chain that <see cref="Release(ref MemoryBlock)"/> made.</summary>
+    public static void FreeAll(MemoryBlock chain)
+    {
+        while (!chain.IsNull)
+        {
+            MemoryBlock next = FromStored(*(ulong*)chain.Bytes);
+            NativeMemory.Free(chain._address);
+            chain = next;
+        }
     }
 }
