@@ -8,8 +8,6 @@ namespace Tiercel.Engine;
 // Splits, merges and chains: everything that changes which segments there are.
 internal sealed unsafe partial class Table
 {
-    private const int SegmentUnits = Segment.Bytes >> Arena.UnitShift;
-
     /// <summary>An entry taken out of a segment while it is rebuilt.</summary>
     private struct Loose
     {
@@ -28,8 +26,8 @@ internal sealed unsafe partial class Table
         int depth = segment.Depth;
         if (depth == Depth && !TryDeepen()) return false;
         // One for the sibling and one more: placing the entries anew may need a chain, and must not fail half-way.
-        while (_freeSegments.Count < _reservedSegments + 2) _freeSegments.Push(NewSegment());
-        uint siblingReference = TakeSegment();
+        Segments.Prepare(2);
+        uint siblingReference = Segments.Take();
         int count = ChainCount(segment);
         Loose* loose = (Loose*)NativeMemory.Alloc((nuint)count, (nuint)sizeof(Loose));
         try
@@ -124,7 +122,7 @@ internal sealed unsafe partial class Table
         {
             if (segment.Next == 0)
             {
-                uint added = !isNew && _freeSegments.TryPop(out uint reserved) ? reserved : TakeSegment();
+                uint added = isNew ? Segments.Take() : Segments.TakeReserved();
                 SegmentAt(added).Clear(head.Depth, head.Prefix);
                 segment.Next = added;
                 SegmentCount++;
@@ -205,26 +203,5 @@ internal sealed unsafe partial class Table
         }
     }
 
-    private uint TakeSegment() => _freeSegments.Count > _reservedSegments ? _freeSegments.Pop() : NewSegment();
-
-    private uint NewSegment()
-    {
-        if (_nextSegment == _segmentPageEnd)
-        {
-            uint page = Arena.TakePage(Slab.RecordBytes);
-            _segmentPages.Add(page);
-            _nextSegment = page * Arena.PageUnits;
-            _segmentPageEnd = _nextSegment + Arena.PageUnits;
-        }
-
-        uint reference = _nextSegment;
-        _nextSegment += SegmentUnits;
-        return reference;
-    }
-
-    private void FreeSegment(Segment segment)
-    {
-        VirtualMemory.Discard(segment.Address, Segment.Bytes);
-        _freeSegments.Push(ReferenceOf(segment));
-    }
+    private void FreeSegment(Segment segment) => Segments.Drop(ReferenceOf(segment));
 }

@@ -33,56 +33,6 @@ internal sealed unsafe partial class Table
         return MoveOn(ref position, segment);
     }
 
-    /// <summary>Moves past the segment of the position; false at the end of the table.</summary>
-    public bool SkipSegment(ref Position position)
-    {
-        Segment segment = Enter(ref position);
-        position.Bucket = Segment.HomeBuckets - 1;
-        return MoveOn(ref position, segment);
-    }
-
-    /// <summary>Whether no entry of the position's segment expires at or before this time.</summary>
-    public bool SegmentOutlives(ref Position position, long nowMs)
-    {
-        Segment segment = Enter(ref position);
-        while (segment.EarliestExpiryMs > nowMs)
-        {
-            if (segment.Next == 0) return true;
-            segment = SegmentAt(segment.Next);
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Before a sweep of the position's segment: forgets its earliest expiry, to be found anew from the
-    /// survivors by <see cref="Survived"/>. A rebuild in between finds it by itself.
-    /// </summary>
-    public void BeginSweepOfSegment(ref Position position)
-    {
-        Segment segment = Enter(ref position);
-        segment.EarliestExpiryMs = long.MaxValue;
-        while (segment.Next != 0)
-        {
-            segment = SegmentAt(segment.Next);
-            segment.EarliestExpiryMs = long.MaxValue;
-        }
-    }
-
-    /// <summary>A sweep saw an entry that expires later.</summary>
-    public static void Survived(in Slot slot, long expiresAtMs)
-    {
-        if (expiresAtMs < slot.Segment.EarliestExpiryMs) slot.Segment.EarliestExpiryMs = expiresAtMs;
-    }
-
-    /// <summary>After a sweep of the whole table: recomputes the earliest expiry from the segments.</summary>
-    public void EndSweep()
-    {
-        long earliest = long.MaxValue;
-        ForEachSegment(segment => earliest = Math.Min(earliest, segment.EarliestExpiryMs));
-        EarliestExpiryMs = earliest;
-    }
-
     /// <summary>
     /// Shows a sampler the entries of a segment chosen by a random number, bucket by bucket from a random one on,
     /// and of the next segments, until it has enough or has seen all.
@@ -183,23 +133,6 @@ internal sealed unsafe partial class Table
         {
             int slot = BitOperations.TrailingZeroCount(rest);
             if (Segment.HomeOf(HashOf(bucket.Reference(slot))) == home) visitor.Visit(this, new Slot(segment, index, slot));
-        }
-    }
-
-    private void ForEachSegment(Action<Segment> action)
-    {
-        ulong prefix = 0;
-        while (prefix <= uint.MaxValue)
-        {
-            Segment head = SegmentAt(Directory[prefix >> (PrefixBits - Depth)]);
-            prefix = head.Prefix + (1UL << (PrefixBits - head.Depth));
-            Segment segment = head;
-            action(segment);
-            while (segment.Next != 0)
-            {
-                segment = SegmentAt(segment.Next);
-                action(segment);
-            }
         }
     }
 }

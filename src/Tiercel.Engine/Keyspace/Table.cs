@@ -32,14 +32,10 @@ internal sealed unsafe partial class Table
 
     private readonly byte* _base;
     private readonly int _tenant;
-    private readonly Stack<uint> _freeSegments = new();
-    private readonly List<uint> _segmentPages = [];
     private readonly int[] _segmentsAtDepth = new int[MaxDepth + 1];
-    private uint _nextSegment;
-    private uint _segmentPageEnd;
 
-    // Of the free segments, those kept for entries that a transaction may have to put back.
-    private int _reservedSegments;
+    // As the earliest expiry, but of what a sweep has gone past, and of what was given an expiry since it began.
+    private long _earliestSinceSweep = long.MaxValue;
 
     // The directory's address and, in its low bits, the depth: one word, so that a thread without the lock sees a
     // depth that fits the directory it indexes.
@@ -54,7 +50,8 @@ internal sealed unsafe partial class Table
         _tenant = tenant;
         Hasher = hasher;
         Slab = new Slab(arena);
-        uint first = TakeSegment();
+        Segments = new SegmentPool(arena);
+        uint first = Segments.Take();
         SegmentAt(first).Clear(0, 0);
         uint* directory = arena.Directory(tenant, 1);
         directory[0] = first;
@@ -67,6 +64,9 @@ internal sealed unsafe partial class Table
     public Arena Arena { get; }
 
     public Slab Slab { get; }
+
+    /// <summary>What segments are made of, and where they go.</summary>
+    public SegmentPool Segments { get; }
 
     /// <summary>Entries in the table.</summary>
     public long Count { get; private set; }
@@ -86,8 +86,7 @@ internal sealed unsafe partial class Table
     public long IndexBytes => ((long)SegmentCount * Segment.Bytes) + ((long)sizeof(uint) << Depth);
 
     /// <summary>Bytes held for the table: whole pages, however little of them is in use.</summary>
-    public long HeldBytes =>
-        ((long)(Slab.Pages + _segmentPages.Count) * Arena.PageBytes) - ((long)_freeSegments.Count * Segment.Bytes);
+    public long HeldBytes => ((long)Slab.Pages * Arena.PageBytes) + Segments.HeldBytes;
 
     private uint* Directory => (uint*)(Volatile.Read(ref _directoryAndDepth) & ~DepthMask);
 
@@ -190,12 +189,7 @@ internal sealed unsafe partial class Table
     /// worst each segment needs one behind it. Holds until <see cref="DropReserve"/>.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
-    public void ReserveForReinsertion()
-    {
-        if (_reservedSegments >= SegmentCount) return;
-        if (_freeSegments.Count == _reservedSegments) _freeSegments.Push(NewSegment());
-        _reservedSegments++;
-    }
+    public void ReserveForReinsertion() => Segments.Reserve(atMost: SegmentCount);
 
     /// <summary>Puts an entry back that a transaction removed after <see cref="ReserveForReinsertion"/>; cannot fail.</summary>
     public void Reinsert(ulong hash, uint reference, long expiresAtMs)
@@ -211,7 +205,7 @@ internal sealed unsafe partial class Table
     }
 
     /// <summary>The transaction that reserved has ended.</summary>
-    public void DropReserve() => _reservedSegments = 0;
+    public void DropReserve() => Segments.DropReserve();
 
     /// <summary>Takes an entry out of the table; its memory is the caller's.</summary>
     public void Remove(ulong hash, in Slot slot)
@@ -256,8 +250,7 @@ internal sealed unsafe partial class Table
     public void Release()
     {
         Slab.Release();
-        foreach (uint page in _segmentPages) Arena.ReturnPage(page);
-        _segmentPages.Clear();
+        Segments.Release();
         while (Arena.TryGivePageBack())
         {
         }
@@ -286,6 +279,7 @@ internal sealed unsafe partial class Table
         if (newExpiresAtMs == Expiry.None) return;
         CountWithExpiry++;
         if (newExpiresAtMs < EarliestExpiryMs) EarliestExpiryMs = newExpiresAtMs;
+        if (newExpiresAtMs < _earliestSinceSweep) _earliestSinceSweep = newExpiresAtMs;
     }
 
     private uint ReferenceOf(Segment segment) => (uint)((ulong)(segment.Address - _base) >> Arena.UnitShift);

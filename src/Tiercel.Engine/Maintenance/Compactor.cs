@@ -7,7 +7,7 @@ namespace Tiercel.Engine;
 internal sealed class Compactor : IShardJob
 {
     // About twenty microseconds under the lock.
-    private const int EntriesPerLock = 64;
+    private const int EntriesPerLock = 32;
 
     /// <summary>Moves some entries; false if nothing is sparse.</summary>
     public bool Step(Database database, Shard shard)

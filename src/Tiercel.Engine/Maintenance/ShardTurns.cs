@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -47,22 +48,33 @@ internal static class ShardTurns
     }
 
     /// <summary>
-    /// Gives a page of each arena back to the system, a megabyte in all: more than most rounds of steps set free. Under no
-    /// lock, as the system takes its time. False if there was none.
+    /// Gives memory back to the system: a page of each arena and a segment of each shard, a megabyte and a half in all,
+    /// more than most rounds of steps set free. Under no lock, as the system takes its time. False if there was none.
     /// </summary>
     public static bool GiveMemoryBack(Database database)
     {
         bool found = false;
-        for (int i = 0; i < Shard.Count; i += Primitives.Arena.Tenants)
+        Arena? last = null;
+        foreach (Shard shard in database.Shards)
         {
-            for (int tenant = 0; tenant < Primitives.Arena.Tenants; tenant++)
-            {
-                if (database.Shards[i + tenant].Table is not { } table) continue;
-                found |= table.Arena.TryGivePageBack();
-                break;
-            }
+            if (shard.Table is not { } table) continue;
+            // Those that share an arena follow one another.
+            if (table.Arena != last) found |= table.Arena.TryGivePageBack();
+            last = table.Arena;
+            found |= table.Segments.HasDropped && TryGiveSegmentBack(shard);
         }
 
+        return found;
+    }
+
+    private static bool TryGiveSegmentBack(Shard shard)
+    {
+        shard.Enter();
+        SegmentPool? segments = shard.Table?.Segments;
+        uint segment = 0;
+        bool found = segments is not null && segments.TryTakeDropped(out segment);
+        shard.ExitUnchanged();
+        if (found) segments!.GiveBack(segment);
         return found;
     }
 }

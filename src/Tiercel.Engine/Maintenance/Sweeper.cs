@@ -29,29 +29,46 @@ internal sealed class Sweeper(Keyspace keyspace) : IShardJob
 
     private bool SweepSome(ref KeyScope scope, Shard shard, Table table)
     {
+        Table.Position start = shard.SweepPosition;
+        bool hasMore = Collect(shard, table, scope.NowMs);
+        // Removed only now: a removal may merge segments under the walk's feet.
+        int rebuilds = table.Rebuilds;
+        foreach (uint reference in _due)
+        {
+            if (table.Rebuilds != rebuilds)
+            {
+                // A merge takes longer than all the rest of a step: one is enough. What was not removed is found again,
+                // as a walk that comes to where it was in a merged segment begins that anew.
+                shard.SweepPosition = start;
+                return true;
+            }
+
+            scope.TryRemoveExpired(shard, reference);
+        }
+
+        if (!hasMore) table.EndSweep();
+        return hasMore;
+    }
+
+    // Lists what is due in some buckets of one segment, or passes over some segments; false at the end of the table.
+    private bool Collect(Shard shard, Table table, long nowMs)
+    {
         _due.Clear();
-        DueEntries search = new(_due, scope.NowMs);
+        DueEntries search = new(_due, nowMs);
+        ref Table.Position position = ref shard.SweepPosition;
         bool hasMore = true;
         for (int i = 0; i < BucketsPerLock && hasMore; i++)
         {
-            if (shard.SweepPosition.Bucket == 0)
+            if (position.Bucket == 0 && table.SegmentOutlives(ref position, nowMs))
             {
-                if (table.SegmentOutlives(ref shard.SweepPosition, scope.NowMs))
-                {
-                    hasMore = table.SkipSegment(ref shard.SweepPosition);
-                    continue;
-                }
-
-                table.BeginSweepOfSegment(ref shard.SweepPosition);
+                hasMore = table.SkipSegment(ref position);
+                continue;
             }
 
-            hasMore = table.VisitBucket(ref shard.SweepPosition, ref search);
+            hasMore = table.VisitBucket(ref position, ref search);
+            if (position.Bucket == 0) break;
         }
 
-        // Removed only now: a removal may merge segments under the walk's feet.
-        foreach (uint reference in _due) scope.TryRemoveExpired(shard, reference);
-
-        if (!hasMore) table.EndSweep();
         return hasMore;
     }
 
@@ -62,7 +79,7 @@ internal sealed class Sweeper(Keyspace keyspace) : IShardJob
             long expiresAtMs = table.EntryAt(slot.Reference).ExpiresAtMs;
             if (expiresAtMs == Expiry.None) return;
             if (expiresAtMs <= nowMs) due.Add(slot.Reference);
-            else Table.Survived(in slot, expiresAtMs);
+            else table.Survived(in slot, expiresAtMs);
         }
     }
 }
