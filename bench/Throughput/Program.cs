@@ -1,7 +1,7 @@
 using Tiercel.Bench.Throughput;
 
 // dotnet run -c Release --project bench/Throughput [-- section …]
-// Sections: single, threads, growth, memory, collections, sweep, large. All by default. Figures beside ConcurrentDictionary where it has a twin.
+// Sections: single, threads, growth, memory, collections, holds, sweep, large. All by default. Figures beside ConcurrentDictionary where it has a twin.
 (string Name, Action Run)[] sections =
 [
     ("single", SingleThread.Run),
@@ -9,6 +9,7 @@ using Tiercel.Bench.Throughput;
     ("growth", Growth.Run),
     ("memory", MemoryPerKey.Run),
     ("collections", Collections.Run),
+    ("holds", LockHolds.Run),
     ("sweep", Sweep.Run),
     ("large", LargeValues.Run),
 ];

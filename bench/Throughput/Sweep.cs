@@ -5,7 +5,8 @@ namespace Tiercel.Bench.Throughput;
 
 /// <summary>
 /// Five million keys that expire in one second, while a thread goes on reading others: the longest single read, beside
-/// what a control thread that only reads the clock suffers from the machine in the same time.
+/// the longest hiccup of two threads that only read the clock, for as long as the sweep took and right after it. Two, as
+/// the reader waits out a pause of the sweeping thread too; not at the same time, as they would be the hiccups.
 /// </summary>
 internal static class Sweep
 {
@@ -36,7 +37,6 @@ internal static class Sweep
     {
         List<long> reads = [];
         long readBegin = 0;
-        using Hiccups control = Hiccups.Watch();
         Stopwatch since = new();
         for (int i = 0; engine.Statistics.Keys > LastingKeys && since.Elapsed < Patience; i = (i + 7919) % LastingKeys)
         {
@@ -53,16 +53,25 @@ internal static class Sweep
             }
         }
 
-        double swept = Stopwatch.GetElapsedTime(readBegin).TotalSeconds;
+        TimeSpan swept = Stopwatch.GetElapsedTime(readBegin);
+        double hiccup = LongestHiccupMs(swept);
         reads.Sort();
         double worst = reads.Count == 0 ? 0.1 : Ms(reads[^1]);
-        Console.WriteLine($"{Keys:N0} keys swept in {swept:F1} s, {engine.Statistics.Keys:N0} are left");
+        Console.WriteLine($"{Keys:N0} keys swept in {swept.TotalSeconds:F1} s, {engine.Statistics.Keys:N0} are left");
         Console.WriteLine($"reads over 0.1 ms: {reads.Count}; the longest: {string.Join(", ", reads.TakeLast(5).Select(t => $"{Ms(t):F2} ms"))}");
-        Console.WriteLine($"longest hiccup of a thread that does nothing: {control.LongestMs:F2} ms");
+        Console.WriteLine($"longest hiccup of two threads that do nothing: {hiccup:F2} ms");
         // A machine that pauses for longer than the reads did shows nothing about the sweep.
-        string verdict = worst > 1 && control.LongestMs >= worst ? "not shown: the machine paused longer"
-            : worst - control.LongestMs <= 1 ? "reached" : "MISSED";
+        string verdict = worst > 1 && hiccup >= worst ? "not shown: the machine paused longer"
+            : worst - hiccup <= 1 ? "reached" : "MISSED";
         Console.WriteLine($"goal: longest, less hiccups, <= 1 ms  {verdict}");
+    }
+
+    private static double LongestHiccupMs(TimeSpan time)
+    {
+        using Hiccups reader = Hiccups.Watch();
+        using Hiccups sweeper = Hiccups.Watch();
+        Thread.Sleep(time);
+        return Math.Max(reader.LongestMs, sweeper.LongestMs);
     }
 
     private static double Ms(long ticks) => ticks * 1000.0 / Stopwatch.Frequency;
