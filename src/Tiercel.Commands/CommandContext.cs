@@ -56,6 +56,9 @@ public ref struct CommandContext
         return _input.Slice(argument.Offset, argument.Length);
     }
 
+    /// <summary>The arguments from <paramref name="index"/> on; valid for the length of the call.</summary>
+    internal readonly ArgumentTail ArgsFrom(int index) => new(_input, _arguments[index..]);
+
     /// <summary>Argument <paramref name="index"/> as a key; it must be one that the command declares.</summary>
     internal readonly Key Key(int index)
     {

@@ -28,6 +28,12 @@ public static class CommandErrors
     public static ReadOnlySpan<byte> WrongType =>
         "WRONGTYPE Operation against a key holding the wrong kind of value"u8;
 
+    /// <summary>The key holds a string that is no HyperLogLog.</summary>
+    public static ReadOnlySpan<byte> NotHyperLogLog => "WRONGTYPE Key is not a valid HyperLogLog string value."u8;
+
+    /// <summary>The key holds a HyperLogLog whose registers are not all there.</summary>
+    public static ReadOnlySpan<byte> DamagedHyperLogLog => "INVALIDOBJ Corrupted HLL object detected"u8;
+
     /// <summary>The string would grow over the limit.</summary>
     public static ReadOnlySpan<byte> StringTooLong => "ERR string exceeds maximum allowed size (proto-max-bulk-len)"u8;
 

@@ -23,6 +23,7 @@ public sealed partial class Database
         for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(this, _arenas, (index * Shard.Count) + i);
         Strings = new Strings(this);
         Bitmaps = new Bitmaps(this);
+        HyperLogLog = new HyperLogLog(this);
         Keys = new Keys(this);
     }
 
@@ -34,6 +35,9 @@ public sealed partial class Database
 
     /// <summary>The operations on strings as rows of bits.</summary>
     public Bitmaps Bitmaps { get; }
+
+    /// <summary>The operations on strings that count different elements.</summary>
+    public HyperLogLog HyperLogLog { get; }
 
     /// <summary>The operations on keys whatever they hold.</summary>
     public Keys Keys { get; }

@@ -106,6 +106,13 @@ public sealed class EngineOptions
         }
     }
 
+    /// <summary>
+    /// Bytes to which a HyperLogLog grows before its registers are laid out densely, in 12 KiB; 3000 by default, as in
+    /// Redis. Changeable.
+    /// </summary>
+    [Option("hll-sparse-max-bytes", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
+    public long MaxSparseHyperLogLogBytes { get; set; } = 3000;
+
     /// <summary>Background slices a second, 1 to 500; 10 by default. Changeable.</summary>
     [Option("hz", Mutable = true, Minimum = 1, Maximum = 500)]
     public int MaintenanceHz { get; set; } = 10;

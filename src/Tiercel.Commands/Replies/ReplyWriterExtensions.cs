@@ -32,6 +32,12 @@ internal static class ReplyWriterExtensions
             case OpStatus.TooLong:
                 reply.Error(CommandErrors.StringTooLong);
                 break;
+            case OpStatus.NotHyperLogLog:
+                reply.Error(CommandErrors.NotHyperLogLog);
+                break;
+            case OpStatus.DamagedHyperLogLog:
+                reply.Error(CommandErrors.DamagedHyperLogLog);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(status), status, "Not a failure.");
         }

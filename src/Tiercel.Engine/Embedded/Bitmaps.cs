@@ -92,15 +92,19 @@ public sealed class Bitmaps
 
         SingleKey.MakeRoom(_database);
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        ulong shards = Shard.MaskOf(Hashed(destination, scratch).Hash);
-        foreach (string source in sources) shards |= Shard.MaskOf(Hashed(source, scratch).Hash);
+        ulong shards = Shard.MaskOf(SeveralKeys.Hashed(_database, destination, scratch).Hash)
+            | SeveralKeys.ShardsOf(_database, sources, scratch);
         scoped KeyScope scope = new(_database);
         scope.AcquireMany(shards);
         scoped BitOperands operands = new(sources.Length);
         try
         {
-            foreach (string source in sources) SingleKey.IsDone(operands.Add(ref scope, Hashed(source, scratch)));
-            return BitmapOps.Combine(ref scope, Hashed(destination, scratch), operation, in operands);
+            foreach (string source in sources)
+            {
+                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_database, source, scratch)));
+            }
+
+            return BitmapOps.Combine(ref scope, SeveralKeys.Hashed(_database, destination, scratch), operation, in operands);
         }
         finally
         {
@@ -150,12 +154,6 @@ public sealed class Bitmaps
             IndexRange range = IndexRange.Of(search.start, search.end, BitmapOps.UnitsOf(bitmap, search.unit));
             return BitmapOps.Position(bitmap, search.bit, BitmapOps.ToBits(range, search.unit), search.isOpen);
         });
-
-    private Key Hashed(string key, Span<byte> scratch)
-    {
-        ReadOnlySpan<byte> bytes = ((CacheKey)key).Encode(scratch);
-        return new Key(bytes, _database.Keyspace.Hash(bytes));
-    }
 
     private static void CheckOffset(long offset)
     {

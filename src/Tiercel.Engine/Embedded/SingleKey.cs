@@ -51,7 +51,7 @@ internal static class SingleKey
 
     /// <summary>Whether an operation did what was asked rather than finding no key; other outcomes are exceptions.</summary>
     /// <exception cref="InvalidOperationException">The key holds a value of another kind.</exception>
-    /// <exception cref="FormatException">The value is not the text of a number.</exception>
+    /// <exception cref="FormatException">The value is not the text of a number, or not a HyperLogLog.</exception>
     /// <exception cref="OverflowException">The result would be beyond the range of its type.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The value would be too long.</exception>
     public static bool IsDone(OpStatus status)
@@ -66,6 +66,7 @@ internal static class SingleKey
         OpStatus.WrongType => new InvalidOperationException("The key holds a value of another kind."),
         OpStatus.NotAnInteger => new FormatException("The value is not the text of a 64-bit integer."),
         OpStatus.NotAFloat => new FormatException("The value is not the text of a number."),
+        OpStatus.NotHyperLogLog or OpStatus.DamagedHyperLogLog => new FormatException("The value is not a HyperLogLog, or a damaged one."),
         OpStatus.Overflow or OpStatus.NotFinite => new OverflowException("The sum is beyond the range of numbers."),
         _ => new ArgumentOutOfRangeException(null, $"The value would be longer than {nameof(EngineOptions.MaxStringBytes)} allows."),
     };

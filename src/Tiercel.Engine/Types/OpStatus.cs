@@ -29,4 +29,10 @@ internal enum OpStatus
 
     /// <summary>The string would be longer than <see cref="EngineOptions.MaxStringBytes"/> allows.</summary>
     TooLong,
+
+    /// <summary>The string is not a HyperLogLog.</summary>
+    NotHyperLogLog,
+
+    /// <summary>The string claims to be a HyperLogLog, and its registers are not all there.</summary>
+    DamagedHyperLogLog,
 }

@@ -61,6 +61,10 @@ public sealed class RandomProgram
             (3, () => Plain("MOVE", Key(), Database())), (1, () => Plain("SWAPDB", Database(), Database())), (2, ExpireAt),
             (2, () => About(SlackSeconds, "EXPIRETIME", Key())), (2, () => About(SlackSeconds * 1000, "PEXPIRETIME", Key())),
             (2, () => Plain("TOUCH", Several(Key))), (2, () => Plain("DUMP", Key())), (3, Restore),
+            (5, () => Plain("PFADD", [Ascii($"hll{random.Next(4)}"), .. Several(Value)])),
+            (2, () => Plain("PFADD", CounterKey(), Value())), (3, () => Plain("PFCOUNT", Several(CounterKey))),
+            (3, () => Plain("PFMERGE", Several(CounterKey))),
+            (1, () => Plain("PFDEBUG", Ascii(Pick(["ENCODING", "TODENSE", "DECODE"])), CounterKey())),
             (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
             (3, () => Plain("SELECT", Database())), (1, () => Plain("FLUSHDB")),
             (1, () => new RandomCommand(RandomKind.WholeScan, [Ascii(Text(random.Next(1, 50)))])),
@@ -147,6 +151,10 @@ public sealed class RandomProgram
     private long NewLifetimeSeconds() => 1000 + (10 * (++_lifetimes * 7919L % 100_003));
 
     private byte[] Key() => Keys[_random.Next(Keys.Length)];
+
+    // Two keys of the others besides, so that some are no HyperLogLogs, or damaged ones: to these only one element is added
+    // at a time, as Redis keeps those that it has added when it comes upon the damage.
+    private byte[] CounterKey() => Ascii(Pick(["hll0", "hll1", "hll2", "hll3", "k1", "k2"]));
 
     private byte[] Value()
     {

@@ -4,6 +4,13 @@ namespace Tiercel.Tidy;
 
 public sealed class CommandRowTests
 {
+    // Those of Redis's documentation.
+    private static readonly string[] Groups =
+    [
+        "bitmap", "connection", "generic", "geo", "hash", "hyperloglog", "list", "pubsub", "server", "set", "sorted-set",
+        "stream", "string", "transactions",
+    ];
+
     public static TheoryData<string> Names => [.. AllCommands.Table.All.Select(static c => c.Name)];
 
     [Theory]
@@ -14,7 +21,7 @@ public sealed class CommandRowTests
         Assert.NotEmpty(row.Summary);
         Assert.NotEmpty(row.Complexity);
         Assert.True(char.IsUpper(row.Summary[0]), "The summary begins like a sentence.");
-        Assert.Contains(row.Group, new[] { "bitmap", "connection", "generic", "pubsub", "server", "string", "transactions" });
+        Assert.Contains(row.Group, Groups);
         Assert.True(Version.TryParse(row.Since, out _), $"'{row.Since}' is no version.");
         Assert.False(row.Has(CommandFlags.Read) && row.Has(CommandFlags.Write), "It either writes or only reads.");
         Assert.Equal(row.FirstKey != 0, row.KeyFlags.Length > 0);

@@ -20,7 +20,7 @@ internal static class AclCategories
         if (command.Group == "generic" || command.Has(CommandFlags.Keyspace)) names.Add("keyspace");
         if (command.Has(CommandFlags.Read)) names.Add("read");
         if (command.Has(CommandFlags.Write)) names.Add("write");
-        if (command.Group is "string" or "bitmap") names.Add(command.Group);
+        if (command.Group is "string" or "bitmap" or "hyperloglog") names.Add(command.Group);
         foreach ((CommandFlags flag, string name) in Flagged)
         {
             if (command.Has(flag)) names.Add(name);

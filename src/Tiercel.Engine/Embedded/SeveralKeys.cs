@@ -1,0 +1,20 @@
+namespace Tiercel.Engine;
+
+/// <summary>What operations on several keys of the embedded doors begin with.</summary>
+internal static class SeveralKeys
+{
+    /// <summary>A key with its hash, in the scratch buffer if it fits there.</summary>
+    public static Key Hashed(Database database, string key, Span<byte> scratch)
+    {
+        ReadOnlySpan<byte> bytes = ((CacheKey)key).Encode(scratch);
+        return new Key(bytes, database.Keyspace.Hash(bytes));
+    }
+
+    /// <summary>The shards to lock for some keys.</summary>
+    public static ulong ShardsOf(Database database, ReadOnlySpan<string> keys, Span<byte> scratch)
+    {
+        ulong shards = 0;
+        foreach (string key in keys) shards |= Shard.MaskOf(Hashed(database, key, scratch).Hash);
+        return shards;
+    }
+}
