@@ -188,7 +188,7 @@ public sealed partial class Database
             shard.Enter();
             try
             {
-                shard.Table?.CheckInvariants();
+                shard.CheckInvariants();
             }
             finally
             {

@@ -6,7 +6,7 @@ namespace Tiercel.Engine;
 /// What an engine may use. Set it before the engine is made; of the properties marked as changeable the engine
 /// reads the current value at every use. Not thread safe beyond that: one writer at a time.
 /// </summary>
-public sealed class EngineOptions
+public sealed partial class EngineOptions
 {
     private const int MiB = 1 << 20;
 

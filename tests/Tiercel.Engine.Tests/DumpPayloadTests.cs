@@ -113,7 +113,9 @@ public class DumpPayloadTests
     private static byte[]? Load(byte[] payload)
     {
         PooledBuffer scratch = default;
-        byte[]? value = DumpPayload.TryLoadString(payload, ref scratch, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : null;
+        RdbReader reader = new(payload);
+        bool isString = reader.TryReadByte(out byte type) && type == RdbFormat.StringType;
+        byte[]? value = isString && StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> bytes) ? bytes.ToArray() : null;
         scratch.Dispose();
         return value;
     }

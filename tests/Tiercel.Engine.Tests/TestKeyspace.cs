@@ -1,4 +1,5 @@
 using System.Text;
+using Tiercel.Primitives;
 using Tiercel.TestKit;
 
 namespace Tiercel.Engine.Tests;
@@ -28,7 +29,7 @@ internal sealed class TestKeyspace : IDisposable
     /// <summary>As <see cref="Contents()"/>, of another database.</summary>
     public static SortedDictionary<string, string> Contents(Database database)
     {
-        ContentsVisitor visitor = new(new SortedDictionary<string, string>(StringComparer.Ordinal));
+        ContentsVisitor visitor = new(database.Keyspace, new SortedDictionary<string, string>(StringComparer.Ordinal));
         ulong cursor = 0;
         do cursor = database.Scan(cursor, 1000, ref visitor);
         while (cursor != 0);
@@ -53,15 +54,27 @@ internal sealed class TestKeyspace : IDisposable
         Keyspace.Dispose();
     }
 
-    private readonly struct ContentsVisitor(SortedDictionary<string, string> found) : IEntryVisitor
+    private readonly struct ContentsVisitor(Keyspace keyspace, SortedDictionary<string, string> found) : IEntryVisitor
     {
         public SortedDictionary<string, string> Found { get; } = found;
 
         public void Visit(ReadOnlySpan<byte> key, in EntryRef entry)
         {
-            Found[Encoding.Latin1.GetString(key)] =
-                $"{entry.Kind}|{entry.Entry.Access}|{entry.ExpiresAtMs}|{Encoding.Latin1.GetString(entry.Value)}";
+            // Looking a collection up to change it is a use, which is not taken back.
+            int access = entry.Kind == ValueKind.String ? entry.Entry.Access : 0;
+            Found[Encoding.Latin1.GetString(key)] = $"{entry.Kind}|{access}|{entry.ExpiresAtMs}|{ValueOf(in entry)}";
             ValueScratch.ForThisThread().Clear();
+        }
+
+        // Of a collection the payload of a dump, in which its elements have the order in which they lie in memory.
+        private string ValueOf(in EntryRef entry)
+        {
+            if (entry.Kind == ValueKind.String) return Encoding.Latin1.GetString(entry.Value);
+            PooledBuffer payload = default;
+            DumpPayload.SaveCollection(ref payload, entry.Entry, keyspace);
+            string text = Encoding.Latin1.GetString(payload.Written);
+            payload.Dispose();
+            return text;
         }
     }
 }

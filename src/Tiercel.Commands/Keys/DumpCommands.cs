@@ -46,20 +46,10 @@ internal static class DumpCommands
             return;
         }
 
-        PooledBuffer scratch = default;
-        try
-        {
-            if (!DumpPayload.TryLoadString(payload, ref scratch, out ReadOnlySpan<byte> value))
-                c.Reply.Error(CommandErrors.BadDumpData);
-            else if (Dumps.Restore(c.Database, in key, value, in options) == OpStatus.Exists)
-                c.Reply.Error(CommandErrors.BusyKey);
-            else
-                c.Reply.Ok();
-        }
-        finally
-        {
-            scratch.Dispose();
-        }
+        OpStatus status = Dumps.Restore(c.Database, in key, payload, in options);
+        if (status == OpStatus.Damaged) c.Reply.Error(CommandErrors.BadDumpData);
+        else if (status == OpStatus.Exists) c.Reply.Error(CommandErrors.BusyKey);
+        else c.Reply.Ok();
     }
 
     private static bool TryParseOptions(ref CommandContext c, out RestoreOptions options)

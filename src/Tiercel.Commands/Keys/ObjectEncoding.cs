@@ -18,6 +18,7 @@ internal static class ObjectEncoding
     /// <summary>The name as OBJECT ENCODING prints it.</summary>
     public static ReadOnlySpan<byte> NameOf(in EntryRef entry)
     {
+        if (entry.Kind != ValueKind.String) return ValueKinds.Of(entry.Kind).EncodingOf(entry.Entry);
         if (TryGetInteger(in entry, out _)) return "int"u8;
         return entry.Length <= MaxEmbeddedBytes ? "embstr"u8 : "raw"u8;
     }
@@ -30,6 +31,6 @@ internal static class ObjectEncoding
     private static bool TryGetInteger(in EntryRef entry, out long number)
     {
         number = 0;
-        return entry.Length <= IntegerText.MaxLength && IntegerText.TryParse(entry.Value, out number);
+        return entry.Kind == ValueKind.String && entry.Length <= IntegerText.MaxLength && IntegerText.TryParse(entry.Value, out number);
     }
 }

@@ -27,8 +27,14 @@ internal readonly unsafe struct Entry(byte* address)
     public const int ValueInBlock = 0x20;
     public const int KeyInBlock = 0x40;
 
-    /// <summary>The value is kept compressed: <see cref="StringValue"/> reads it.</summary>
+    /// <summary>Of a string: it is kept compressed, and <see cref="StringValue"/> reads it.</summary>
     public const int Compressed = 0x80;
+
+    /// <summary>Of a collection, the same bit: what is kept is the handle of a <see cref="LargeValue"/>.</summary>
+    public const int Large = Compressed;
+
+    /// <summary>Bytes of such a handle: the address of the root, and the bytes that its shard counts for it.</summary>
+    public const int LargeHandleBytes = 16;
 
     /// <summary>Values longer than this live in a block.</summary>
     public const int MaxInlineValueBytes = 16 << 10;
@@ -84,9 +90,19 @@ internal readonly unsafe struct Entry(byte* address)
     /// <summary>What the entry occupies of its slot.</summary>
     public int SlotBytes => HasFlag(ValueInBlock) ? InlineValueOffset : InlineValueOffset + KeptLength;
 
-    /// <summary>What its blocks occupy.</summary>
+    /// <summary>What its blocks occupy, and what its shard counts for a large collection.</summary>
     public long BlockBytes =>
-        (HasFlag(ValueInBlock) ? ValueBlock.SizeBytes : 0) + (HasFlag(KeyInBlock) ? KeyBlock.SizeBytes : 0);
+        (HasFlag(ValueInBlock) ? ValueBlock.SizeBytes : 0) + (HasFlag(KeyInBlock) ? KeyBlock.SizeBytes : 0)
+        + (IsLarge ? CountedBytes : 0);
+
+    /// <summary>Whether it holds a collection that lies outside of it.</summary>
+    public bool IsLarge => HasFlag(Large) && Kind != ValueKind.String;
+
+    /// <summary>The root of a large collection.</summary>
+    public LargeValue LargeValue => new((byte*)Unsafe.ReadUnaligned<ulong>(Address + InlineValueOffset));
+
+    /// <summary>Bytes of a large collection that its shard counts.</summary>
+    public long CountedBytes => Unsafe.ReadUnaligned<long>(Address + InlineValueOffset + sizeof(ulong));
 
     // Each flag widens the header by 8; shifting the bit down to the value 8 adds it without a branch.
     private int BlockOffset => FixedBytes + ((Address[0] & HasExpiryField) >> 1);
@@ -146,6 +162,16 @@ internal readonly unsafe struct Entry(byte* address)
     public void SetKeyBlock(MemoryBlock block) => *(ulong*)(Address + KeyBlockOffset) = block.ToStored();
 
     public void SetValueBlock(MemoryBlock block) => *(ulong*)(Address + BlockOffset) = block.ToStored();
+
+    /// <summary>Makes the value of an entry with room for it the handle of a large collection, of which nothing is counted.</summary>
+    public void SetLargeValue(LargeValue root)
+    {
+        Address[0] |= Large;
+        Unsafe.WriteUnaligned(Address + InlineValueOffset, (ulong)root.Address);
+        SetCountedBytes(0);
+    }
+
+    public void SetCountedBytes(long bytes) => Unsafe.WriteUnaligned(Address + InlineValueOffset + sizeof(ulong), bytes);
 
     public void SetKeptLength(int length) => *(int*)(Address + 4) = length;
 

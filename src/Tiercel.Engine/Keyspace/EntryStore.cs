@@ -3,15 +3,17 @@ using Tiercel.Primitives;
 namespace Tiercel.Engine;
 
 /// <summary>Makes and frees the entries of one shard: a slab slot each, and blocks for what does not fit.</summary>
-internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
+internal sealed unsafe class EntryStore(Table table, Keyspace keyspace)
 {
     // Zeros beyond this many bytes are asked of the system rather than written. A guess: it pays when pages are untouched.
     private const int MinSystemZeroedBytes = 1 << 20;
 
+    private readonly MemoryAccount _account = keyspace.Memory;
+
     // Large blocks of entries that are gone, to be freed when the lock has been left.
     private MemoryBlock _dead;
 
-    /// <summary>Bytes of the blocks that entries refer to.</summary>
+    /// <summary>Bytes of the blocks and large collections that entries refer to.</summary>
     public long BlockBytes { get; private set; }
 
     /// <summary>An entry that no table knows yet, its value the two spans joined.</summary>
@@ -21,7 +23,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     {
         int length = value.Length + suffix.Length;
         long capacity = BlockCapacity(length, suffix.Length > 0);
-        uint reference = CreateBlank(key, length, capacity, zeroed: false, expiresAtMs, access);
+        uint reference = CreateBlank(ValueKind.String, key, length, capacity, zeroed: false, expiresAtMs, access);
         Span<byte> target = table.EntryAt(reference).KeptValue;
         value.CopyTo(target);
         suffix.CopyTo(target[value.Length..]);
@@ -31,7 +33,32 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     /// <summary>An entry that no table knows yet, for a value of this length whose bytes the caller writes.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public uint CreateBlank(ReadOnlySpan<byte> key, int length, long expiresAtMs, ushort access) =>
-        CreateBlank(key, length, length, zeroed: false, expiresAtMs, access);
+        CreateBlank(ValueKind.String, key, length, length, zeroed: false, expiresAtMs, access);
+
+    /// <summary>As that, for the packed bytes of a collection.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public uint CreateBlank(ValueKind kind, ReadOnlySpan<byte> key, int length, long expiresAtMs, ushort access) =>
+        CreateBlank(kind, key, length, length, zeroed: false, expiresAtMs, access);
+
+    /// <summary>
+    /// An entry that no table knows yet, for a large collection. It takes no reference of its own and counts no bytes:
+    /// <see cref="CountLarge"/> does.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public uint CreateLarge(LargeValue root, ReadOnlySpan<byte> key, long expiresAtMs, ushort access)
+    {
+        uint reference = CreateBlank(root.Kind, key, Entry.LargeHandleBytes, expiresAtMs, access);
+        table.EntryAt(reference).SetLargeValue(root);
+        return reference;
+    }
+
+    /// <summary>Counts for an entry what its large collection holds by now.</summary>
+    public void CountLarge(Entry entry)
+    {
+        long held = entry.LargeValue.HeldBytes;
+        BlockBytes += held - entry.CountedBytes;
+        entry.SetCountedBytes(held);
+    }
 
     /// <summary>An entry that no table knows yet: a value that goes on as zeros to a greater length, and may grow more.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
@@ -40,7 +67,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     {
         bool zeroed = length - value.Length > MinSystemZeroedBytes;
         long capacity = BlockCapacity(length, length > value.Length);
-        uint reference = CreateBlank(key, length, capacity, zeroed, expiresAtMs, access);
+        uint reference = CreateBlank(ValueKind.String, key, length, capacity, zeroed, expiresAtMs, access);
         Span<byte> target = table.EntryAt(reference).KeptValue;
         value.CopyTo(target);
         if (!zeroed) target[value.Length..].Clear();
@@ -48,7 +75,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     }
 
     private uint CreateBlank(
-        ReadOnlySpan<byte> key, int length, long capacity, bool zeroed, long expiresAtMs, ushort access)
+        ValueKind kind, ReadOnlySpan<byte> key, int length, long capacity, bool zeroed, long expiresAtMs, ushort access)
     {
         int slotBytes = Entry.Plan(key.Length, length, expiresAtMs != Expiry.None, out int flags);
         MemoryBlock keyBlock = default;
@@ -68,7 +95,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         }
 
         Entry entry = table.EntryAt(reference);
-        entry.WriteHead(ValueKind.String, flags, key.Length, length, expiresAtMs, access);
+        entry.WriteHead(kind, flags, key.Length, length, expiresAtMs, access);
         WriteKey(entry, key, keyBlock);
         if (!valueBlock.IsNull) entry.SetValueBlock(valueBlock);
         BlockBytes += entry.BlockBytes;
@@ -77,14 +104,23 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
 
     /// <summary>
     /// An entry that no table knows yet, with the value of another, perhaps of another shard. A block is not copied: the
-    /// two share it, and whoever wants to change it copies it then.
+    /// two share it, and whoever wants to change it copies it then. A large collection is not copied either: the other entry
+    /// goes at the end of the transaction, or at once, or <see cref="CreateLarge"/> is given a copy.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public uint CreateFrom(Entry source, ReadOnlySpan<byte> key, long expiresAtMs, ushort access)
     {
+        if (source.IsLarge)
+        {
+            uint shared = CreateLarge(source.LargeValue, key, expiresAtMs, access);
+            source.LargeValue.References++;
+            return shared;
+        }
+
         if (!source.HasFlag(Entry.ValueInBlock))
         {
-            uint copy = Create(key, source.KeptValue, default, expiresAtMs, access);
+            uint copy = CreateBlank(source.Kind, key, source.KeptLength, expiresAtMs, access);
+            source.KeptValue.CopyTo(table.EntryAt(copy).KeptValue);
             table.EntryAt(copy).SetCompressed(source.HasFlag(Entry.Compressed));
             return copy;
         }
@@ -112,7 +148,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         entry.SetValueBlock(valueBlock);
         // Each entry counts its blocks; what two of them share is one memory, so one of the two comes off again.
         BlockBytes += entry.BlockBytes;
-        account.Add(-valueBlock.SizeBytes);
+        _account.Add(-valueBlock.SizeBytes);
         return reference;
     }
 
@@ -121,7 +157,7 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     {
         Entry entry = table.EntryAt(reference);
         int slotBytes = entry.SlotBytes;
-        if (entry.HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) FreeBlocks(reference);
+        if (entry.HasFlag(Entry.ValueInBlock | Entry.KeyInBlock | Entry.Large)) FreeBlocks(reference);
         table.Slab.Free(reference, slotBytes);
     }
 
@@ -130,12 +166,13 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     {
         Entry entry = table.EntryAt(reference);
         BlockBytes -= entry.BlockBytes;
+        if (entry.IsLarge && --entry.LargeValue.References == 0) keyspace.LargeValues.Free(entry.LargeValue);
         if (entry.HasFlag(Entry.KeyInBlock)) entry.KeyBlock.Release(ref _dead);
         if (!entry.HasFlag(Entry.ValueInBlock)) return;
         long sizeBytes = entry.ValueBlock.SizeBytes;
         // Somebody else keeps the bytes. A lease: they stay on the account, and the last lease takes them off. Another
         // entry: that one counts them, and its sharing has taken them off the account.
-        if (!entry.ValueBlock.Release(ref _dead)) account.Add(sizeBytes);
+        if (!entry.ValueBlock.Release(ref _dead)) _account.Add(sizeBytes);
     }
 
     /// <summary>Hands out the large blocks that became free, for <see cref="MemoryBlock.FreeAll"/> under no lock.</summary>
@@ -158,13 +195,13 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
     }
 
     /// <summary>
-    /// Writes a new value over the old one, if it fits where that lies; false if it does not, and nothing has changed.
+    /// Writes a new string over the old one, if it fits where that lies; false if it does not, and nothing has changed.
     /// The expiry is written too, if the entry has the field; it must have it to be given one. Whether the value is
     /// compressed is the caller's to note.
     /// </summary>
     public static bool TryOverwrite(Entry entry, ReadOnlySpan<byte> value, long expiresAtMs)
     {
-        if (!FitsInPlace(entry, value.Length, expiresAtMs)) return false;
+        if (entry.Kind != ValueKind.String || !FitsInPlace(entry, value.Length, expiresAtMs)) return false;
         entry.SetKeptLength(value.Length);
         value.CopyTo(entry.KeptValue);
         if (entry.HasFlag(Entry.HasExpiryField)) entry.SetExpiresAt(expiresAtMs);
@@ -205,7 +242,8 @@ internal sealed unsafe class EntryStore(Table table, MemoryAccount account)
         key.CopyTo(new Span<byte>(keyBlock.Bytes, key.Length));
     }
 
-    private static bool FitsInPlace(Entry entry, int length, long expiresAtMs)
+    /// <summary>Whether a value of another length would lie where the old one does.</summary>
+    public static bool FitsInPlace(Entry entry, int length, long expiresAtMs)
     {
         if (expiresAtMs != Expiry.None && !entry.HasFlag(Entry.HasExpiryField)) return false;
         if (entry.HasFlag(Entry.ValueInBlock))

@@ -133,6 +133,14 @@ internal ref partial struct KeyScope
         }
 
         _undo?.Put(shard, key.Hash, reference, 0);
+        CountIfLarge(shard, reference);
+    }
+
+    // In a transaction the commit does it, once the entry that shares a large value is gone.
+    private readonly void CountIfLarge(Shard shard, uint reference)
+    {
+        Entry entry = shard.Table!.EntryAt(reference);
+        if (_undo is null && entry.IsLarge) shard.Store!.CountLarge(entry);
     }
 
     private readonly void ReplaceByCreated(Shard shard, Table table, scoped in Key key, in Table.Slot slot, uint reference)
@@ -141,6 +149,7 @@ internal ref partial struct KeyScope
         table.Replace(in slot, reference);
         if (_undo is not null) _undo.Put(shard, key.Hash, reference, oldReference);
         else shard.Store!.Free(oldReference);
+        CountIfLarge(shard, reference);
     }
 
     private readonly void TellRange(scoped in Key key, int offset, scoped ReadOnlySpan<byte> bytes)

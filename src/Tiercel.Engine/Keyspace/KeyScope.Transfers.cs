@@ -21,7 +21,7 @@ internal ref partial struct KeyScope
         Entry entry = shard.Table!.EntryAt(reference);
         // Under S3-FIFO a place in the queues belongs to a key: the new one takes a place of its own.
         ushort access = target._keyspace.AccessStamp.IsS3Fifo ? target.Database.NewAccess(to.Hash) : entry.Access;
-        PassOn(ref source, entry, ref target, in to, access);
+        PassOn(ref source, entry, ref target, in to, access, copies: false);
         // Only now: the insertion may have split the segment in which the entry stands, or removed an expired one.
         if (!shard.Table.TryFindReference(from.Hash, reference, out Table.Slot slot)) ThrowVanished();
         try
@@ -47,8 +47,8 @@ internal ref partial struct KeyScope
         Shard shard = source.Held(in from);
         if (!source.TryFindLiveReference(shard, in from, out uint reference)) return false;
         Entry entry = shard.Table!.EntryAt(reference);
-        PassOn(ref source, entry, ref target, in to, target.Database.NewAccess(to.Hash));
-        if (!entry.HasFlag(Entry.ValueInBlock))
+        PassOn(ref source, entry, ref target, in to, target.Database.NewAccess(to.Hash), copies: true);
+        if (!entry.HasFlag(Entry.ValueInBlock) && entry.Kind == ValueKind.String)
         {
             // Told as a string that was set. A transaction tells its changes at its end, and by then the source may have
             // been changed where it lies; a value in a block that is shared may not, so that a copy can be told as such.
@@ -65,7 +65,8 @@ internal ref partial struct KeyScope
         return true;
     }
 
-    private static void PassOn(ref KeyScope source, Entry entry, ref KeyScope target, scoped in Key to, ushort access)
+    private static void PassOn(
+        ref KeyScope source, Entry entry, ref KeyScope target, scoped in Key to, ushort access, bool copies)
     {
         Debug.Assert(source._undo == target._undo, "two scopes of one transfer are in different transactions");
         target._hasChanged = true;
@@ -74,9 +75,27 @@ internal ref partial struct KeyScope
         bool replaces = target.TryFindLive(shard, table, in to, out Table.Slot slot);
         long expiresAtMs = entry.ExpiresAtMs;
         target._undo?.Reserve(3);
-        uint reference = shard.Store!.CreateFrom(entry, to.Bytes, expiresAtMs, access);
+        uint reference = copies && entry.IsLarge
+            ? target.CreateLargeCopy(shard.Store!, entry, to.Bytes, access)
+            : shard.Store!.CreateFrom(entry, to.Bytes, expiresAtMs, access);
         if (replaces) target.ReplaceByCreated(shard, table, in to, in slot, reference);
         else target.InsertCreated(shard, table, in to, reference, expiresAtMs);
+    }
+
+    // The root of a large collection belongs to one key: another gets a copy.
+    private readonly uint CreateLargeCopy(EntryStore store, Entry source, ReadOnlySpan<byte> key, ushort access)
+    {
+        LargeValue copy = ValueKinds.Of(source.Kind).Copy(source.LargeValue, _keyspace);
+        try
+        {
+            return store.CreateLarge(copy, key, source.ExpiresAtMs, access);
+        }
+        catch (InsufficientMemoryException)
+        {
+            copy.References = 0;
+            _keyspace.LargeValues.Free(copy);
+            throw;
+        }
     }
 
     private bool TryFindLiveReference(Shard shard, scoped in Key key, out uint reference)
@@ -96,7 +115,7 @@ internal ref partial struct KeyScope
         {
             Kind = kind, DatabaseIndex = source.Database.Index, Key = from.Bytes,
             TargetDatabaseIndex = target.Database.Index, TargetKey = to.Bytes,
-            Value = StringValue.Plain(entry), ExpiresAtMs = entry.ExpiresAtMs,
+            Value = entry.Kind == ValueKind.String ? StringValue.Plain(entry) : default, ExpiresAtMs = entry.ExpiresAtMs,
         };
         sink.OnMutation(in mutation);
     }

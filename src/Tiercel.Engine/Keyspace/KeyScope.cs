@@ -180,7 +180,7 @@ internal ref partial struct KeyScope
         Entry entry = table is null ? default : table.Find(key.Hash, key.Bytes);
         if (entry.IsNull) return Missed(shard, mode);
         if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, mode);
-        if (entry.HasFlag(Entry.Compressed)) _hasFoundCompressed = true;
+        if (entry.HasFlag(Entry.Compressed) && entry.Kind == ValueKind.String) _hasFoundCompressed = true;
         if (mode != LookupMode.Write) shard.Counters.Hits++;
         if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
         return new EntryRef(entry);

@@ -35,6 +35,7 @@ public sealed class Keyspace : IDisposable
         _clock = new CoarseClock(options.TimeProvider);
         _evictor = new Evictor(this);
         _maintenance = new Maintenance(this);
+        LargeValues = new LargeValueBin(this);
         AdvanceClock();
     }
 
@@ -62,6 +63,9 @@ public sealed class Keyspace : IDisposable
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
 
     internal MemoryAccount Memory { get; } = new();
+
+    /// <summary>Frees large collections.</summary>
+    internal LargeValueBin LargeValues { get; }
 
     internal OperationLatencies Latencies { get; } = new();
 
@@ -194,6 +198,7 @@ public sealed class Keyspace : IDisposable
         SpinWait wait = default;
         while (Volatile.Read(ref _freeing) != 0) wait.SpinOnce();
         foreach (Database? database in _databases) database?.Free();
+        LargeValues.FreeWaiting();
     }
 
     /// <summary>

@@ -100,7 +100,7 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     {
         if (Table is not null) return Table;
         Table table = new(_arenas.Of(lane), ShardArenas.TenantOf(lane), _keyspace.Hasher);
-        Store = new EntryStore(table, _keyspace.Memory);
+        Store = new EntryStore(table, _keyspace);
         Table = table;
         return table;
     }
@@ -135,6 +135,24 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         (AgePosition, other.AgePosition) = (other.AgePosition, AgePosition);
         (CompactingPage, other.CompactingPage) = (other.CompactingPage, CompactingPage);
         (CompactingSlot, other.CompactingSlot) = (other.CompactingSlot, CompactingSlot);
+    }
+
+    /// <summary>Checks the table and every collection in it; throws at the first contradiction. Locked by the caller.</summary>
+    public void CheckInvariants()
+    {
+        if (Table is null) return;
+        Table.CheckInvariants();
+        uint page = 0;
+        while (Table.Slab.NextPage(ref page))
+        {
+            int index = 0;
+            uint reference;
+            while ((reference = Table.Slab.NextLive(page, ref index)) != 0)
+            {
+                Entry entry = Table.EntryAt(reference);
+                if (entry.Kind != ValueKind.String) ValueKinds.Of(entry.Kind).CheckInvariants(entry, _keyspace);
+            }
+        }
     }
 
     // What the changes left over goes back to the system when nobody has to wait for it.
@@ -211,7 +229,7 @@ internal readonly struct DetachedTable(Table? table, EntryStore? store)
             uint reference;
             while ((reference = table.Slab.NextLive(page, ref index)) != 0)
             {
-                if (table.EntryAt(reference).HasFlag(Entry.ValueInBlock | Entry.KeyInBlock)) store!.FreeBlocks(reference);
+                if (table.EntryAt(reference).HasFlag(Entry.ValueInBlock | Entry.KeyInBlock | Entry.Large)) store!.FreeBlocks(reference);
             }
 
             MemoryBlock.FreeAll(store!.TakeDead());

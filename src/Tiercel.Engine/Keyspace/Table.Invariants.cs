@@ -80,6 +80,8 @@ internal sealed unsafe partial class Table
         int home = Segment.HomeOf(hash);
         bool isGuest = (bucket.Guests & (1 << slot)) != 0;
         Require(entry.Kind != ValueKind.None, "a slot refers to a free entry");
+        Require(!entry.IsLarge || entry.CountedBytes == entry.LargeValue.HeldBytes, "a large value is counted wrongly");
+        Require(!entry.IsLarge || entry.LargeValue.References == 1, "a large value belongs to several keys");
         Require(bucket.TagOf(slot) == Segment.TagOf(hash), "a tag is not that of its entry");
         Require(HeadSegment(hash).Address == head.Address, "an entry lies in another segment's chain");
         Require(

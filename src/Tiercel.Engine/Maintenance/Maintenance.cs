@@ -67,6 +67,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
     private bool RunSlice(TimeSpan budget)
     {
         while (_detached.TryDequeue(out DetachedTable table)) table.Free();
+        keyspace.LargeValues.FreeWaiting();
         long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * budget.TotalSeconds);
         bool sweeps = keyspace.IsSweeping && keyspace.NowMs >= _nextSweepMs;
         bool isSwept = true;

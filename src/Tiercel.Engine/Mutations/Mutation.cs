@@ -38,6 +38,18 @@ internal enum MutationKind : byte
 
     /// <summary>Two databases have exchanged all their keys.</summary>
     Swap,
+
+    /// <summary>
+    /// The key now holds what the dump payload in <see cref="Mutation.Value"/> says, whatever it held, and expires when the
+    /// mutation says: a collection made as a whole.
+    /// </summary>
+    Restore,
+
+    /// <summary>The field <see cref="Mutation.Field"/> of the hash now holds <see cref="Mutation.Value"/>, for ever.</summary>
+    HashSet,
+
+    /// <summary>The field <see cref="Mutation.Field"/> of the hash is gone.</summary>
+    HashRemove,
 }
 
 /// <summary>Why a key is gone.</summary>
@@ -49,6 +61,9 @@ internal enum RemoveReason : byte
 
     /// <summary>Its value lives on under another key. Listeners see <see cref="MutationKind.Rename"/> instead.</summary>
     Renamed,
+
+    /// <summary>It was a collection and its last element is gone, as listeners have been told: repeating that is enough.</summary>
+    Emptied,
 }
 
 /// <summary>
@@ -64,6 +79,12 @@ internal readonly ref struct Mutation
     public ReadOnlySpan<byte> Key { get; init; }
 
     public ReadOnlySpan<byte> Value { get; init; }
+
+    /// <summary>What in the collection the mutation is about: a field.</summary>
+    public ReadOnlySpan<byte> Field { get; init; }
+
+    /// <summary>A number that the kind explains.</summary>
+    public long Number { get; init; }
 
     /// <summary>Of <see cref="MutationKind.SetRange"/>: where in the string the value begins, in bytes.</summary>
     public int Offset { get; init; }

@@ -16,6 +16,8 @@ internal sealed partial class UndoLog
     [ThreadStatic]
     private static UndoLog? _forThisThread;
 
+    private readonly Journal _journal = new();
+    private readonly EffectLog _effects = new();
     private Record[] _records = new Record[16];
 
     private enum Change : byte
@@ -26,6 +28,12 @@ internal sealed partial class UndoLog
         Expire,
         Append,
         SetRange,
+
+        // A large collection was changed: the journal knows how.
+        Collection,
+
+        // Nothing to undo: what the listener is told of a collection.
+        Effect,
 
         // The value of the record's entry has passed on to the entry that the record before it put somewhere, or
         // (Rename) the one before that, with the removal between them. Nothing to undo: those two do it.
@@ -48,7 +56,7 @@ internal sealed partial class UndoLog
 
         /// <summary>
         /// The expiry, or the length, before and after; of an insertion or replacement the expiry and the length
-        /// that the new entry had then.
+        /// that the new entry had then; of a collection the journal's position before; of an effect its number.
         /// </summary>
         public long OldValue;
         public long NewValue;
@@ -106,6 +114,24 @@ internal sealed partial class UndoLog
         OldValue = oldLength, NewValue = newLength,
     };
 
+    /// <summary>Notes that a large collection is about to be changed; returns what every overwritten byte is saved to.</summary>
+    public Journal CollectionChanging(Shard shard, ulong hash, uint reference)
+    {
+        Next() = new Record
+        {
+            Change = Change.Collection, Shard = shard, Hash = hash, Reference = reference, OldValue = _journal.Position,
+        };
+        return _journal;
+    }
+
+    /// <summary>Keeps what a listener is to be told of a collection once the transaction commits.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing is noted.</exception>
+    public void Effected(Shard shard, in Mutation mutation)
+    {
+        Reserve();
+        Next() = new Record { Change = Change.Effect, Shard = shard, OldValue = _effects.Add(in mutation) };
+    }
+
     /// <summary>
     /// Notes that the change just noted gave the value of an entry to another key: the listener is told of that, and
     /// not of the parts. A rename has noted the new entry, then the removal of the old one; a copy the new entry alone.
@@ -123,13 +149,14 @@ internal sealed partial class UndoLog
             ValueScratch scratch = ValueScratch.ForThisThread();
             for (int i = 0; i < Count; i++)
             {
-                if (IsPartOfTransfer(i)) continue;
+                if (!IsTold(i)) continue;
                 ValueScratch.Mark mark = scratch.Here;
                 Raise(sink, i);
                 scratch.Rewind(mark);
             }
         }
 
+        CommitCollections();
         for (int i = 0; i < Count; i++)
         {
             ref Record record = ref _records[i];
@@ -153,7 +180,7 @@ internal sealed partial class UndoLog
         Reset();
     }
 
-    private static void Undo(in Record record)
+    private void Undo(in Record record)
     {
         Table table = record.Shard.Table!;
         Table.Slot slot;
@@ -184,6 +211,9 @@ internal sealed partial class UndoLog
             case Change.SetRange:
                 UndoRange(in record);
                 break;
+            case Change.Collection:
+                UndoCollection(in record);
+                break;
         }
     }
 
@@ -195,7 +225,15 @@ internal sealed partial class UndoLog
         }
     }
 
-    /// <summary>Whether a later record tells the listener what this one is a part of.</summary>
+    /// <summary>Whether a record tells the listener anything that no other tells.</summary>
+    private bool IsTold(int index)
+    {
+        ref readonly Record record = ref _records[index];
+        if (record.Change == Change.Collection || IsPartOfTransfer(index)) return false;
+        return record.Change is not (Change.Insert or Change.Replace)
+            || record.Shard.Table!.EntryAt(record.Reference).Kind == ValueKind.String;
+    }
+
     private bool IsPartOfTransfer(int index)
     {
         if (_records[index].Change == Change.Remove) return _records[index].Reason == RemoveReason.Renamed;
@@ -209,6 +247,12 @@ internal sealed partial class UndoLog
         if (record.Change is Change.Rename or Change.Copy)
         {
             RaiseTransfer(sink, in record, in _records[record.Change == Change.Rename ? index - 2 : index - 1]);
+            return;
+        }
+
+        if (record.Change == Change.Effect)
+        {
+            _effects.Tell(sink, (int)record.OldValue);
             return;
         }
 
@@ -258,9 +302,12 @@ internal sealed partial class UndoLog
         sink.OnMutation(in mutation);
     }
 
-    // A compressed value has not grown since: what grows becomes another entry, of plain bytes.
+    // A compressed value has not grown since: what grows becomes another entry, of plain bytes. A collection is what its
+    // own effects have made it.
     private static ReadOnlySpan<byte> ValueThen(Entry entry, in Record record) =>
-        entry.HasFlag(Entry.Compressed) ? StringValue.Plain(entry) : entry.KeptValue[..(int)record.NewValue];
+        entry.Kind != ValueKind.String ? default
+        : entry.HasFlag(Entry.Compressed) ? StringValue.Plain(entry)
+        : entry.KeptValue[..(int)record.NewValue];
 
     private ref Record Next()
     {
@@ -276,6 +323,7 @@ internal sealed partial class UndoLog
         }
 
         if (_savesBlocks) ReleaseSavedBlocks();
+        _effects.Clear();
         Array.Clear(_records, 0, Count);
         Count = 0;
         if (_records.Length > MaxKeptRecords) _records = new Record[16];

@@ -35,4 +35,7 @@ internal enum OpStatus
 
     /// <summary>The string claims to be a HyperLogLog, and its registers are not all there.</summary>
     DamagedHyperLogLog,
+
+    /// <summary>The payload of a dump holds no value that can be read.</summary>
+    Damaged,
 }

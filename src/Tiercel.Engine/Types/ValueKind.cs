@@ -5,4 +5,9 @@ internal enum ValueKind : byte
 {
     None = 0,
     String = 1,
+    Hash = 2,
+    List = 3,
+    Set = 4,
+    SortedSet = 5,
+    Stream = 6,
 }

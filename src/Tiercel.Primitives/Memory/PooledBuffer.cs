@@ -18,6 +18,9 @@ internal ref struct PooledBuffer : IDisposable
     /// <summary>What was written; valid until the next call.</summary>
     public readonly ReadOnlySpan<byte> Written => _array.AsSpan(0, Length);
 
+    /// <summary>The same, to be changed.</summary>
+    public readonly Span<byte> Changeable => _array.AsSpan(0, Length);
+
     /// <summary>Room for this many bytes behind what was written, their content undefined.</summary>
     /// <exception cref="InsufficientMemoryException">It would not fit an array.</exception>
     public Span<byte> Reserve(int count)

@@ -13,7 +13,7 @@ public class UndoLogTests
     public void RandomTransactionsRolledBackLeaveNoTrace(long compressMinBytes)
     {
         SeededRandom random = SeededRandom.Create();
-        using TestKeyspace test = new(new EngineOptions { CompressMinBytes = compressMinBytes });
+        using TestKeyspace test = new(Options(compressMinBytes));
         for (int round = 0; round < 300; round++)
         {
             RunRandom(random, test, commit: true);
@@ -42,7 +42,7 @@ public class UndoLogTests
     public void ListenersThatRepeatTheMutationsHaveTheSameData(bool byName, long compressMinBytes)
     {
         SeededRandom random = SeededRandom.Create();
-        using TestKeyspace test = new(new EngineOptions { CompressMinBytes = compressMinBytes });
+        using TestKeyspace test = new(Options(compressMinBytes));
         ReplayingSink sink = new(byName);
         test.Keyspace.Sink = sink;
         for (int round = 0; round < 400; round++)
@@ -60,11 +60,23 @@ public class UndoLogTests
         SortedDictionary<string, string>[] contents = Contents(test);
         for (int i = 0; i < contents.Length; i++)
         {
-            foreach (var (key, value) in contents[i]) actual[$"{i}|{key}"] = string.Join('|', value.Split('|')[2..]);
+            foreach (var (key, value) in contents[i])
+            {
+                string text = value.StartsWith("String", StringComparison.Ordinal)
+                    ? string.Join('|', value.Split('|')[3..])
+                    : CollectionChanges.Describe(test.Keyspace.Database(i), key);
+                actual[$"{i}|{key}"] = $"{value.Split('|')[2]}|{text}";
+            }
         }
 
         Assert.Equal(actual.OrderBy(a => a.Key), sink.Data.OrderBy(d => d.Key));
     }
+
+    // Small limits, so that collections often grow beyond them.
+    private static EngineOptions Options(long compressMinBytes) => new()
+    {
+        CompressMinBytes = compressMinBytes, HashMaxListpackEntries = 6,
+    };
 
     [Fact]
     public void RolledBackChangesReachNoListener()
@@ -128,7 +140,27 @@ public class UndoLogTests
 
     private static IEnumerable<Shard> Shards(TestKeyspace test) => [.. test.Database.Shards, .. test.Keyspace.Database(1).Shards];
 
-    private static long UsedByEntries(TestKeyspace test) => Shards(test).Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0));
+    // Chunks and pages that a large collection got in a transaction stay with it when that is rolled back.
+    private static long UsedByEntries(TestKeyspace test) =>
+        Shards(test).Sum(s => s.UsedBytes - (s.Table?.IndexBytes ?? 0) - LargeBytes(s));
+
+    private static long LargeBytes(Shard shard)
+    {
+        long bytes = 0;
+        uint page = 0;
+        while (shard.Table is { } table && table.Slab.NextPage(ref page))
+        {
+            int index = 0;
+            uint reference;
+            while ((reference = table.Slab.NextLive(page, ref index)) != 0)
+            {
+                Entry entry = table.EntryAt(reference);
+                if (entry.IsLarge) bytes += entry.CountedBytes;
+            }
+        }
+
+        return bytes;
+    }
 
     // Blocks that several entries share make it negative. Shards tell the account all they have not told it yet first.
     private static long BytesOfNoShard(TestKeyspace test)
@@ -150,12 +182,18 @@ public class UndoLogTests
         other.AcquireMany(AllShards);
         scope.Begin(UndoLog.ForThisThread());
         other.Join(in scope);
-        for (int i = random.Next(40); i >= 0; i--) Change(random, test, ref scope, ref other);
-        if (commit) scope.Commit();
-        else scope.Rollback();
-        other.Leave();
-        scope.Release();
-        other.Release();
+        try
+        {
+            for (int i = random.Next(40); i >= 0; i--) Change(random, test, ref scope, ref other);
+            if (commit) scope.Commit();
+        }
+        finally
+        {
+            scope.RollbackIfOpen();
+            other.Leave();
+            scope.Release();
+            other.Release();
+        }
     }
 
     private static void RunPlain(SeededRandom random, TestKeyspace test)
@@ -184,15 +222,23 @@ public class UndoLogTests
         if (random.Next(2) == 0) random.NextBytes(value);
         else value.AsSpan().Fill((byte)random.Next(256));
         long expiresAtMs = random.Next(3) switch { 0 => Expiry.None, 1 => Expiry.Keep, _ => scope.NowMs + random.Next(1, 200) };
+        if (random.Next(2) == 0)
+        {
+            CollectionChanges.ChangeOne(random, ref scope, in key);
+            return;
+        }
+
+        ValueKind kind = KeyOps.Kind(ref scope, in key);
+        bool isString = kind is ValueKind.None or ValueKind.String;
         switch (random.Next(11))
         {
-            case 7 when value.Length > 0:
+            case 7 when value.Length > 0 && isString:
                 scope.SetRange(in key, random.Next(10) == 0 ? random.Next(60_000) : random.Next(60), value);
                 break;
             case 8:
                 scope.SetComputed(in key, value.Length, new FillWriter((byte)random.Next(256)), Math.Max(expiresAtMs, Expiry.None));
                 break;
-            case 0:
+            case 0 when isString:
                 scope.Append(in key, value);
                 break;
             case 1:
@@ -256,15 +302,19 @@ public class UndoLogTests
                     break;
                 case MutationKind.Rename or MutationKind.Copy:
                     Assert.True(Data.ContainsKey(key), "a key is renamed that was never told of");
+                    // Of a collection no value comes along.
                     Data[Name(mutation.TargetDatabaseIndex, mutation.TargetKey)] =
-                        byName ? Data[key] : $"{mutation.ExpiresAtMs}|{value}";
+                        byName || value.Length == 0 ? Data[key] : $"{mutation.ExpiresAtMs}|{value}";
                     if (mutation.Kind == MutationKind.Rename) Data.Remove(key);
                     break;
                 case MutationKind.Swap:
                     Data = Data.ToDictionary(d => $"{1 - (d.Key[0] - '0')}{d.Key[1..]}", d => d.Value);
                     break;
-                default:
+                case MutationKind.Flush:
                     Data.Clear();
+                    break;
+                default:
+                    Data[key] = $"{old[0]}|{CollectionChanges.Repeat(old[1], in mutation)}";
                     break;
             }
         }

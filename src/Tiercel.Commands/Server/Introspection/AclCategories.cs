@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Tiercel.Commands;
 
 /// <summary>The ACL categories of a command: they follow from its flags and its group.</summary>
@@ -13,6 +15,13 @@ internal static class AclCategories
         (CommandFlags.Connection, "connection"),
     ];
 
+    // Groups whose commands are of one type of values, and the name of its category.
+    private static readonly FrozenDictionary<string, string> OfData = new Dictionary<string, string>
+    {
+        ["string"] = "string", ["bitmap"] = "bitmap", ["hyperloglog"] = "hyperloglog", ["hash"] = "hash", ["list"] = "list",
+        ["set"] = "set", ["sorted-set"] = "sortedset", ["stream"] = "stream", ["geo"] = "geo",
+    }.ToFrozenDictionary();
+
     /// <summary>The names without "@", in Redis's order.</summary>
     public static IReadOnlyList<string> Of(CommandInfo command)
     {
@@ -20,7 +29,7 @@ internal static class AclCategories
         if (command.Group == "generic" || command.Has(CommandFlags.Keyspace)) names.Add("keyspace");
         if (command.Has(CommandFlags.Read)) names.Add("read");
         if (command.Has(CommandFlags.Write)) names.Add("write");
-        if (command.Group is "string" or "bitmap" or "hyperloglog") names.Add(command.Group);
+        if (OfData.TryGetValue(command.Group, out string? type)) names.Add(type);
         foreach ((CommandFlags flag, string name) in Flagged)
         {
             if (command.Has(flag)) names.Add(name);

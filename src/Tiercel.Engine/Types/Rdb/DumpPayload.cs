@@ -17,6 +17,18 @@ internal static class DumpPayload
     {
         target.WriteByte(RdbFormat.StringType);
         StringRdb.Save(ref target, value, compresses);
+        Seal(ref target);
+    }
+
+    /// <summary>Writes the payload of a collection.</summary>
+    public static void SaveCollection(ref PooledBuffer target, Entry entry, Keyspace keyspace)
+    {
+        ValueKinds.Of(entry.Kind).Save(ref target, entry, keyspace);
+        Seal(ref target);
+    }
+
+    private static void Seal(ref PooledBuffer target)
+    {
         BinaryPrimitives.WriteUInt16LittleEndian(target.Reserve(VersionBytes), RdbFormat.Version);
         target.Commit(VersionBytes);
         ulong crc = Crc64.Append(0, target.Written);
@@ -32,17 +44,5 @@ internal static class DumpPayload
         if (BinaryPrimitives.ReadUInt16LittleEndian(footer) > RdbFormat.Version) return false;
         ulong crc = BinaryPrimitives.ReadUInt64LittleEndian(footer[VersionBytes..]);
         return crc == Crc64.Append(0, payload[..^sizeof(ulong)]);
-    }
-
-    /// <summary>
-    /// The string in a payload that is intact; false if it holds none. As in Redis, the value may run into the footer, and
-    /// what follows it is not looked at. The bytes are as for <see cref="StringRdb.TryLoad"/>.
-    /// </summary>
-    public static bool TryLoadString(ReadOnlySpan<byte> payload, ref PooledBuffer scratch, out ReadOnlySpan<byte> value)
-    {
-        RdbReader reader = new(payload);
-        value = default;
-        return reader.TryReadByte(out byte type) && type == RdbFormat.StringType
-            && StringRdb.TryLoad(ref reader, ref scratch, out value);
     }
 }

@@ -3,8 +3,9 @@ using Tiercel.Primitives;
 namespace Tiercel.Engine;
 
 /// <summary>
-/// Values out of a database as payloads, and back. The work is done under no lock, as it may take long: before it the
-/// value is copied, or held if it lies in a block; afterwards the result is put where it belongs.
+/// Values out of a database as payloads, and back. With strings, and when a payload is read, the work is done under no lock,
+/// as it may take long: before it the value is copied, or held if it lies in a block; afterwards the result is put where it
+/// belongs. Collections are written under the lock.
 /// </summary>
 internal static unsafe class Dumps
 {
@@ -15,7 +16,8 @@ internal static unsafe class Dumps
         MemoryBlock block = default;
         try
         {
-            if (!TryHold(database, in key, ref copy, out block, out int length)) return false;
+            if (!TryHold(database, in key, ref copy, out block, out int length, ref target)) return false;
+            if (target.Length > 0) return true;
             ReadOnlySpan<byte> value = block.IsNull ? copy.Written : new ReadOnlySpan<byte>(block.Bytes, length);
             DumpPayload.SaveString(ref target, value, database.Keyspace.Options.CompressDumps);
             return true;
@@ -28,11 +30,60 @@ internal static unsafe class Dumps
     }
 
     /// <summary>
-    /// Makes a key hold what a payload says, if it is absent or to be replaced: Done, or Exists. The payload has been
-    /// found good, <paramref name="value"/> is the string in it.
+    /// Makes a key hold what an intact payload says, if it is absent or to be replaced: Done, Exists, or Damaged.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
-    public static OpStatus Restore(Database database, in Key key, ReadOnlySpan<byte> value, in RestoreOptions options)
+    public static OpStatus Restore(Database database, in Key key, scoped ReadOnlySpan<byte> payload, in RestoreOptions options)
+    {
+        scoped NewCollection collection = default;
+        scoped PooledBuffer scratch = default;
+        try
+        {
+            RdbReader reader = new(payload);
+            scoped ReadOnlySpan<byte> text = default;
+            if (!reader.TryReadByte(out byte type)) return OpStatus.Damaged;
+            if (type == RdbFormat.StringType)
+            {
+                if (!StringRdb.TryLoad(ref reader, ref scratch, out text)) return OpStatus.Damaged;
+            }
+            else
+            {
+                if (ValueKinds.OfRdbType(type, out ValueKind kind) is not { } row) return OpStatus.Damaged;
+                collection = new NewCollection(kind);
+                if (!row.TryLoad(type, ref reader, database.Keyspace, ref collection)) return OpStatus.Damaged;
+            }
+
+            return Place(database, in key, text, ref collection, in options);
+        }
+        finally
+        {
+            scratch.Dispose();
+            collection.Dispose(database.Keyspace);
+        }
+    }
+
+    /// <summary>Tells a listener of a collection that was put as a whole.</summary>
+    public static void TellWhole(scoped in KeyScope scope, scoped in Key key, Entry entry)
+    {
+        PooledBuffer payload = default;
+        try
+        {
+            DumpPayload.SaveCollection(ref payload, entry, scope.Database.Keyspace);
+            scope.TellCollection(MutationKind.Restore, in key, value: payload.Written, expiresAtMs: entry.ExpiresAtMs);
+        }
+        finally
+        {
+            payload.Dispose();
+        }
+    }
+
+    // A string, or the collection if there is one.
+    private static OpStatus Place(
+        Database database,
+        in Key key,
+        scoped ReadOnlySpan<byte> text,
+        scoped ref NewCollection collection,
+        in RestoreOptions options)
     {
         scoped KeyScope scope = new(database);
         scope.Acquire(key.Hash);
@@ -46,7 +97,16 @@ internal static unsafe class Dumps
                 return OpStatus.Done;
             }
 
-            scope.SetString(in key, value, expiresAtMs);
+            if (collection.Kind == ValueKind.None)
+            {
+                scope.SetString(in key, text, expiresAtMs);
+            }
+            else
+            {
+                scope.PutCollection(in key, collection.Kind, collection.Packed.Written, collection.Large, expiresAtMs);
+                collection.TakeLarge();
+            }
+
             if (options.TryGetAccess(database.Keyspace.AccessStamp, out ushort access)) scope.SetAccess(in key, access);
             return OpStatus.Done;
         }
@@ -57,7 +117,12 @@ internal static unsafe class Dumps
     }
 
     private static bool TryHold(
-        Database database, in Key key, ref PooledBuffer copy, out MemoryBlock block, out int length)
+        Database database,
+        in Key key,
+        ref PooledBuffer copy,
+        out MemoryBlock block,
+        out int length,
+        ref PooledBuffer collection)
     {
         block = default;
         length = 0;
@@ -67,6 +132,12 @@ internal static unsafe class Dumps
         {
             EntryRef entry = scope.Find(in key, LookupMode.Read);
             if (!entry.Exists) return false;
+            if (entry.Kind != ValueKind.String)
+            {
+                DumpPayload.SaveCollection(ref collection, entry.Entry, database.Keyspace);
+                return true;
+            }
+
             length = entry.Length;
             if (entry.Entry.HasFlag(Entry.ValueInBlock) && !entry.Entry.HasFlag(Entry.Compressed))
             {

@@ -17,7 +17,7 @@ internal static class StringRdb
     private const int MaxIntegerTextBytes = 11;
 
     /// <summary>Writes a string.</summary>
-    public static void Save(ref PooledBuffer target, ReadOnlySpan<byte> value, bool compresses)
+    public static void Save(ref PooledBuffer target, scoped ReadOnlySpan<byte> value, bool compresses)
     {
         if (value.Length <= MaxIntegerTextBytes && TrySaveInteger(ref target, value)) return;
         if (compresses && value.Length > MaxUncompressedBytes && TrySaveCompressed(ref target, value)) return;
@@ -41,7 +41,7 @@ internal static class StringRdb
             : TryLoadInteger(ref reader, (byte)length, ref scratch, out value);
     }
 
-    private static bool TrySaveInteger(ref PooledBuffer target, ReadOnlySpan<byte> value)
+    private static bool TrySaveInteger(ref PooledBuffer target, scoped ReadOnlySpan<byte> value)
     {
         if (!IntegerText.TryParse(value, out long number) || number != (int)number) return false;
         if (number == (sbyte)number)
@@ -65,7 +65,7 @@ internal static class StringRdb
         return true;
     }
 
-    private static bool TrySaveCompressed(ref PooledBuffer target, ReadOnlySpan<byte> value)
+    private static bool TrySaveCompressed(ref PooledBuffer target, scoped ReadOnlySpan<byte> value)
     {
         // The lengths come first and the compressed one is known last, so there is room for both at their longest.
         const int head = 1 + (2 * RdbFormat.MaxLengthBytes);

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+
+namespace Tiercel.Engine;
+
+// The primitives that collections are changed with. A packed one is bytes in the entry, and Splice changes them; a large
+// one is changed by its type, between BeginChange and EndChange. What a change means is the type's to tell.
+internal ref partial struct KeyScope
+{
+    /// <summary>A collection to be read: Done, Absent or WrongType.</summary>
+    public OpStatus FindCollection(scoped in Key key, ValueKind kind, LookupMode mode, out Entry entry)
+    {
+        EntryRef found = Find(in key, mode);
+        entry = found.Entry;
+        return !found.Exists ? OpStatus.Absent : found.Kind == kind ? OpStatus.Done : OpStatus.WrongType;
+    }
+
+    /// <summary>A collection to be changed: Done, Absent or WrongType.</summary>
+    public OpStatus FindForChange(scoped in Key key, ValueKind kind, out CollectionEntry found)
+    {
+        Shard shard = Held(in key);
+        if (shard.Table is not { } table || !TryFindLive(shard, table, in key, out Table.Slot slot))
+        {
+            found = new CollectionEntry(shard, default, default);
+            return OpStatus.Absent;
+        }
+
+        Entry entry = table.EntryAt(slot.Reference);
+        found = new CollectionEntry(shard, slot, entry);
+        if (entry.Kind != kind) return OpStatus.WrongType;
+        AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
+        return OpStatus.Done;
+    }
+
+    /// <summary>Makes a packed collection of a key that is absent. The bytes are copied.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void CreatePacked(
+        scoped in Key key, ValueKind kind, scoped ReadOnlySpan<byte> packed, scoped ref CollectionEntry entry)
+    {
+        _hasChanged = true;
+        Shard shard = Held(in key);
+        Table table = shard.RequireTable();
+        _undo?.Reserve();
+        uint reference = shard.Store!.CreateBlank(kind, key.Bytes, packed.Length, Expiry.None, Database.NewAccess(key.Hash));
+        packed.CopyTo(table.EntryAt(reference).KeptValue);
+        InsertCreated(shard, table, in key, reference, Expiry.None);
+        entry = Located(shard, table, in key, reference);
+    }
+
+    /// <summary>Makes a large collection of a key that is absent. It takes the root, unless it throws.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void CreateLarge(scoped in Key key, LargeValue root, scoped ref CollectionEntry entry)
+    {
+        _hasChanged = true;
+        Shard shard = Held(in key);
+        Table table = shard.RequireTable();
+        _undo?.Reserve();
+        uint reference = shard.Store!.CreateLarge(root, key.Bytes, Expiry.None, Database.NewAccess(key.Hash));
+        // What frees the entry if it cannot be inserted must leave the root.
+        root.References++;
+        InsertCreated(shard, table, in key, reference, Expiry.None);
+        root.References--;
+        entry = Located(shard, table, in key, reference);
+    }
+
+    /// <summary>
+    /// Replaces a part of a packed collection by other bytes, which do not lie in it, and adds to its count: where it lies
+    /// if there is room and no transaction is open, else in a new entry.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void Splice(
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        int offset,
+        int removed,
+        scoped ReadOnlySpan<byte> inserted,
+        int addedToCount)
+    {
+        Debug.Assert(!entry.IsLarge && offset >= PackedValue.HeaderBytes, "there is no such part of a packed collection");
+        _hasChanged = true;
+        int oldLength = entry.Entry.KeptLength;
+        int length = oldLength - removed + inserted.Length;
+        if (_undo is null && EntryStore.FitsInPlace(entry.Entry, length, entry.Entry.ExpiresAtMs))
+        {
+            // Moved while the longer of the two lengths is in force.
+            entry.Entry.SetKeptLength(Math.Max(oldLength, length));
+            Span<byte> value = entry.Packed;
+            value[(offset + removed)..oldLength].CopyTo(value[(offset + inserted.Length)..]);
+            inserted.CopyTo(value[offset..]);
+            entry.Entry.SetKeptLength(length);
+        }
+        else
+        {
+            SpliceAnew(in key, ref entry, offset, removed, inserted, length);
+        }
+
+        PackedValue.AddToCount(entry.Packed, addedToCount);
+    }
+
+    /// <summary>Makes the key of a packed collection hold a large one. It takes the root, unless it throws.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void ReplaceByLarge(scoped in Key key, scoped ref CollectionEntry entry, LargeValue root)
+    {
+        _hasChanged = true;
+        Table table = entry.Shard.Table!;
+        _undo?.Reserve();
+        uint reference = entry.Shard.Store!.CreateLarge(root, key.Bytes, entry.Entry.ExpiresAtMs, entry.Entry.Access);
+        ReplaceByCreated(entry.Shard, table, in key, entry.Slot, reference);
+        entry.Entry = table.EntryAt(reference);
+    }
+
+    /// <summary>
+    /// A large collection is about to be changed; returns what each byte that is overwritten is saved to, null without a
+    /// transaction. Ends with <see cref="EndChange"/>.
+    /// </summary>
+    public Journal? BeginChange(scoped in Key key, scoped in CollectionEntry entry)
+    {
+        _hasChanged = true;
+        return _undo?.CollectionChanging(entry.Shard, key.Hash, entry.Slot.Reference);
+    }
+
+    /// <summary>A large collection has been changed: counts the memory it takes by now.</summary>
+    public static void EndChange(scoped in CollectionEntry entry) => entry.Shard.Store!.CountLarge(entry.Entry);
+
+    /// <summary>Removes the key of a collection whose last element is gone, or goes with it.</summary>
+    /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
+    public void RemoveEmptied(scoped in Key key, scoped in CollectionEntry entry) =>
+        RemoveSlot(entry.Shard, in key, entry.Slot, RemoveReason.Emptied);
+
+    /// <summary>
+    /// Makes a key hold a new collection, whatever it held, and tells so: a large one if there is a root, which it takes
+    /// unless it throws, else a packed one, whose bytes are copied.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void PutCollection(
+        scoped in Key key, ValueKind kind, scoped ReadOnlySpan<byte> packed, LargeValue root, long expiresAtMs)
+    {
+        _hasChanged = true;
+        Shard shard = Held(in key);
+        Table table = shard.RequireTable();
+        bool exists = TryFindLive(shard, table, in key, out Table.Slot slot);
+        _undo?.Reserve(2);
+        ushort access = exists ? table.EntryAt(slot.Reference).Access : Database.NewAccess(key.Hash);
+        EntryStore store = shard.Store!;
+        uint reference;
+        if (root.IsNull)
+        {
+            reference = store.CreateBlank(kind, key.Bytes, packed.Length, expiresAtMs, access);
+            packed.CopyTo(table.EntryAt(reference).KeptValue);
+        }
+        else
+        {
+            reference = store.CreateLarge(root, key.Bytes, expiresAtMs, access);
+            root.References++;
+        }
+
+        if (exists) ReplaceByCreated(shard, table, in key, in slot, reference);
+        else InsertCreated(shard, table, in key, reference, expiresAtMs);
+        if (!root.IsNull) root.References--;
+        if (_keyspace.Sink is not null) Dumps.TellWhole(in this, in key, table.EntryAt(reference));
+    }
+
+    /// <summary>Whether anybody listens: what only a listener needs is not made otherwise.</summary>
+    public readonly bool IsListenedTo => _keyspace.Sink is not null;
+
+    /// <summary>Tells what has been done to a collection: now, or when the transaction commits.</summary>
+    /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left to keep it.</exception>
+    public readonly void TellCollection(
+        MutationKind kind,
+        scoped in Key key,
+        scoped ReadOnlySpan<byte> field = default,
+        scoped ReadOnlySpan<byte> value = default,
+        long number = 0,
+        long expiresAtMs = Expiry.None)
+    {
+        if (_keyspace.Sink is not { } sink) return;
+        Mutation mutation = new()
+        {
+            Kind = kind, DatabaseIndex = Database.Index, Key = key.Bytes, Field = field, Value = value, Number = number,
+            ExpiresAtMs = expiresAtMs,
+        };
+        if (_undo is null) sink.OnMutation(in mutation);
+        else _undo.Effected(Held(in key), in mutation);
+    }
+
+    private readonly void SpliceAnew(
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        int offset,
+        int removed,
+        scoped ReadOnlySpan<byte> inserted,
+        int length)
+    {
+        Table table = entry.Shard.Table!;
+        _undo?.Reserve();
+        Entry old = entry.Entry;
+        uint reference = entry.Shard.Store!.CreateBlank(old.Kind, key.Bytes, length, old.ExpiresAtMs, old.Access);
+        Entry created = table.EntryAt(reference);
+        Span<byte> source = old.KeptValue;
+        Span<byte> target = created.KeptValue;
+        source[..offset].CopyTo(target);
+        inserted.CopyTo(target[offset..]);
+        source[(offset + removed)..].CopyTo(target[(offset + inserted.Length)..]);
+        ReplaceByCreated(entry.Shard, table, in key, entry.Slot, reference);
+        entry.Entry = created;
+    }
+
+    private static CollectionEntry Located(Shard shard, Table table, scoped in Key key, uint reference)
+    {
+        table.TryFindReference(key.Hash, reference, out Table.Slot slot);
+        return new CollectionEntry(shard, slot, table.EntryAt(reference));
+    }
+}

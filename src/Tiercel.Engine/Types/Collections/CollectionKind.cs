@@ -1,0 +1,39 @@
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>What code that does not know a type must be able to do with its values: a row of <see cref="ValueKinds"/>.</summary>
+internal abstract class CollectionKind
+{
+    /// <summary>The name as the TYPE command prints it.</summary>
+    public abstract ReadOnlySpan<byte> Name { get; }
+
+    /// <summary>The encoding as OBJECT ENCODING of Redis 7.0 names it.</summary>
+    public abstract ReadOnlySpan<byte> EncodingOf(Entry entry);
+
+    /// <summary>Elements: what HLEN, LLEN, SCARD, ZCARD, XLEN reply.</summary>
+    public abstract long Count(Entry entry);
+
+    /// <summary>Frees all that a large value owns, and its root. Nothing refers to it.</summary>
+    public abstract void Free(LargeValue root, Keyspace keyspace);
+
+    /// <summary>A copy of a large value.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public abstract LargeValue Copy(LargeValue root, Keyspace keyspace);
+
+    /// <summary>Writes the type byte and the value as a snapshot file holds them.</summary>
+    public abstract void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace);
+
+    /// <summary>Whether a type byte of a snapshot file announces a value of this kind.</summary>
+    public abstract bool Loads(byte rdbType);
+
+    /// <summary>
+    /// Reads a value as a snapshot file holds it, behind its type byte; false if the input is damaged. Believes nothing it
+    /// reads.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
+    public abstract bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value);
+
+    /// <summary>Checks a value; throws at the first contradiction.</summary>
+    public abstract void CheckInvariants(Entry entry, Keyspace keyspace);
+}

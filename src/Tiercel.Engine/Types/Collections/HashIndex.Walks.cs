@@ -1,0 +1,147 @@
+using System.Numerics;
+
+namespace Tiercel.Engine;
+
+// Visiting elements: by cursor, at random, all.
+internal readonly unsafe partial struct HashIndex<TKeys>
+{
+    // Tries to hit an element before every bucket's length is looked at. Most succeed at the first.
+    private const int MaxRandomTries = 1024;
+
+    /// <summary>
+    /// Visits the elements of the bucket at a cursor, 0 at first, and returns the next cursor, 0 at the end. An element that
+    /// is there from the beginning to the end is visited, perhaps more than once if buckets are joined meanwhile.
+    /// </summary>
+    public ulong Scan<TVisitor>(ulong cursor, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct
+    {
+        uint buckets = Buckets;
+        uint mask = MaskOf(buckets);
+        uint number = (uint)cursor & mask;
+        if (number >= buckets)
+        {
+            mask >>= 1;
+            number &= mask;
+        }
+        else if ((number & (mask >> 1)) == number && (number | (mask ^ (mask >> 1))) >= buckets)
+        {
+            // Not split yet in this round: it stands for one bit less.
+            mask >>= 1;
+        }
+
+        VisitChain(At(number), ref visitor);
+        // One more, counted in the reversed order of the bits that the bucket stands for.
+        ulong reversed = Reverse((uint)cursor | ~mask) + 1;
+        return Reverse((uint)reversed);
+    }
+
+    /// <summary>An element at random, each as likely as another. There is one at least.</summary>
+    public uint Random(Random random)
+    {
+        for (int i = 0; i < MaxRandomTries; i++)
+        {
+            // A place beyond what the bucket holds is another try: so elements of emptier buckets are not favoured.
+            HashBucket bucket = At((uint)random.Next((int)Buckets));
+            int place = random.Next(2 * HashBucket.Slots);
+            uint reference = Nth(bucket, ref place);
+            if (reference != 0) return reference;
+        }
+
+        return AnyFrom((uint)random.Next((int)Buckets));
+    }
+
+    /// <summary>Visits every element.</summary>
+    public void ForEach<TVisitor>(ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct
+    {
+        for (uint i = 0; i < Buckets; i++) VisitChain(At(i), ref visitor);
+    }
+
+    /// <summary>Checks that every element is found by its key and in its own chain, and their number. Throws if not.</summary>
+    public void CheckInvariants(long expectedCount)
+    {
+        long count = 0;
+        int overflow = 0;
+        for (uint i = 0; i < Buckets; i++)
+        {
+            for (HashBucket bucket = At(i); ; bucket = OverflowAt(bucket.Overflow), overflow++)
+            {
+                for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1, count++)
+                {
+                    CheckElement(i, bucket, BitOperations.TrailingZeroCount(rest));
+                }
+
+                if (bucket.Overflow == 0) break;
+            }
+        }
+
+        if (count != expectedCount) throw new InvalidOperationException($"Index: {count} elements, {expectedCount} counted.");
+        if (overflow != OverflowBuckets)
+        {
+            throw new InvalidOperationException($"Index: {overflow} buckets of overflow, {OverflowBuckets} counted.");
+        }
+    }
+
+    private void CheckElement(uint number, HashBucket bucket, int slot)
+    {
+        uint reference = bucket.Reference(slot);
+        ulong hash = hasher.Hash(keys.KeyOf(reference));
+        if (NumberOf(hash) != number) throw new InvalidOperationException("Index: an element is in another's bucket.");
+        if (bucket.Tag(slot) != HashBucket.TagOf(hash)) throw new InvalidOperationException("Index: a tag is not its element's.");
+        if (Find(hash, keys.KeyOf(reference)) != reference) throw new InvalidOperationException("Index: two elements have one key.");
+    }
+
+    private void VisitChain<TVisitor>(HashBucket bucket, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct
+    {
+        while (true)
+        {
+            for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
+            {
+                visitor.Visit(bucket.Reference(BitOperations.TrailingZeroCount(rest)));
+            }
+
+            if (bucket.Overflow == 0) return;
+            bucket = OverflowAt(bucket.Overflow);
+        }
+    }
+
+    // The element at a place of a chain; 0 if it has fewer, and the place is less by those.
+    private uint Nth(HashBucket bucket, ref int place)
+    {
+        while (true)
+        {
+            uint rest = bucket.Occupied;
+            int count = BitOperations.PopCount(rest);
+            if (place < count)
+            {
+                for (; place > 0; place--) rest &= rest - 1;
+                return bucket.Reference(BitOperations.TrailingZeroCount(rest));
+            }
+
+            place -= count;
+            if (bucket.Overflow == 0) return 0;
+            bucket = OverflowAt(bucket.Overflow);
+        }
+    }
+
+    private uint AnyFrom(uint number)
+    {
+        for (uint i = 0; i < Buckets; i++)
+        {
+            int first = 0;
+            uint reference = Nth(At((number + i) % Buckets), ref first);
+            if (reference != 0) return reference;
+        }
+
+        throw new InvalidOperationException("Index: there is no element.");
+    }
+
+    private static uint Reverse(uint bits)
+    {
+        bits = ((bits >> 1) & 0x55555555) | ((bits & 0x55555555) << 1);
+        bits = ((bits >> 2) & 0x33333333) | ((bits & 0x33333333) << 2);
+        bits = ((bits >> 4) & 0x0F0F0F0F) | ((bits & 0x0F0F0F0F) << 4);
+        return System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(bits);
+    }
+}

@@ -1,0 +1,32 @@
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>The row of hashes among the kinds.</summary>
+internal sealed class HashKind : CollectionKind
+{
+    public override ReadOnlySpan<byte> Name => "hash"u8;
+
+    public override ReadOnlySpan<byte> EncodingOf(Entry entry) =>
+        entry.IsLarge || PackedValue.IsOutgrown(entry.KeptValue) ? "hashtable"u8 : "listpack"u8;
+
+    public override long Count(Entry entry) => HashOps.Count(entry);
+
+    public override void Free(LargeValue root, Keyspace keyspace) => new HashTable(root, keyspace).Free();
+
+    public override LargeValue Copy(LargeValue root, Keyspace keyspace) => new HashTable(root, keyspace).Copy(keyspace).Root;
+
+    public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
+        HashRdb.Save(ref target, entry, keyspace);
+
+    public override bool Loads(byte rdbType) => HashRdb.Loads(rdbType);
+
+    public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>
+        HashRdb.TryLoad(rdbType, ref reader, keyspace, ref value);
+
+    public override void CheckInvariants(Entry entry, Keyspace keyspace)
+    {
+        if (entry.IsLarge) new HashTable(entry.LargeValue, keyspace).CheckInvariants();
+        else PackedValue.CheckInvariants(entry.KeptValue, elementsEach: 2);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+
+namespace Tiercel.Engine;
+
+// Changes take the entry that Open found, so that many fields are changed with one look-up.
+internal static partial class HashOps
+{
+    // Fields and values up to this many bytes are packed on the stack.
+    private const int StackBytes = 512;
+
+    /// <summary>Finds a hash to be changed: Done, Absent or WrongType.</summary>
+    public static OpStatus Open(ref KeyScope scope, scoped in Key key, out CollectionEntry entry) =>
+        scope.FindForChange(in key, ValueKind.Hash, out entry);
+
+    /// <summary>Makes a field hold a value, and the hash if there is none; returns whether the field is new.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public static bool Set(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> value)
+    {
+        if (entry.IsLarge || !TrySetPacked(ref scope, in key, ref entry, field, value, out bool isNew))
+        {
+            if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry);
+            HashTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
+            isNew = table.Set(field, value);
+            KeyScope.EndChange(in entry);
+        }
+
+        scope.TellCollection(MutationKind.HashSet, in key, field, value);
+        return isNew;
+    }
+
+    /// <summary>Removes a field, and the key with the last one; false if there is no such field.</summary>
+    /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
+    public static bool Remove(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> field)
+    {
+        if (!entry.Exists) return false;
+        if (!entry.IsLarge)
+        {
+            if (!TryRemovePacked(ref scope, in key, ref entry, field)) return false;
+        }
+        else
+        {
+            HashTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
+            bool removed = table.Remove(field);
+            KeyScope.EndChange(in entry);
+            if (!removed) return false;
+        }
+
+        scope.TellCollection(MutationKind.HashRemove, in key, field);
+        if (Count(entry.Entry) == 0)
+        {
+            scope.RemoveEmptied(in key, in entry);
+            entry = default;
+        }
+
+        return true;
+    }
+
+    // False if it would be too large.
+    [SkipLocalsInit]
+    private static bool TrySetPacked(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> value,
+        out bool isNew)
+    {
+        isNew = true;
+        EngineOptions options = scope.Database.Keyspace.Options;
+        // Before they are measured: their encoded length might not fit an int.
+        if (field.Length > PackedValue.MaxBytes || value.Length > PackedValue.MaxBytes) return false;
+        int fieldBytes = Listpack.EncodedLength(field);
+        int bytes = fieldBytes + Listpack.EncodedLength(value);
+        using PooledScratch scratch = new(stackalloc byte[StackBytes], PackedValue.HeaderBytes + bytes);
+        Span<byte> room = scratch.Span;
+        Listpack.Write(room[PackedValue.HeaderBytes..], field);
+        Listpack.Write(room[(PackedValue.HeaderBytes + fieldBytes)..], value);
+        if (!entry.Exists)
+        {
+            if (options.HashMaxListpackEntries < 1 || room.Length > PackedValue.MaxBytes) return false;
+            PackedValue.WriteHead(room, 1);
+            scope.CreatePacked(in key, ValueKind.Hash, room, ref entry);
+        }
+        else
+        {
+            ReadOnlySpan<byte> pair = room[PackedValue.HeaderBytes..];
+            if (!TrySplice(ref scope, in key, ref entry, field, pair, fieldBytes, out isNew)) return false;
+        }
+
+        if (Math.Max(field.Length, value.Length) > options.HashMaxListpackValue) PackedValue.SetOutgrown(entry.Packed);
+        return true;
+    }
+
+    private static bool TrySplice(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> pair,
+        int fieldBytes,
+        out bool isNew)
+    {
+        ReadOnlySpan<byte> elements = PackedValue.Elements(entry.Packed);
+        int at = Listpack.Find(elements, field, stride: 2);
+        isNew = at < 0;
+        if (isNew)
+        {
+            if (PackedValue.Count(entry.Packed) >= scope.Database.Keyspace.Options.HashMaxListpackEntries) return false;
+            if (entry.Packed.Length + pair.Length > PackedValue.MaxBytes) return false;
+            scope.Splice(in key, ref entry, entry.Packed.Length, 0, pair, addedToCount: 1);
+            return true;
+        }
+
+        int valueAt = Listpack.Next(elements, at);
+        int removed = Listpack.Next(elements, valueAt) - valueAt;
+        ReadOnlySpan<byte> value = pair[fieldBytes..];
+        if (entry.Packed.Length - removed + value.Length > PackedValue.MaxBytes) return false;
+        scope.Splice(in key, ref entry, PackedValue.HeaderBytes + valueAt, removed, value, addedToCount: 0);
+        return true;
+    }
+
+    private static bool TryRemovePacked(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> field)
+    {
+        ReadOnlySpan<byte> elements = PackedValue.Elements(entry.Packed);
+        int at = Listpack.Find(elements, field, stride: 2);
+        if (at < 0) return false;
+        int bytes = Listpack.Skip(elements, at, 2) - at;
+        scope.Splice(in key, ref entry, PackedValue.HeaderBytes + at, bytes, default, addedToCount: -1);
+        return true;
+    }
+
+    // Makes a packed hash, or an absent one, large.
+    private static void BecomeLarge(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    {
+        Keyspace keyspace = scope.Database.Keyspace;
+        HashTable table = HashTable.Create(entry.Exists ? Count(entry.Entry) + 1 : 1, keyspace);
+        try
+        {
+            if (entry.Exists)
+            {
+                Filling filling = new(table);
+                ForEach(entry.Entry, keyspace, ref filling);
+                scope.ReplaceByLarge(in key, ref entry, table.Root);
+            }
+            else
+            {
+                scope.CreateLarge(in key, table.Root, ref entry);
+            }
+        }
+        catch (InsufficientMemoryException)
+        {
+            table.Free();
+            throw;
+        }
+    }
+
+    private readonly struct Filling(HashTable table) : IHashVisitor
+    {
+        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value) => table.Set(field, value);
+    }
+}

@@ -1,0 +1,107 @@
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>Hashes as dumps and snapshot files hold them. Drawn in docs/formats/dump.md.</summary>
+internal static class HashRdb
+{
+    private const byte Pairs = 4;
+    private const byte PackedPairs = 16;
+
+    public static bool Loads(byte type) => type is Pairs or PackedPairs;
+
+    /// <summary>Writes the type byte and the fields with their values.</summary>
+    public static void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace)
+    {
+        bool compresses = keyspace.Options.CompressDumps;
+        if (!entry.IsLarge && !PackedValue.IsOutgrown(entry.KeptValue))
+        {
+            target.WriteByte(PackedPairs);
+            PackedRdb.Save(ref target, entry.KeptValue, elementsEach: 2, compresses);
+            return;
+        }
+
+        target.WriteByte(Pairs);
+        target.Commit(RdbFormat.WriteLength(target.Reserve(RdbFormat.MaxLengthBytes), (uint)HashOps.Count(entry)));
+        Saving saving = new(target, compresses);
+        try
+        {
+            HashOps.ForEach(entry, keyspace, ref saving);
+        }
+        finally
+        {
+            // Its array may be another by now.
+            target = saving.Target;
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> or Redis wrote behind the type byte; false if it is damaged.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
+    public static bool TryLoad(byte type, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value)
+    {
+        PooledBuffer first = default;
+        PooledBuffer second = default;
+        try
+        {
+            return type == PackedPairs
+                ? TryLoadPacked(ref reader, ref first, ref second, keyspace, ref value)
+                : TryLoadPairs(ref reader, ref first, ref second, keyspace, ref value);
+        }
+        finally
+        {
+            first.Dispose();
+            second.Dispose();
+        }
+    }
+
+    private static bool TryLoadPairs(
+        scoped ref RdbReader reader,
+        ref PooledBuffer fieldScratch,
+        ref PooledBuffer valueScratch,
+        Keyspace keyspace,
+        ref NewCollection value)
+    {
+        if (!reader.TryReadLength(out ulong count, out bool isEncoding) || isEncoding || count == 0) return false;
+        for (; count > 0; count--)
+        {
+            if (!StringRdb.TryLoad(ref reader, ref fieldScratch, out ReadOnlySpan<byte> field)) return false;
+            if (!StringRdb.TryLoad(ref reader, ref valueScratch, out ReadOnlySpan<byte> fieldValue)) return false;
+            if (!HashBuilder.TryAdd(ref value, field, fieldValue, keyspace)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryLoadPacked(
+        scoped ref RdbReader reader,
+        ref PooledBuffer scratch,
+        ref PooledBuffer rewritten,
+        Keyspace keyspace,
+        ref NewCollection value)
+    {
+        if (!PackedRdb.TryLoad(ref reader, ref scratch, ref rewritten, out ReadOnlySpan<byte> elements, out int count)) return false;
+        if (count == 0 || count % 2 != 0) return false;
+        Span<byte> fieldText = stackalloc byte[ListpackElement.ScratchBytes];
+        Span<byte> valueText = stackalloc byte[ListpackElement.ScratchBytes];
+        ListpackCursor cursor = new(elements);
+        while (cursor.MoveNext())
+        {
+            ReadOnlySpan<byte> field = cursor.Current.AsText(fieldText);
+            cursor.MoveNext();
+            if (!HashBuilder.TryAdd(ref value, field, cursor.Current.AsText(valueText), keyspace)) return false;
+        }
+
+        return true;
+    }
+
+    private ref struct Saving(PooledBuffer target, bool compresses) : IHashVisitor
+    {
+        public PooledBuffer Target = target;
+
+        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
+        {
+            StringRdb.Save(ref Target, field, compresses);
+            StringRdb.Save(ref Target, value, compresses);
+        }
+    }
+}
