@@ -1,10 +1,11 @@
 using Tiercel.Bench.Throughput;
 
 // dotnet run -c Release --project bench/Throughput [-- section …]
-// Sections: single, threads, growth, memory, collections, holds, sweep, large. All by default. Figures beside ConcurrentDictionary where it has a twin.
+// Sections: single, counters, threads, growth, memory, collections, holds, sweep, large. All by default. Figures beside ConcurrentDictionary where it has a twin.
 (string Name, Action Run)[] sections =
 [
     ("single", SingleThread.Run),
+    ("counters", Counters.Run),
     ("threads", TwoThreads.Run),
     ("growth", Growth.Run),
     ("memory", MemoryPerKey.Run),

@@ -49,7 +49,8 @@ internal static class GetCommands
         Group = "string", Since = "1.0.0", Complexity = "O(1)")]
     internal static void GetSet(ref CommandContext c)
     {
-        if (TryReplyValue(ref c) != OpStatus.WrongType) StringOps.Set(ref c.Scope, c.Key(1), c.Arg(2));
+        OpStatus status = TryReplyValue(ref c, out EntryRef found);
+        if (status != OpStatus.WrongType) c.Scope.SetFound(c.Key(1), found, c.Arg(2), Expiry.None);
     }
 
     /// <summary>The strings at several keys; a null for each that is absent or holds something else.</summary>
@@ -78,9 +79,11 @@ internal static class GetCommands
     }
 
     /// <summary>Replies the string at key 1, a null or the error; says which.</summary>
-    internal static OpStatus TryReplyValue(ref CommandContext c)
+    internal static OpStatus TryReplyValue(ref CommandContext c) => TryReplyValue(ref c, out _);
+
+    private static OpStatus TryReplyValue(ref CommandContext c, out EntryRef found)
     {
-        OpStatus status = StringOps.Get(ref c.Scope, c.Key(1), out ReadOnlySpan<byte> value);
+        OpStatus status = StringOps.Get(ref c.Scope, c.Key(1), LookupMode.Read, out found, out ReadOnlySpan<byte> value);
         if (status == OpStatus.Done) c.Reply.Bulk(value);
         else c.Reply.Fail(status);
         return status;

@@ -128,9 +128,10 @@ public sealed partial class Strings
         NewValue setting = Checked(value, expiry, SetCondition.Always);
         return SingleKey.RunWrite(_database, key, setting, static (ref scope, in key, setting) =>
         {
-            bool existed = SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value));
+            bool existed = SingleKey.IsDone(
+                StringOps.Get(ref scope, in key, LookupMode.Read, out EntryRef found, out ReadOnlySpan<byte> value));
             byte[]? old = existed ? value.ToArray() : null;
-            StringOps.Set(ref scope, in key, setting.Value, setting.Owner.ExpiresAt(scope.NowMs, setting.Expiry));
+            scope.SetFound(in key, found, setting.Value, setting.Owner.ExpiresAt(scope.NowMs, setting.Expiry));
             return old;
         });
     }

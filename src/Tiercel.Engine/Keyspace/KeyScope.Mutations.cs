@@ -20,6 +20,32 @@ internal ref partial struct KeyScope
         }
     }
 
+    /// <summary>
+    /// As <see cref="SetString"/>, for a key that was just looked up: where the string that was found can be overwritten,
+    /// and its expiry stays as it is, the key is not looked up again.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="found">What <see cref="Find"/> gave for it, with nothing changed since.</param>
+    /// <param name="value">May not lie in the entry itself.</param>
+    /// <param name="expiresAtMs">As for <see cref="SetString"/>.</param>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void SetFound(
+        scoped in Key key, scoped EntryRef found, scoped ReadOnlySpan<byte> value, long expiresAtMs)
+    {
+        // A transaction keeps the entry as it was, and a change of expiry is the index's business too.
+        if (_undo is not null || found.Kind != ValueKind.String || value.Length >= _keyspace.Options.CompressesFromBytes
+            || (expiresAtMs != Expiry.Keep && expiresAtMs != found.ExpiresAtMs)
+            || !EntryStore.TryOverwrite(found.Entry, value, found.ExpiresAtMs))
+        {
+            SetString(in key, value, expiresAtMs);
+            return;
+        }
+
+        _hasChanged = true;
+        found.Entry.SetCompressed(false);
+        if (_keyspace.Sink is not null) Tell(MutationKind.SetString, in key, value, found.ExpiresAtMs, RemoveReason.Removed);
+    }
+
     /// <summary>Adds bytes to the end of a string, creating it if absent; returns the new length.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public int Append(scoped in Key key, scoped ReadOnlySpan<byte> suffix)

@@ -230,7 +230,7 @@ public class UndoLogTests
 
         ValueKind kind = KeyOps.Kind(ref scope, in key);
         bool isString = kind is ValueKind.None or ValueKind.String;
-        switch (random.Next(11))
+        switch (random.Next(12))
         {
             case 7 when value.Length > 0 && isString:
                 scope.SetRange(in key, random.Next(10) == 0 ? random.Next(60_000) : random.Next(60), value);
@@ -258,6 +258,10 @@ public class UndoLogTests
                 break;
             case 6:
                 KeyScope.Copy(ref scope, in key, ref other, in second);
+                break;
+            case 9:
+                EntryRef found = scope.Find(in key, LookupMode.Peek);
+                scope.SetFound(in key, found, value, expiresAtMs);
                 break;
             default:
                 scope.SetString(in key, value, expiresAtMs);

@@ -10,14 +10,14 @@ internal static partial class StringOps
     public static OpStatus Increment(ref KeyScope scope, scoped in Key key, long by, out long result)
     {
         result = 0;
-        OpStatus status = Get(ref scope, in key, LookupMode.Write, out ReadOnlySpan<byte> value);
+        OpStatus status = Get(ref scope, in key, LookupMode.Write, out EntryRef found, out ReadOnlySpan<byte> value);
         if (status == OpStatus.WrongType) return status;
         if (status == OpStatus.Done && !IntegerText.TryParse(value, out result)) return OpStatus.NotAnInteger;
         long sum = unchecked(result + by);
         // The sum of two numbers overflowed if its sign differs from both.
         if (((result ^ sum) & (by ^ sum)) < 0) return OpStatus.Overflow;
         Span<byte> text = stackalloc byte[IntegerText.MaxLength];
-        scope.SetString(in key, IntegerText.Format(sum, text), Expiry.Keep);
+        scope.SetFound(in key, found, IntegerText.Format(sum, text), Expiry.Keep);
         result = sum;
         return OpStatus.Done;
     }
@@ -35,14 +35,14 @@ internal static partial class StringOps
     {
         sum = default;
         ExtendedFloat number = ExtendedFloat.Zero;
-        OpStatus status = Get(ref scope, in key, LookupMode.Write, out ReadOnlySpan<byte> value);
+        OpStatus status = Get(ref scope, in key, LookupMode.Write, out EntryRef found, out ReadOnlySpan<byte> value);
         if (status == OpStatus.WrongType) return status;
         if (status == OpStatus.Done && !ExtendedFloat.TryParse(value, out number)) return OpStatus.NotAFloat;
         if (!ExtendedFloat.TryParse(by, out ExtendedFloat increment)) return OpStatus.NotAFloat;
         number += increment;
         if (!number.IsFinite) return OpStatus.NotFinite;
         Span<byte> buffer = stackalloc byte[ExtendedFloat.MaxFormattedLength];
-        scope.SetString(in key, number.Format(buffer), Expiry.Keep);
+        scope.SetFound(in key, found, number.Format(buffer), Expiry.Keep);
         // Read back rather than handed out: the buffer ends with this call.
         return Get(ref scope, in key, LookupMode.Write, out sum);
     }

@@ -19,18 +19,8 @@ internal static partial class StringOps
     /// operation, command and door: how they are kept is known to nobody else.
     /// </summary>
     public static OpStatus Get(
-        ref KeyScope scope, scoped in Key key, LookupMode mode, out ReadOnlySpan<byte> value)
-    {
-        EntryRef entry = scope.Find(in key, mode);
-        if (entry.Kind == ValueKind.String)
-        {
-            value = entry.Value;
-            return OpStatus.Done;
-        }
-
-        value = default;
-        return entry.Exists ? OpStatus.WrongType : OpStatus.Absent;
-    }
+        ref KeyScope scope, scoped in Key key, LookupMode mode, out ReadOnlySpan<byte> value) =>
+        Get(ref scope, in key, mode, out _, out value);
 
     /// <summary>Bytes of the string, 0 if absent: Done, Absent or WrongType.</summary>
     public static OpStatus Length(ref KeyScope scope, scoped in Key key, out int length) =>
@@ -48,14 +38,31 @@ internal static partial class StringOps
         long expiresAtMs = Expiry.None,
         SetCondition condition = SetCondition.Always)
     {
-        if (condition != SetCondition.Always)
+        if (condition == SetCondition.Always)
         {
-            bool exists = scope.Find(in key, LookupMode.Write).Exists;
-            if (exists != (condition == SetCondition.IfPresent)) return false;
+            scope.SetString(in key, value, expiresAtMs);
+            return true;
         }
 
-        scope.SetString(in key, value, expiresAtMs);
+        EntryRef found = scope.Find(in key, LookupMode.Write);
+        if (found.Exists != (condition == SetCondition.IfPresent)) return false;
+        scope.SetFound(in key, found, value, expiresAtMs);
         return true;
+    }
+
+    /// <summary>As the other <c>Get</c>, with what was found, for <see cref="KeyScope.SetFound"/>.</summary>
+    internal static OpStatus Get(
+        ref KeyScope scope, scoped in Key key, LookupMode mode, out EntryRef found, out ReadOnlySpan<byte> value)
+    {
+        found = scope.Find(in key, mode);
+        if (found.Kind == ValueKind.String)
+        {
+            value = found.Value;
+            return OpStatus.Done;
+        }
+
+        value = default;
+        return found.Exists ? OpStatus.WrongType : OpStatus.Absent;
     }
 
     /// <summary>Bytes of the string, of which nothing else is read: Done, Absent or WrongType.</summary>
