@@ -18,6 +18,15 @@ public static class CommandErrors
     /// <summary>A sum of floating-point numbers beyond the greatest.</summary>
     public static ReadOnlySpan<byte> NotFinite => "ERR increment would produce NaN or Infinity"u8;
 
+    /// <summary>A field of a hash that must be an integer.</summary>
+    public static ReadOnlySpan<byte> FieldNotAnInteger => "ERR hash value is not an integer"u8;
+
+    /// <summary>A field of a hash that must be a number.</summary>
+    public static ReadOnlySpan<byte> FieldNotAFloat => "ERR hash value is not a float"u8;
+
+    /// <summary>An increment that is infinite.</summary>
+    public static ReadOnlySpan<byte> ValueNotFinite => "ERR value is NaN or Infinity"u8;
+
     /// <summary>An offset below zero.</summary>
     public static ReadOnlySpan<byte> OffsetOutOfRange => "ERR offset is out of range"u8;
 

@@ -2,27 +2,9 @@ using Tiercel.Engine;
 
 namespace Tiercel.Commands;
 
-/// <summary>Commands that set, read and remove fields of hashes.</summary>
+/// <summary>Commands that read hashes.</summary>
 internal static class HashCommands
 {
-    /// <summary>Sets fields of the hash at a key.</summary>
-    [Command("HSET", Arity = -4, Keys = "1", KeyFlags = "RW update",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
-    internal static void HSet(ref CommandContext c)
-    {
-        if (TrySetFields(ref c, out int added)) c.Reply.Integer(added);
-    }
-
-    /// <summary>Sets fields of the hash at a key; use HSET.</summary>
-    [Command("HMSET", Arity = -4, Keys = "1", KeyFlags = "RW update",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
-    internal static void HMSet(ref CommandContext c)
-    {
-        if (TrySetFields(ref c, out _)) c.Reply.Ok();
-    }
-
     /// <summary>The value of a field of the hash at a key.</summary>
     [Command("HGET", Arity = 3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
@@ -35,35 +17,46 @@ internal static class HashCommands
         else c.Reply.Null();
     }
 
-    /// <summary>Removes fields of the hash at a key; replies how many were there.</summary>
-    [Command("HDEL", Arity = -3, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
-    internal static void HDel(ref CommandContext c)
-    {
-        OpStatus status = HashOps.Open(ref c.Scope, c.Key(1), out CollectionEntry entry);
-        if (status == OpStatus.WrongType)
-        {
-            c.Reply.Fail(status);
-            return;
-        }
-
-        int removed = 0;
-        for (int i = 2; i < c.Count && entry.Exists; i++)
-        {
-            if (HashOps.Remove(ref c.Scope, c.Key(1), ref entry, c.Arg(i))) removed++;
-        }
-
-        c.Reply.Integer(removed);
-    }
-
     /// <summary>How many fields the hash at a key has.</summary>
     [Command("HLEN", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HLen(ref CommandContext c)
     {
-        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out Entry entry);
-        if (status == OpStatus.WrongType) c.Reply.Fail(status);
-        else c.Reply.Integer(status == OpStatus.Done ? HashOps.Count(entry) : 0);
+        if (TryFind(ref c, out Entry entry)) c.Reply.Integer(entry.IsNull ? 0 : HashOps.Count(entry));
+    }
+
+    /// <summary>Whether the hash at a key has a field.</summary>
+    [Command("HEXISTS", Arity = 3, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+        Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
+    internal static void HExists(ref CommandContext c)
+    {
+        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
+        if (TryFind(ref c, out Entry entry)) c.Reply.Flag(TryGet(in c, entry, 2, scratch, out _));
+    }
+
+    /// <summary>Bytes of the value of a field of the hash at a key; 0 if there is none.</summary>
+    [Command("HSTRLEN", Arity = 3, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+        Group = "hash", Since = "3.2.0", Complexity = "O(1)")]
+    internal static void HStrLen(ref CommandContext c)
+    {
+        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
+        if (!TryFind(ref c, out Entry entry)) return;
+        c.Reply.Integer(TryGet(in c, entry, 2, scratch, out ReadOnlySpan<byte> value) ? value.Length : 0);
+    }
+
+    /// <summary>The values of fields of the hash at a key; a null for each that there is not.</summary>
+    [Command("HMGET", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields asked for")]
+    internal static void HMGet(ref CommandContext c)
+    {
+        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
+        if (!TryFind(ref c, out Entry entry)) return;
+        c.Reply.Array(c.Count - 2);
+        for (int i = 2; i < c.Count; i++)
+        {
+            if (TryGet(in c, entry, i, scratch, out ReadOnlySpan<byte> value)) c.Reply.Bulk(value);
+            else c.Reply.Null();
+        }
     }
 
     /// <summary>All fields of the hash at a key, with their values.</summary>
@@ -71,49 +64,102 @@ internal static class HashCommands
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
     internal static void HGetAll(ref CommandContext c)
     {
-        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out Entry entry);
-        if (status == OpStatus.WrongType)
+        if (!TryFind(ref c, out Entry entry)) return;
+        c.Reply.Map(entry.IsNull ? 0 : (int)HashOps.Count(entry));
+        ReplyAll(ref c, entry, fields: true, values: true);
+    }
+
+    /// <summary>All fields of the hash at a key.</summary>
+    [Command("HKEYS", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
+    internal static void HKeys(ref CommandContext c)
+    {
+        if (!TryFind(ref c, out Entry entry)) return;
+        c.Reply.Array(entry.IsNull ? 0 : (int)HashOps.Count(entry));
+        ReplyAll(ref c, entry, fields: true, values: false);
+    }
+
+    /// <summary>The values of all fields of the hash at a key.</summary>
+    [Command("HVALS", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
+    internal static void HVals(ref CommandContext c)
+    {
+        if (!TryFind(ref c, out Entry entry)) return;
+        c.Reply.Array(entry.IsNull ? 0 : (int)HashOps.Count(entry));
+        ReplyAll(ref c, entry, fields: false, values: true);
+    }
+
+    /// <summary>One step of a walk over the fields of the hash at a key: some of them, and the cursor of the next step.</summary>
+    [Command("HSCAN", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read, Group = "hash",
+        Since = "2.8.0", Complexity = "O(1) a call, O(N) for all N fields", Tips = "nondeterministic_output")]
+    internal static void HScan(ref CommandContext c)
+    {
+        if (!ScanArguments.TryReadCursor(ref c, 2, out ulong cursor) || !TryFind(ref c, out Entry entry)) return;
+        if (entry.IsNull)
         {
-            c.Reply.Fail(status);
+            ScanArguments.ReplyCursor(c.Reply, 0);
+            c.Reply.Array(0);
             return;
         }
 
-        c.Reply.Map(status == OpStatus.Done ? (int)HashOps.Count(entry) : 0);
-        if (status != OpStatus.Done) return;
-        PairReply visitor = new(c.Reply);
+        if (!ScanArguments.TryReadOptions(ref c, first: 3, ofKeys: false, out ScanArguments arguments)) return;
+        ScanVisitor visitor = new(arguments.Pattern);
+        try
+        {
+            cursor = HashOps.Scan(entry, c.Keyspace, cursor, arguments.Count, ref visitor);
+            ScanArguments.ReplyCursor(c.Reply, cursor);
+            c.Reply.Array(visitor.Found.Count);
+            visitor.Found.ReplyElements(c.Reply);
+        }
+        finally
+        {
+            visitor.Found.Dispose();
+        }
+    }
+
+    // The hash at key 1, or none; false if the key holds something else, and that was replied.
+    private static bool TryFind(ref CommandContext c, out Entry entry)
+    {
+        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out entry);
+        if (status != OpStatus.WrongType) return true;
+        c.Reply.Fail(status);
+        return false;
+    }
+
+    private static bool TryGet(
+        scoped in CommandContext c, Entry entry, int argument, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        return !entry.IsNull && HashOps.TryGet(entry, c.Keyspace, c.Arg(argument), scratch, out value);
+    }
+
+    private static void ReplyAll(ref CommandContext c, Entry entry, bool fields, bool values)
+    {
+        if (entry.IsNull) return;
+        ReplyVisitor visitor = new(c.Reply, fields, values);
         HashOps.ForEach(entry, c.Keyspace, ref visitor);
     }
 
-    private static bool TrySetFields(ref CommandContext c, out int added)
-    {
-        added = 0;
-        if (c.Count % 2 != 0)
-        {
-            c.Reply.Error(Unresolved.WrongArity(c.Command));
-            return false;
-        }
-
-        OpStatus status = HashOps.Open(ref c.Scope, c.Key(1), out CollectionEntry entry);
-        if (status == OpStatus.WrongType)
-        {
-            c.Reply.Fail(status);
-            return false;
-        }
-
-        for (int i = 2; i < c.Count; i += 2)
-        {
-            if (HashOps.Set(ref c.Scope, c.Key(1), ref entry, c.Arg(i), c.Arg(i + 1))) added++;
-        }
-
-        return true;
-    }
-
-    private readonly struct PairReply(ReplyWriter reply) : IHashVisitor
+    private readonly struct ReplyVisitor(ReplyWriter reply, bool fields, bool values) : IHashVisitor
     {
         public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
         {
-            reply.Bulk(field);
-            reply.Bulk(value);
+            if (fields) reply.Bulk(field);
+            if (values) reply.Bulk(value);
+        }
+    }
+
+    private ref struct ScanVisitor(GlobPattern pattern) : IHashVisitor
+    {
+        private readonly GlobPattern _pattern = pattern;
+
+        public BulkList Found;
+
+        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
+        {
+            if (!_pattern.Matches(field)) return;
+            Found.Add(field);
+            Found.Add(value);
         }
     }
 }

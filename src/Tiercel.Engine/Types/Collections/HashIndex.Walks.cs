@@ -5,14 +5,30 @@ namespace Tiercel.Engine;
 // Visiting elements: by cursor, at random, all.
 internal readonly unsafe partial struct HashIndex<TKeys>
 {
+    // Buckets that a step of a scan may visit for each element asked for, where few are found; Redis's number.
+    private const int StepsPerElement = 10;
+
     // Tries to hit an element before every bucket's length is looked at. Most succeed at the first.
     private const int MaxRandomTries = 1024;
 
     /// <summary>
-    /// Visits the elements of the bucket at a cursor, 0 at first, and returns the next cursor, 0 at the end. An element that
-    /// is there from the beginning to the end is visited, perhaps more than once if buckets are joined meanwhile.
+    /// Visits the elements of whole buckets from a cursor on, 0 at first, until there were about as many as asked for, and
+    /// returns the next cursor, 0 at the end. An element that is there from the beginning to the end is visited, perhaps more
+    /// than once if buckets are joined meanwhile.
     /// </summary>
-    public ulong Scan<TVisitor>(ulong cursor, ref TVisitor visitor)
+    public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct
+    {
+        long steps = (long)count * StepsPerElement;
+        do
+        {
+            cursor = ScanBucket(cursor, ref visitor, ref count);
+        }
+        while (cursor != 0 && count > 0 && --steps > 0);
+        return cursor;
+    }
+
+    private ulong ScanBucket<TVisitor>(ulong cursor, ref TVisitor visitor, ref int count)
         where TVisitor : struct, IReferenceVisitor, allows ref struct
     {
         uint buckets = Buckets;
@@ -29,7 +45,7 @@ internal readonly unsafe partial struct HashIndex<TKeys>
             mask >>= 1;
         }
 
-        VisitChain(At(number), ref visitor);
+        count -= VisitChain(At(number), ref visitor);
         // One more, counted in the reversed order of the bits that the bucket stands for.
         ulong reversed = Reverse((uint)cursor | ~mask) + 1;
         return Reverse((uint)reversed);
@@ -91,17 +107,19 @@ internal readonly unsafe partial struct HashIndex<TKeys>
         if (Find(hash, keys.KeyOf(reference)) != reference) throw new InvalidOperationException("Index: two elements have one key.");
     }
 
-    private void VisitChain<TVisitor>(HashBucket bucket, ref TVisitor visitor)
+    private int VisitChain<TVisitor>(HashBucket bucket, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct
     {
+        int count = 0;
         while (true)
         {
+            count += bucket.Count;
             for (uint rest = bucket.Occupied; rest != 0; rest &= rest - 1)
             {
                 visitor.Visit(bucket.Reference(BitOperations.TrailingZeroCount(rest)));
             }
 
-            if (bucket.Overflow == 0) return;
+            if (bucket.Overflow == 0) return count;
             bucket = OverflowAt(bucket.Overflow);
         }
     }

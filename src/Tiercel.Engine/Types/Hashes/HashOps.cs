@@ -43,22 +43,52 @@ internal static partial class HashOps
     public static void ForEach<TVisitor>(Entry entry, Keyspace keyspace, scoped ref TVisitor visitor)
         where TVisitor : struct, IHashVisitor, allows ref struct
     {
-        if (entry.IsLarge)
+        if (!entry.IsLarge)
         {
-            HashTable table = new(entry.LargeValue, keyspace);
-            Elements<TVisitor> elements = new(table, visitor);
-            try
-            {
-                table.ForEach(ref elements);
-            }
-            finally
-            {
-                visitor = elements.Visitor;
-            }
-
+            ForEachPacked(entry, ref visitor);
             return;
         }
 
+        HashTable table = new(entry.LargeValue, keyspace);
+        Elements<TVisitor> elements = new(table, visitor);
+        try
+        {
+            table.ForEach(ref elements);
+        }
+        finally
+        {
+            visitor = elements.Visitor;
+        }
+    }
+
+    /// <summary>
+    /// Visits some fields from a cursor on, 0 at first, and returns the next cursor, 0 at the end: of a packed hash all.
+    /// What is there from the beginning to the end is visited, however the hash changes meanwhile.
+    /// </summary>
+    public static ulong Scan<TVisitor>(Entry entry, Keyspace keyspace, ulong cursor, int count, scoped ref TVisitor visitor)
+        where TVisitor : struct, IHashVisitor, allows ref struct
+    {
+        if (!entry.IsLarge)
+        {
+            ForEachPacked(entry, ref visitor);
+            return 0;
+        }
+
+        HashTable table = new(entry.LargeValue, keyspace);
+        Elements<TVisitor> elements = new(table, visitor);
+        try
+        {
+            return table.Scan(cursor, count, ref elements);
+        }
+        finally
+        {
+            visitor = elements.Visitor;
+        }
+    }
+
+    private static void ForEachPacked<TVisitor>(Entry entry, scoped ref TVisitor visitor)
+        where TVisitor : struct, IHashVisitor, allows ref struct
+    {
         Span<byte> fieldScratch = stackalloc byte[ListpackElement.ScratchBytes];
         Span<byte> valueScratch = stackalloc byte[ListpackElement.ScratchBytes];
         ListpackCursor cursor = new(PackedValue.Elements(entry.KeptValue));

@@ -117,8 +117,8 @@ internal readonly unsafe struct HashTable
     }
 
     /// <summary>As <see cref="HashIndex{TKeys}.Scan"/>.</summary>
-    public ulong Scan<TVisitor>(ulong cursor, ref TVisitor visitor)
-        where TVisitor : struct, IReferenceVisitor, allows ref struct => _index.Scan(cursor, ref visitor);
+    public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct => _index.Scan(cursor, count, ref visitor);
 
     /// <summary>Visits every element, in no order.</summary>
     public void ForEach<TVisitor>(ref TVisitor visitor)

@@ -56,7 +56,7 @@ public class HashTableTests
             int step = 0;
             do
             {
-                cursor = table.Scan(cursor, ref visitor);
+                cursor = table.Scan(cursor, 1, ref visitor);
                 for (int i = 0; i < random.Next(60); i++, step++)
                 {
                     if (round % 2 == 0) table.Set(Bytes($"comes:{step}"), "x"u8);
