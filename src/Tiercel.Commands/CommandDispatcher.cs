@@ -113,8 +113,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private static void Run(ref CommandContext context, ReadOnlySpan<Argument> arguments)
     {
         CommandInfo command = context.Command;
-        if (command.FirstKey == 0) command.Handler(ref context);
-        else if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
+        if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
+        else if (command.FirstKey == 0) command.Handler(ref context);
         else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, context.Reply);
         else ExecuteRead(ref context, command, arguments);
     }

@@ -62,6 +62,26 @@ public static class CommandErrors
     /// <summary>RENAME of a key that is absent.</summary>
     public static ReadOnlySpan<byte> NoSuchKey => "ERR no such key"u8;
 
+    /// <summary>LSET beyond the ends of a list.</summary>
+    public static ReadOnlySpan<byte> ElementOutOfRange => "ERR index out of range"u8;
+
+    /// <summary>LPOS from no occurrence on.</summary>
+    public static ReadOnlySpan<byte> ZeroRank =>
+        "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... "u8
+        + "or use negative to start from the end of the list"u8;
+
+    /// <summary>LPOS of fewer than no occurrences.</summary>
+    public static ReadOnlySpan<byte> NegativePositionCount => "ERR COUNT can't be negative"u8;
+
+    /// <summary>LPOS among fewer than no elements.</summary>
+    public static ReadOnlySpan<byte> NegativePositionLimit => "ERR MAXLEN can't be negative"u8;
+
+    /// <summary>A number of keys, said before them, that is none or less.</summary>
+    public static ReadOnlySpan<byte> NoKeyCount => "ERR numkeys should be greater than 0"u8;
+
+    /// <summary>A count of elements to pop that is none or less.</summary>
+    public static ReadOnlySpan<byte> NoCount => "ERR count should be greater than 0"u8;
+
     /// <summary>MOVE or COPY of a key to itself.</summary>
     public static ReadOnlySpan<byte> SameObject => "ERR source and destination objects are the same"u8;
 

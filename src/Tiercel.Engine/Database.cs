@@ -24,6 +24,7 @@ public sealed partial class Database
         Strings = new Strings(this);
         Bitmaps = new Bitmaps(this);
         HyperLogLog = new HyperLogLog(this);
+        Lists = new Lists(this);
         Keys = new Keys(this);
     }
 
@@ -38,6 +39,9 @@ public sealed partial class Database
 
     /// <summary>The operations on strings that count different elements.</summary>
     public HyperLogLog HyperLogLog { get; }
+
+    /// <summary>The list operations.</summary>
+    public Lists Lists { get; }
 
     /// <summary>The operations on keys whatever they hold.</summary>
     public Keys Keys { get; }

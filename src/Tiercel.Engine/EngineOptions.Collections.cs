@@ -18,4 +18,18 @@ public sealed partial class EngineOptions
     /// </summary>
     [Option("hash-max-listpack-value", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int HashMaxListpackValue { get; set; } = 64;
+
+    /// <summary>
+    /// What one node of a list holds: a number of elements, or from -1 to -5 as many as 4, 8, 16, 32 or 64 KiB; -2 by
+    /// default. Changeable; what is there stays as it is.
+    /// </summary>
+    [Option("list-max-listpack-size", Mutable = true, Minimum = int.MinValue, Maximum = int.MaxValue)]
+    public int ListMaxListpackSize { get; set; } = -2;
+
+    /// <summary>
+    /// Taken for the sake of configurations that have it, without effect: the nodes of lists are not compressed. 0 by default.
+    /// Changeable.
+    /// </summary>
+    [Option("list-compress-depth", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int ListCompressDepth { get; set; }
 }

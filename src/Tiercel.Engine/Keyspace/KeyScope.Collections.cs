@@ -108,6 +108,20 @@ internal ref partial struct KeyScope
         entry.Entry = table.EntryAt(reference);
     }
 
+    /// <summary>Makes the key of a large collection hold a packed one, whose bytes are copied.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void ReplaceByPacked(scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> packed)
+    {
+        _hasChanged = true;
+        Table table = entry.Shard.Table!;
+        _undo?.Reserve();
+        Entry old = entry.Entry;
+        uint reference = entry.Shard.Store!.CreateBlank(old.Kind, key.Bytes, packed.Length, old.ExpiresAtMs, old.Access);
+        packed.CopyTo(table.EntryAt(reference).KeptValue);
+        ReplaceByCreated(entry.Shard, table, in key, entry.Slot, reference);
+        entry.Entry = table.EntryAt(reference);
+    }
+
     /// <summary>
     /// A large collection is about to be changed; returns what each byte that is overwritten is saved to, null without a
     /// transaction. Ends with <see cref="EndChange"/>.

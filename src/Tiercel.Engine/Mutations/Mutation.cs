@@ -50,6 +50,33 @@ internal enum MutationKind : byte
 
     /// <summary>The field <see cref="Mutation.Field"/> of the hash is gone.</summary>
     HashRemove,
+
+    /// <summary><see cref="Mutation.Value"/> is the first element of the list now.</summary>
+    ListPushLeft,
+
+    /// <summary><see cref="Mutation.Value"/> is the last element of the list now.</summary>
+    ListPushRight,
+
+    /// <summary>The first elements of the list are gone, <see cref="Mutation.Number"/> of them.</summary>
+    ListPopLeft,
+
+    /// <summary>The last elements of the list are gone, <see cref="Mutation.Number"/> of them.</summary>
+    ListPopRight,
+
+    /// <summary>The element with the index <see cref="Mutation.Number"/> is <see cref="Mutation.Value"/> now.</summary>
+    ListSet,
+
+    /// <summary><see cref="Mutation.Value"/> stands before the first element that is <see cref="Mutation.Field"/>.</summary>
+    ListInsertBefore,
+
+    /// <summary><see cref="Mutation.Value"/> stands behind the first element that is <see cref="Mutation.Field"/>.</summary>
+    ListInsertAfter,
+
+    /// <summary>
+    /// Elements that are <see cref="Mutation.Value"/> are gone: the first <see cref="Mutation.Number"/>, if that is
+    /// negative so many of the last, all if it is 0.
+    /// </summary>
+    ListRemove,
 }
 
 /// <summary>Why a key is gone.</summary>

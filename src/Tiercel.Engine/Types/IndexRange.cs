@@ -27,4 +27,12 @@ internal readonly record struct IndexRange(long First, long Last)
     /// <summary>As <see cref="Of"/>, but two negative numbers in the wrong order are nothing, wherever they lie.</summary>
     public static IndexRange OfOrdered(long start, long end, long length) =>
         start < 0 && end < 0 && start > end ? new IndexRange(0, -1) : Of(start, end, length);
+
+    /// <summary>As <see cref="Of"/>, but an end before the beginning means nothing, as with lists and sorted sets.</summary>
+    public static IndexRange OfElements(long start, long end, long count)
+    {
+        if (start < 0) start = Math.Max(0, start + count);
+        if (end < 0) end += count;
+        return new IndexRange(start, Math.Min(end, count - 1));
+    }
 }

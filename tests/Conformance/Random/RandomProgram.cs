@@ -70,6 +70,7 @@ public sealed class RandomProgram
             (1, () => new RandomCommand(RandomKind.WholeScan, [Ascii(Text(random.Next(1, 50)))])),
             (2, () => new RandomCommand(RandomKind.Plain, [Ascii("KEYS"), Ascii(Pick(Patterns))], Likeness.Unordered)),
             (2, ExpiringSet), (1, () => new RandomCommand(RandomKind.Expiring, [Ascii("PEXPIRE"), Key(), Ascii("1")])),
+            .. new RandomLists(random, Value, Number, Plain).Grammar,
             (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
         ];
         _totalWeight = _grammar.Sum(g => g.Weight);

@@ -75,7 +75,7 @@ public class UndoLogTests
     // Small limits, so that collections often grow beyond them.
     private static EngineOptions Options(long compressMinBytes) => new()
     {
-        CompressMinBytes = compressMinBytes, HashMaxListpackEntries = 6,
+        CompressMinBytes = compressMinBytes, HashMaxListpackEntries = 6, ListMaxListpackSize = 10,
     };
 
     [Fact]

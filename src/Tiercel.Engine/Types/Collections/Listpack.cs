@@ -93,6 +93,13 @@ internal static partial class Listpack
         return offset;
     }
 
+    /// <summary>Where the element begins that comes so many before an offset; 0, if there are no more.</summary>
+    public static int SkipBack(ReadOnlySpan<byte> elements, int offset, int count)
+    {
+        for (; count > 0 && offset > 0; count--) offset = Previous(elements, offset);
+        return offset;
+    }
+
     /// <summary>How many elements there are.</summary>
     public static int Count(ReadOnlySpan<byte> elements)
     {

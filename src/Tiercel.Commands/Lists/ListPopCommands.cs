@@ -1,0 +1,157 @@
+using Tiercel.Engine;
+using Tiercel.Primitives;
+
+namespace Tiercel.Commands;
+
+/// <summary>Commands that take elements from the ends of lists.</summary>
+internal static class ListPopCommands
+{
+    /// <summary>Removes the first element of the list at a key, or several, and replies what was removed.</summary>
+    [Command("LPOP", Arity = -2, Keys = "1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.Fast,
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements replied")]
+    internal static void LPop(ref CommandContext c) => Pop(ref c, ListSide.Left);
+
+    /// <summary>Removes the last element of the list at a key, or several, and replies what was removed.</summary>
+    [Command("RPOP", Arity = -2, Keys = "1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.Fast,
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements replied")]
+    internal static void RPop(ref CommandContext c) => Pop(ref c, ListSide.Right);
+
+    /// <summary>Takes an element from an end of a list and adds it at an end of another, or of the same.</summary>
+    [Command("LMOVE", Arity = 5, Keys = "1..2", KeyFlags = "RW access delete; RW insert",
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "list", Since = "6.2.0", Complexity = "O(1)")]
+    internal static void LMove(ref CommandContext c)
+    {
+        if (TryParseSide(c.Arg(3), out ListSide from) && TryParseSide(c.Arg(4), out ListSide to)) Move(ref c, from, to);
+        else c.Reply.Error(CommandErrors.Syntax);
+    }
+
+    /// <summary>Takes the last element of a list and adds it as the first of another; use LMOVE.</summary>
+    [Command("RPOPLPUSH", Arity = 3, Keys = "1..2", KeyFlags = "RW access delete; RW insert",
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "list", Since = "1.2.0", Complexity = "O(1)")]
+    internal static void RPopLPush(ref CommandContext c) => Move(ref c, ListSide.Right, ListSide.Left);
+
+    /// <summary>Removes elements from an end of the first list among some keys, and replies its key and them.</summary>
+    [Command("LMPOP", Arity = -4, LocksItself = true, Flags = CommandFlags.Write,
+        Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied")]
+    internal static void LMPop(ref CommandContext c)
+    {
+        if (!IntegerText.TryParse(c.Arg(1), out long keys) || keys <= 0)
+        {
+            c.Reply.Error(CommandErrors.NoKeyCount);
+            return;
+        }
+
+        if (keys > c.Count - 3 || !TryParseSide(c.Arg((int)keys + 2), out ListSide side))
+        {
+            c.Reply.Error(CommandErrors.Syntax);
+            return;
+        }
+
+        if (TryParseCount(ref c, (int)keys + 3, out long count)) PopFirst(ref c, (int)keys, side, count);
+    }
+
+    private static void Pop(ref CommandContext c, ListSide side)
+    {
+        long count = 0;
+        if (c.Count > 3)
+        {
+            c.Reply.Error(Unresolved.WrongArity(c.Command));
+            return;
+        }
+
+        if (c.Count == 3 && (!IntegerText.TryParse(c.Arg(2), out count) || count < 0))
+        {
+            c.Reply.Error(CommandErrors.NotPositive);
+            return;
+        }
+
+        OpStatus status = ListOps.Open(ref c.Scope, c.Key(1), out CollectionEntry entry);
+        if (status == OpStatus.Absent && c.Count == 3) c.Reply.NullArray();
+        else if (status != OpStatus.Done) c.Reply.Fail(status);
+        else if (c.Count == 3) ReplyRemoved(ref c.Scope, c.Key(1), ref entry, side, count, c.Reply);
+        else ReplyOne(ref c, ref entry, side);
+    }
+
+    private static void ReplyOne(ref CommandContext c, scoped ref CollectionEntry entry, ListSide side)
+    {
+        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
+        ListOps.TryGet(new ListView(entry.Entry), side == ListSide.Left ? 0 : -1, out ListpackElement element);
+        c.Reply.Bulk(element.AsText(scratch));
+        ListOps.RemoveAtEnd(ref c.Scope, c.Key(1), ref entry, side, 1);
+    }
+
+    private static void ReplyRemoved(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, ListSide side, long count, ReplyWriter reply)
+    {
+        ListView list = new(entry.Entry);
+        int removed = (int)Math.Min(count, list.Count);
+        reply.Array(removed);
+        ElementReply visitor = new(reply);
+        ListOps.ForEach(list, side, removed, ref visitor);
+        ListOps.RemoveAtEnd(ref scope, in key, ref entry, side, removed);
+    }
+
+    private static void Move(ref CommandContext c, ListSide from, ListSide to)
+    {
+        PooledBuffer moved = default;
+        try
+        {
+            OpStatus status = ListOps.Move(ref c.Scope, c.Key(1), c.Key(2), from, to, ref moved);
+            if (status == OpStatus.Done) c.Reply.Bulk(moved.Written);
+            else c.Reply.Fail(status);
+        }
+        finally
+        {
+            moved.Dispose();
+        }
+    }
+
+    private static void PopFirst(ref CommandContext c, int keys, ListSide side, long count)
+    {
+        ulong shards = 0;
+        for (int i = 2; i < 2 + keys; i++) shards |= Shard.MaskOf(c.Keyspace.Hash(c.Arg(i)));
+        c.Scope = new KeyScope(c.Database);
+        c.Scope.AcquireMany(shards);
+        try
+        {
+            for (int i = 2; i < 2 + keys; i++)
+            {
+                Key key = new(c.Arg(i), c.Keyspace.Hash(c.Arg(i)));
+                OpStatus status = ListOps.Open(ref c.Scope, in key, out CollectionEntry entry);
+                if (status == OpStatus.Absent) continue;
+                if (status == OpStatus.WrongType)
+                {
+                    c.Reply.Fail(status);
+                    return;
+                }
+
+                c.Reply.Array(2);
+                c.Reply.Bulk(key.Bytes);
+                ReplyRemoved(ref c.Scope, in key, ref entry, side, count, c.Reply);
+                return;
+            }
+
+            c.Reply.NullArray();
+        }
+        finally
+        {
+            c.Scope.Release();
+        }
+    }
+
+    private static bool TryParseCount(ref CommandContext c, int index, out long count)
+    {
+        count = 1;
+        if (c.Count == index) return true;
+        if (c.Count != index + 2 || !Word.Is(c.Arg(index), "COUNT"u8)) c.Reply.Error(CommandErrors.Syntax);
+        else if (IntegerText.TryParse(c.Arg(index + 1), out count) && count > 0) return true;
+        else c.Reply.Error(CommandErrors.NoCount);
+        return false;
+    }
+
+    private static bool TryParseSide(ReadOnlySpan<byte> word, out ListSide side)
+    {
+        side = Word.Is(word, "LEFT"u8) ? ListSide.Left : ListSide.Right;
+        return side == ListSide.Left || Word.Is(word, "RIGHT"u8);
+    }
+}
