@@ -16,7 +16,7 @@ namespace Tiercel.Engine;
 /// …       …     field, then value                             unless in a block
 /// </code>
 /// </remarks>
-internal readonly unsafe struct HashElement(byte* address)
+internal readonly unsafe struct HashElement(byte* address) : ITableElement<HashElement>
 {
     private const int HasExpiry = 1;
     private const int InBlock = 2;
@@ -26,6 +26,8 @@ internal readonly unsafe struct HashElement(byte* address)
 
     public byte* Address { get; } = address;
 
+    static HashElement ITableElement<HashElement>.At(byte* address) => new(address);
+
     public bool IsInBlock => (Address[0] & InBlock) != 0;
 
     public int FieldLength => (Address[0] & HasLongLengths) == 0 ? Address[1] : Unsafe.ReadUnaligned<int>(Address + FixedBytes);
@@ -33,6 +35,8 @@ internal readonly unsafe struct HashElement(byte* address)
     public int ValueLength => (Address[0] & HasLongLengths) == 0 ? Address[2] : Unsafe.ReadUnaligned<int>(Address + FixedBytes + 4);
 
     public ReadOnlySpan<byte> Field => new(Bytes, FieldLength);
+
+    ReadOnlySpan<byte> ITableElement<HashElement>.Key => Field;
 
     public ReadOnlySpan<byte> Value => new(Bytes + FieldLength, ValueLength);
 
@@ -104,10 +108,4 @@ internal readonly unsafe struct HashElement(byte* address)
 
     /// <summary>Points to another block, with the same content: of an element that was copied.</summary>
     public void SetBlock(byte* block) => Unsafe.WriteUnaligned(Address + BlockOffset, (ulong)block);
-}
-
-/// <summary>Finds elements of hashes by their fields.</summary>
-internal readonly unsafe struct HashFields(ChunkHeap heap) : IElementKeys
-{
-    public ReadOnlySpan<byte> KeyOf(uint reference) => new HashElement(heap.At(reference)).Field;
 }
