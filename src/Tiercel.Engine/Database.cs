@@ -25,6 +25,7 @@ public sealed partial class Database
         Bitmaps = new Bitmaps(this);
         HyperLogLog = new HyperLogLog(this);
         Lists = new Lists(this);
+        Sets = new Sets(this);
         Keys = new Keys(this);
     }
 
@@ -42,6 +43,9 @@ public sealed partial class Database
 
     /// <summary>The list operations.</summary>
     public Lists Lists { get; }
+
+    /// <summary>The operations on sets.</summary>
+    public Sets Sets { get; }
 
     /// <summary>The operations on keys whatever they hold.</summary>
     public Keys Keys { get; }

@@ -32,4 +32,25 @@ public sealed partial class EngineOptions
     /// </summary>
     [Option("list-compress-depth", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int ListCompressDepth { get; set; }
+
+    /// <summary>
+    /// Members up to which a set of integers is kept as a sorted row of them, as long as 16 KiB hold it; 512 by default.
+    /// A set that has outgrown it stays so. Changeable.
+    /// </summary>
+    [Option("set-max-intset-entries", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int SetMaxIntsetEntries { get; set; } = 512;
+
+    /// <summary>
+    /// Members up to which a set of texts is kept packed, as long as 8 KiB hold it, 0 = never; 128 by default, as in Redis
+    /// 7.2. A set that has outgrown it stays so. Changeable.
+    /// </summary>
+    [Option("set-max-listpack-entries", Mutable = true, Minimum = 0, Maximum = PackedValue.MaxCount)]
+    public int SetMaxListpackEntries { get; set; } = 128;
+
+    /// <summary>
+    /// Bytes of a member up to which a set of texts is kept packed; 1024 by default, where Redis 7.2 has 64: a few members of
+    /// some hundred bytes take less room so. Changeable.
+    /// </summary>
+    [Option("set-max-listpack-value", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int SetMaxListpackValue { get; set; } = 1024;
 }

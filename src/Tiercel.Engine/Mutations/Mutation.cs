@@ -77,6 +77,12 @@ internal enum MutationKind : byte
     /// negative so many of the last, all if it is 0.
     /// </summary>
     ListRemove,
+
+    /// <summary><see cref="Mutation.Field"/> is now a member of the set.</summary>
+    SetAdd,
+
+    /// <summary><see cref="Mutation.Field"/> is no longer a member of the set.</summary>
+    SetRemove,
 }
 
 /// <summary>Why a key is gone.</summary>

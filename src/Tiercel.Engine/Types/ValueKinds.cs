@@ -34,6 +34,7 @@ internal static class ValueKinds
         CollectionKind?[] rows = new CollectionKind?[16];
         rows[(int)ValueKind.Hash] = new HashKind();
         rows[(int)ValueKind.List] = new ListKind();
+        rows[(int)ValueKind.Set] = new SetKind();
         return rows;
     }
 }

@@ -39,6 +39,17 @@ internal ref struct PooledBuffer : IDisposable
         Length += bytes.Length;
     }
 
+    /// <summary>Replaces a part of what was written by other bytes, which do not lie in it.</summary>
+    public void Splice(int offset, int removed, scoped ReadOnlySpan<byte> inserted)
+    {
+        int behind = Length - offset - removed;
+        if (inserted.Length > removed) Reserve(inserted.Length - removed);
+        Span<byte> bytes = _array;
+        bytes.Slice(offset + removed, behind).CopyTo(bytes[(offset + inserted.Length)..]);
+        inserted.CopyTo(bytes[offset..]);
+        Length += inserted.Length - removed;
+    }
+
     /// <summary>Writes one byte.</summary>
     public void WriteByte(byte value)
     {

@@ -65,6 +65,13 @@ public sealed class RandomProgram
             (2, () => Plain("PFADD", CounterKey(), Value())), (3, () => Plain("PFCOUNT", Several(CounterKey))),
             (3, () => Plain("PFMERGE", Several(CounterKey))),
             (1, () => Plain("PFDEBUG", Ascii(Pick(["ENCODING", "TODENSE", "DECODE"])), CounterKey())),
+            (6, () => Plain("SADD", [SetKey(), .. Several(Member)])), (4, () => Plain("SREM", [SetKey(), .. Several(Member)])),
+            (2, () => Plain(Pick(["SISMEMBER", "SMISMEMBER"]), ReadSetKey(), Member())), (2, () => Plain("SCARD", ReadSetKey())),
+            (2, () => Plain("SMOVE", SetKey(), SetKey(), Member())), (2, () => Unordered("SMEMBERS", ReadSetKey())),
+            (3, () => Unordered(Pick(["SINTER", "SUNION", "SDIFF"]), Several(ReadSetKey))),
+            (3, () => Plain(Pick(["SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE"]), [SetKey(), .. Several(ReadSetKey)])),
+            (1, () => Plain("SINTERCARD", [Ascii(Text(random.Next(4))), .. Several(ReadSetKey)])),
+            (1, () => Plain("OBJECT", Ascii("ENCODING"), SetKey())), (1, () => Unordered("SPOP", SetKey(), Ascii("1000"))),
             (3, () => Plain("PERSIST", Key())), (3, () => Plain("TYPE", Key())), (2, () => Plain("DBSIZE")),
             (3, () => Plain("SELECT", Database())), (1, () => Plain("FLUSHDB")),
             (1, () => new RandomCommand(RandomKind.WholeScan, [Ascii(Text(random.Next(1, 50)))])),
@@ -152,6 +159,19 @@ public sealed class RandomProgram
     private long NewLifetimeSeconds() => 1000 + (10 * (++_lifetimes * 7919L % 100_003));
 
     private byte[] Key() => Keys[_random.Next(Keys.Length)];
+
+    // The order in which a set's members lie is a server's own, so nothing that is dumped may hold one.
+    private byte[] SetKey() => Ascii(Pick(["set0", "set1", "set2", "set3"]));
+
+    private byte[] ReadSetKey() => _random.Next(8) == 0 ? Key() : SetKey();
+
+    private byte[] Member() => _random.Next(8) switch
+    {
+        0 => Value(),
+        1 => Ascii($"member {_random.Next(20)}"),
+        2 => Number(),
+        _ => Ascii(Text(_random.Next(-40, 40))),
+    };
 
     // Two keys of the others besides, so that some are no HyperLogLogs, or damaged ones: to these only one element is added
     // at a time, as Redis keeps those that it has added when it comes upon the damage.
@@ -248,6 +268,9 @@ public sealed class RandomProgram
 
     private static RandomCommand Plain(string name, params byte[][] arguments) =>
         new(RandomKind.Plain, [Ascii(name), .. arguments]);
+
+    private static RandomCommand Unordered(string name, params byte[][] arguments) =>
+        new(RandomKind.Plain, [Ascii(name), .. arguments], Likeness.Unordered);
 
     private static RandomCommand About(long tolerance, string name, byte[] key) =>
         new(RandomKind.Plain, [Ascii(name), key], Likeness.About, tolerance);

@@ -13,9 +13,10 @@ internal static class CollectionChanges
     public static void ChangeOne(SeededRandom random, ref KeyScope scope, in Key key)
     {
         ValueKind kind = KeyOps.Kind(ref scope, in key);
-        if (kind == ValueKind.None) kind = random.Next(2) == 0 ? ValueKind.Hash : ValueKind.List;
+        if (kind == ValueKind.None) kind = (ValueKind)random.Next((int)ValueKind.Hash, (int)ValueKind.Set + 1);
         if (kind == ValueKind.Hash) ChangeHash(random, ref scope, in key);
         else if (kind == ValueKind.List) ListChanges.ChangeOne(random, ref scope, in key);
+        else if (kind == ValueKind.Set) ChangeSet(random, ref scope, in key);
     }
 
     /// <summary>What a collection holds once a mutation is repeated on it.</summary>
@@ -26,8 +27,18 @@ internal static class CollectionChanges
         string field = Encoding.Latin1.GetString(mutation.Field);
         if (mutation.Kind == MutationKind.HashSet) fields[field] = Encoding.Latin1.GetString(mutation.Value);
         else if (mutation.Kind == MutationKind.HashRemove) Assert.True(fields.Remove(field), "a field is removed that was never told of");
+        else if (mutation.Kind == MutationKind.SetAdd) Assert.True(fields.TryAdd(field, ""), "a member is added twice");
+        else if (mutation.Kind == MutationKind.SetRemove) Assert.True(fields.Remove(field), "a member is removed that was never told of");
         else Assert.Fail($"nobody repeats {mutation.Kind}");
         return HashText(fields);
+    }
+
+    /// <summary>What the payload of a dump holds.</summary>
+    public static string DescribePayload(ReadOnlySpan<byte> payload)
+    {
+        using TestKeyspace test = new();
+        Assert.Equal(OpStatus.Done, Dumps.Restore(test.Database, test.Hashed([]), payload, new RestoreOptions()));
+        return Describe(test.Database, "");
     }
 
     /// <summary>What the collection at a key holds.</summary>
@@ -38,9 +49,18 @@ internal static class CollectionChanges
         KeyScope scope = new(database);
         scope.Acquire(hashed.Hash);
         SortedDictionary<string, string> fields = new(StringComparer.Ordinal);
-        Assert.Equal(OpStatus.Done, HashOps.Find(ref scope, in hashed, out Entry entry));
         Collecting collecting = new(fields);
-        HashOps.ForEach(entry, database.Keyspace, ref collecting);
+        if (KeyOps.Kind(ref scope, in hashed) == ValueKind.Set)
+        {
+            Assert.Equal(OpStatus.Done, SetOps.Find(ref scope, in hashed, out SetView set));
+            set.ForEach(ref collecting);
+        }
+        else
+        {
+            Assert.Equal(OpStatus.Done, HashOps.Find(ref scope, in hashed, out Entry entry));
+            HashOps.ForEach(entry, database.Keyspace, ref collecting);
+        }
+
         scope.Release();
         return HashText(fields);
     }
@@ -57,6 +77,40 @@ internal static class CollectionChanges
             if (random.Next(3) > 0) HashOps.Set(ref scope, in key, ref entry, field, value);
             else HashOps.Remove(ref scope, in key, ref entry, field);
         }
+    }
+
+    private static void ChangeSet(SeededRandom random, ref KeyScope scope, in Key key)
+    {
+        SetOps.Open(ref scope, in key, out CollectionEntry entry);
+        for (int i = random.Next(1, 9); i > 0; i--)
+        {
+            byte[] member = new byte[random.Next(40) == 0 ? random.Next(20_000) : random.Next(4)];
+            random.NextBytes(member);
+            if (random.Next(5) > 0) member = TestKeyspace.Bytes((random.Next(30) * (random.Next(9) == 0 ? 70_000 : 1)).ToString());
+            switch (random.Next(8))
+            {
+                case 0 when entry.Exists:
+                    Silent silent = default;
+                    SetOps.Pop(ref scope, in key, ref entry, new Random(random.Next()), ref silent);
+                    break;
+                case 1 or 2 or 3:
+                    SetOps.Remove(ref scope, in key, ref entry, member);
+                    break;
+                default:
+                    SetOps.Add(ref scope, in key, ref entry, member);
+                    break;
+            }
+        }
+
+        if (random.Next(4) == 0) PutSet(random, ref scope, in key);
+    }
+
+    private static void PutSet(SeededRandom random, ref KeyScope scope, in Key key)
+    {
+        SetBuilder set = new(scope.Database.Keyspace);
+        for (int i = random.Next(12); i > 0; i--) set.TryAdd(TestKeyspace.Bytes(random.Next(100).ToString()));
+        SetOps.Put(ref scope, in key, ref set);
+        set.Value.Dispose(scope.Database.Keyspace);
     }
 
     private static string HashText(SortedDictionary<string, string> fields) =>
@@ -76,9 +130,18 @@ internal static class CollectionChanges
 
     private static string Text(string hex) => Encoding.Latin1.GetString(Convert.FromHexString(hex));
 
-    private readonly struct Collecting(SortedDictionary<string, string> fields) : IHashVisitor
+    private readonly struct Collecting(SortedDictionary<string, string> fields) : IHashVisitor, ISetVisitor
     {
         public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value) =>
             fields.Add(Encoding.Latin1.GetString(field), Encoding.Latin1.GetString(value));
+
+        public void Visit(scoped ReadOnlySpan<byte> member) => fields.Add(Encoding.Latin1.GetString(member), "");
+    }
+
+    private readonly struct Silent : ISetVisitor
+    {
+        public void Visit(scoped ReadOnlySpan<byte> member)
+        {
+        }
     }
 }

@@ -76,6 +76,7 @@ public class UndoLogTests
     private static EngineOptions Options(long compressMinBytes) => new()
     {
         CompressMinBytes = compressMinBytes, HashMaxListpackEntries = 6, ListMaxListpackSize = 10,
+        SetMaxIntsetEntries = 6, SetMaxListpackEntries = 5,
     };
 
     [Fact]
@@ -313,6 +314,9 @@ public class UndoLogTests
                     break;
                 case MutationKind.Swap:
                     Data = Data.ToDictionary(d => $"{1 - (d.Key[0] - '0')}{d.Key[1..]}", d => d.Value);
+                    break;
+                case MutationKind.Restore:
+                    Data[key] = $"{mutation.ExpiresAtMs}|{CollectionChanges.DescribePayload(mutation.Value)}";
                     break;
                 case MutationKind.Flush:
                     Data.Clear();

@@ -1,0 +1,33 @@
+using Tiercel.Primitives;
+
+namespace Tiercel.Engine;
+
+/// <summary>The row of sets among the kinds.</summary>
+internal sealed class SetKind : CollectionKind
+{
+    public override ReadOnlySpan<byte> Name => "set"u8;
+
+    public override ReadOnlySpan<byte> EncodingOf(Entry entry) =>
+        !entry.IsLarge && PackedIntegers.IsIntegers(entry.KeptValue) ? "intset"u8 : "hashtable"u8;
+
+    public override long Count(Entry entry) => SetOps.Count(entry);
+
+    public override void Free(LargeValue root, Keyspace keyspace) => new SetTable(root, keyspace).Free();
+
+    public override LargeValue Copy(LargeValue root, Keyspace keyspace) => new SetTable(root, keyspace).Copy(keyspace).Root;
+
+    public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
+        SetRdb.Save(ref target, entry, keyspace);
+
+    public override bool Loads(byte rdbType) => SetRdb.Loads(rdbType);
+
+    public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>
+        SetRdb.TryLoad(rdbType, ref reader, keyspace, ref value);
+
+    public override void CheckInvariants(Entry entry, Keyspace keyspace)
+    {
+        if (entry.IsLarge) new SetTable(entry.LargeValue, keyspace).CheckInvariants();
+        else if (PackedIntegers.IsIntegers(entry.KeptValue)) PackedIntegers.CheckInvariants(entry.KeptValue);
+        else PackedValue.CheckInvariants(entry.KeptValue, elementsEach: 1);
+    }
+}
