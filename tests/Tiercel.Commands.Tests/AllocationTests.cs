@@ -35,6 +35,13 @@ public sealed class AllocationTests
     [InlineData("TYPE n")]
     [InlineData("STRLEN k")]
     [InlineData("SCAN 0 MATCH k* COUNT 10")]
+    [InlineData("LPUSH list a 1 b")]
+    [InlineData("RPUSH list a 1 b")]
+    [InlineData("LPOP list")]
+    [InlineData("LRANGE list 0 10")]
+    [InlineData("LPOS list a COUNT 0")]
+    [InlineData("LMOVE list other LEFT RIGHT")]
+    [InlineData("LMPOP 2 list other LEFT COUNT 2")]
     [InlineData("TIME")]
     public void HotCommandAllocatesNothing(string line)
     {
