@@ -27,6 +27,11 @@ internal sealed class Clients(CompareOptions options)
         LoadProgram, "--fill", "--port", Text(server.Port), "--keys", Text(keys), "--value-bytes", Text(valueBytes),
         "--ttl-seconds", Text(ttlSeconds), "--connections", Text(FillConnections), "--depth", Text(FillDepth));
 
+    /// <summary>Sends a request so many times, its numbers in order from 0.</summary>
+    public static void FillBy(BenchServer server, string template, long requests) => Shell.Run(
+        LoadProgram, "--fill", "--port", Text(server.Port), "--request", template, "--requests", Text(requests),
+        "--connections", Text(FillConnections), "--depth", Text(FillDepth));
+
     /// <summary>Sets one key this many times.</summary>
     public static void SetOneKey(BenchServer server, int requests) => Shell.Run(
         LoadProgram, "--command", "set", "--port", Text(server.Port), "--requests", Text(requests), "--warmup", "0", "--value-bytes", "8",
@@ -36,11 +41,13 @@ internal sealed class Clients(CompareOptions options)
     {
         string[] command = Shell.Pinned(
             scenario.Pinned ? ClientCore : null,
-            LoadProgram, "--json", "--port", Text(server.Port), "--command", scenario.Command, "--depth", Text(scenario.Depth),
+            LoadProgram, "--json", "--port", Text(server.Port), scenario.Template.Length > 0 ? "--request" : "--command",
+            scenario.Template.Length > 0 ? scenario.Template : scenario.Command, "--depth", Text(scenario.Depth),
             "--connections", Text(scenario.Connections), "--keys", Text(scenario.Keys), "--value-bytes", Text(scenario.ValueBytes),
             "--seconds", Text(seconds), "--warmup", Text(warmupSeconds), "--server-pid", Text(server.ProcessId));
         LoadResult result = JsonSerializer.Deserialize<LoadResult>(Shell.Run(command[0], command[1..]))!;
-        if (result.Misses > 0) throw new IOException($"{server.Name} did not find {result.Misses} keys that it was given.");
+        if (result.Errors > 0) throw new IOException($"{server.Name} refused {scenario.Title}.");
+        if (result.Misses > 0 && scenario.Template.Length == 0) throw new IOException($"{server.Name} did not find {result.Misses} keys that it was given.");
         return new Figures(result.RequestsPerSecond, result.P50Us, result.P99Us, result.ServerCpuUsPerRequest);
     }
 

@@ -9,6 +9,7 @@ internal sealed record CompareOptions
 
           --quick    the pinned part in a small form, in less than a minute; writes no file
           --strings  the commands on strings and bitmaps alone
+          --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
@@ -20,6 +21,9 @@ internal sealed record CompareOptions
 
     /// <summary>Only the commands on strings and bitmaps.</summary>
     public bool StringsOnly { get; init; }
+
+    /// <summary>Only the commands on collections.</summary>
+    public bool CollectionsOnly { get; init; }
 
     /// <summary>Runs of each scenario on each server; medians are reported.</summary>
     public int Rounds => Quick ? 1 : 3;
@@ -38,7 +42,7 @@ internal sealed record CompareOptions
     /// <summary>By what redis-benchmark's number of requests is divided.</summary>
     public int RequestsDivisor => Quick ? 4 : 1;
 
-    public bool WritesResults => !Quick && !Self && !StringsOnly;
+    public bool WritesResults => !Quick && !Self && !StringsOnly && !CollectionsOnly;
 
     /// <summary>Whether a scenario is run: in the small form those at depth 16, and the simplest ones at depth 1.</summary>
     public bool Includes(Scenario scenario) =>
@@ -54,6 +58,7 @@ internal sealed record CompareOptions
             {
                 "--quick" => options with { Quick = true },
                 "--strings" => options with { StringsOnly = true },
+                "--collections" => options with { CollectionsOnly = true },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };

@@ -1,7 +1,7 @@
 namespace Tiercel.Bench.Compare;
 
 /// <summary>Runs the scenarios: both servers alive, each round asking one and then the other.</summary>
-internal sealed class Comparison(CompareOptions options)
+internal sealed partial class Comparison(CompareOptions options)
 {
     private const int ServerCore = 0;
     private const int WarmupOfOneKey = 200_000;
@@ -14,6 +14,13 @@ internal sealed class Comparison(CompareOptions options)
     public Report Run()
     {
         Report report = new() { Machine = Machine.Describe(), Options = options };
+        if (!options.CollectionsOnly) RunStrings(report);
+        if (!options.StringsOnly) RunCollections(report);
+        return report;
+    }
+
+    private void RunStrings(Report report)
+    {
         if (!options.StringsOnly) RunGeneral(report);
         Announce("strings and bitmaps, pinned");
         report.Scenarios.AddRange(RunGroup(Scenarios.Strings(StringBytes), keys: 1, StringBytes, ServerCore));
@@ -23,8 +30,6 @@ internal sealed class Comparison(CompareOptions options)
             Announce($"values of {valueBytes:N0} B, pinned");
             report.Scenarios.AddRange(RunGroup(Scenarios.LargeValue(valueBytes), keys: 1, valueBytes, ServerCore));
         }
-
-        return report;
     }
 
     private void RunGeneral(Report report)
@@ -60,9 +65,14 @@ internal sealed class Comparison(CompareOptions options)
         if (scenarios.Length == 0) return [];
         using BenchServer redis = StartRedis(core, settings);
         using BenchServer subject = StartSubject(core, settings);
+        foreach (BenchServer server in (BenchServer[])[redis, subject]) Clients.Fill(server, keys, valueBytes);
+        return Compare(scenarios, redis, subject);
+    }
+
+    private List<ScenarioResult> Compare(IReadOnlyList<Scenario> scenarios, BenchServer redis, BenchServer subject)
+    {
         foreach (BenchServer server in (BenchServer[])[redis, subject])
         {
-            Clients.Fill(server, keys, valueBytes);
             foreach (Scenario scenario in scenarios.Where(s => s.Client == Client.Light)) _clients.WarmUp(scenario, server);
         }
 

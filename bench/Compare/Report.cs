@@ -14,6 +14,8 @@ internal sealed class Report
 
     public List<MemoryResult> Memory { get; set; } = [];
 
+    public List<CollectionMemoryResult> CollectionMemory { get; set; } = [];
+
     public StartResult? Starts { get; set; }
 
     public string ToMarkdown()
@@ -29,6 +31,7 @@ internal sealed class Report
         }
 
         if (Memory.Count > 0) AppendMemory(page);
+        if (CollectionMemory.Count > 0) AppendCollectionMemory(page);
         return page.ToString();
     }
 
@@ -68,6 +71,18 @@ internal sealed class Report
         if (Starts is null) return;
         Line(page, $"\n## Start to first PONG (median of {Options.Starts})\n");
         Line(page, $"Redis {Starts.RedisMs:F0} ms, Tiercel {Starts.TiercelMs:F0} ms; goal ≤ {Starts.GoalMs:F0} ms {(Starts.TiercelMs <= Starts.GoalMs ? "✓" : "✗")}");
+    }
+
+    private void AppendCollectionMemory(StringBuilder page)
+    {
+        Line(page, $"\n## Resident bytes of collections\n");
+        Line(page, $"| | of which | Redis | Tiercel | ratio |");
+        Line(page, $"| --- | --- | --: | --: | --: |");
+        foreach (CollectionMemoryResult m in CollectionMemory)
+        {
+            Verdict ratio = new(m.Tiercel / m.Redis, m.Goal, AtLeast: false);
+            Line(page, $"| {m.Shape.Title} | {m.Shape.Unit} | {m.Redis:F1} | {m.Tiercel:F1} | {ratio} |");
+        }
     }
 
     private static void Line(StringBuilder page, FormattableString line) =>

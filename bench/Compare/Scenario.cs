@@ -13,6 +13,9 @@ internal enum Client
 /// <summary>One line of the comparison.</summary>
 internal sealed record Scenario(Client Client, string Command, int Depth, bool Pinned)
 {
+    /// <summary>The requests in place of the command's own, separated by semicolons; then the command is their name.</summary>
+    public string Template { get; init; } = "";
+
     public int Connections { get; init; } = 50;
 
     public long Keys { get; init; } = 1;
@@ -28,7 +31,7 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
     {
         get
         {
-            string keys = Keys == 1 ? "" : $", {Keys:N0} keys x {ValueBytes} B";
+            string keys = Keys == 1 || Template.Length > 0 ? "" : $", {Keys:N0} keys x {ValueBytes} B";
             string connections = Connections == 50 ? "" : $", {Connections} connection{(Connections == 1 ? "" : "s")}";
             return $"{Command.ToUpperInvariant()} depth {Depth}{connections}{keys}{(Note.Length == 0 ? "" : ", " + Note)}";
         }

@@ -40,6 +40,9 @@ public enum LoadCommand
 
     /// <summary>BITOP XOR of two random keys into a third.</summary>
     BitOp,
+
+    /// <summary>The requests of <see cref="LoadOptions.Templates"/>, in turn.</summary>
+    Template,
 }
 
 /// <summary>What to send, to whom, how hard and how long.</summary>
@@ -53,6 +56,8 @@ public sealed record LoadOptions
           --depth N           requests sent together, then awaited together; 1
           --command NAME      get | set | mget | ping | mixed (nine gets to one set) | incr | append
                               | getrange | getex | setbit | bitcount | bitop; get
+          --request TEXT      this request instead, its words separated by spaces; {n} at the end of a word
+                              becomes twelve digits; requests separated by ; are sent in turn
           --mget-keys N       keys of an MGET; 100
           --keys N            keys to choose from at random; 1
           --key-bytes N       length of a key, at least 12; 16
@@ -62,7 +67,7 @@ public sealed record LoadOptions
           --requests N        measure this many requests instead
           --warmup N          seconds before it; 1
           --random N          seed of the keys chosen; 1
-          --fill              sets every key once, in order, and measures that
+          --fill              sets every key once, in order, and measures that; with --request, sends that
           --server-pid N      also measures this process: CPU time, context switches
           --json              prints one JSON object instead of one line
         """;
@@ -74,6 +79,9 @@ public sealed record LoadOptions
     public int Depth { get; init; } = 1;
 
     public LoadCommand Command { get; init; } = LoadCommand.Get;
+
+    /// <summary>Requests in place of a command's.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
 
     public int MGetKeys { get; init; } = 100;
 
@@ -116,7 +124,10 @@ public sealed record LoadOptions
             options = options.With(name, arguments[++i]);
         }
 
-        return options.Fill ? options with { Command = LoadCommand.Set, Requests = options.Keys, WarmupSeconds = 0 } : options;
+        if (!options.Fill) return options;
+        LoadCommand command = options.Templates.Count > 0 ? LoadCommand.Template : LoadCommand.Set;
+        long requests = options.Requests > 0 ? options.Requests : options.Keys;
+        return options with { Command = command, Requests = requests, WarmupSeconds = 0 };
     }
 
     private LoadOptions With(string name, string value) => name switch
@@ -125,6 +136,7 @@ public sealed record LoadOptions
         "--connections" => this with { Connections = (int)Whole(name, value, 1, 10_000) },
         "--depth" => this with { Depth = (int)Whole(name, value, 1, 10_000) },
         "--command" => this with { Command = Name(name, value) },
+        "--request" => this with { Command = LoadCommand.Template, Templates = value.Split(';', StringSplitOptions.TrimEntries) },
         "--mget-keys" => this with { MGetKeys = (int)Whole(name, value, 1, 10_000) },
         "--keys" => this with { Keys = Whole(name, value, 1, Workload.MaxKeys) },
         "--key-bytes" => this with { KeyBytes = (int)Whole(name, value, Workload.KeyDigits, 512) },

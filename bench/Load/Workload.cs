@@ -12,6 +12,9 @@ internal sealed class Workload
     public const int KeyDigits = 12;
     public const long MaxKeys = 1_000_000_000_000;
 
+    // What of a word of a template is replaced by a number.
+    private const string Number = "{n}";
+
     private const int TemplatesOfMixed = 16;
     private const int SetsInMixed = 10;
     private static readonly byte[] Quads = BuildQuads();
@@ -37,6 +40,7 @@ internal sealed class Workload
     /// <summary>The batches that connections send in turn; more than one only where requests differ in kind.</summary>
     public IReadOnlyList<Batch> BuildBatches()
     {
+        if (_options.Command == LoadCommand.Template) return [.. _options.Templates.Select((_, turn) => BuildOfTemplates(turn))];
         if (_options.Command != LoadCommand.Mixed) return [Build(_ => _options.Command)];
         Random random = new((int)_options.Seed);
         return
@@ -67,6 +71,29 @@ internal sealed class Workload
         Quads.AsSpan((int)(high / 10_000) * 4, 4).CopyTo(digits);
         Quads.AsSpan((int)(high % 10_000) * 4, 4).CopyTo(digits[4..]);
         Quads.AsSpan((int)(number % 10_000) * 4, 4).CopyTo(digits[8..]);
+    }
+
+    // Each batch begins with the request after the one that the batch before ended with, if that has a request each.
+    private Batch BuildOfTemplates(int turn)
+    {
+        using MemoryStream bytes = new();
+        List<int> numbers = [];
+        List<int> ends = [];
+        for (int i = 0; i < _options.Depth; i++)
+        {
+            string[] words = _options.Templates[(turn + i) % _options.Templates.Count].Split(' ');
+            bytes.Write(Ascii($"*{words.Length}\r\n"));
+            foreach (string word in words)
+            {
+                bool isNumbered = word.EndsWith(Number, StringComparison.Ordinal);
+                AppendBulk(bytes, Ascii(isNumbered ? word[..^Number.Length] + new string('0', KeyDigits) : word));
+                if (isNumbered) numbers.Add((int)bytes.Length - KeyDigits - 2);
+            }
+
+            ends.Add((int)bytes.Length);
+        }
+
+        return new Batch(bytes.ToArray(), [.. numbers], [.. ends]);
     }
 
     private Batch Build(Func<int, LoadCommand> commandAt)

@@ -23,6 +23,7 @@ public sealed partial class Database
         for (int i = 0; i < Shards.Length; i++) Shards[i] = new Shard(this, _arenas, (index * Shard.Count) + i);
         Strings = new Strings(this);
         Bitmaps = new Bitmaps(this);
+        Hashes = new Hashes(this);
         HyperLogLog = new HyperLogLog(this);
         Lists = new Lists(this);
         Sets = new Sets(this);
@@ -46,6 +47,8 @@ public sealed partial class Database
 
     /// <summary>The operations on sets.</summary>
     public Sets Sets { get; }
+    /// <summary>The operations on hashes.</summary>
+    public Hashes Hashes { get; }
 
     /// <summary>The operations on keys whatever they hold.</summary>
     public Keys Keys { get; }

@@ -31,10 +31,7 @@ internal static class HashChangeCommands
     internal static void HSetNx(ref CommandContext c)
     {
         if (!TryOpen(ref c, out CollectionEntry entry)) return;
-        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        bool sets = !entry.Exists || !HashOps.TryGet(entry.Entry, c.Keyspace, c.Arg(2), scratch, out _);
-        if (sets) HashOps.Set(ref c.Scope, c.Key(1), ref entry, c.Arg(2), c.Arg(3));
-        c.Reply.Flag(sets);
+        c.Reply.Flag(HashOps.SetIfAbsent(ref c.Scope, c.Key(1), ref entry, c.Arg(2), c.Arg(3)));
     }
 
     /// <summary>Adds to the integer in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>

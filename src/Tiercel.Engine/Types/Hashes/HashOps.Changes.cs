@@ -33,6 +33,20 @@ internal static partial class HashOps
         return isNew;
     }
 
+    /// <summary>Makes a field hold a value unless it is there; returns whether it was set.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public static bool SetIfAbsent(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> value)
+    {
+        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
+        if (entry.Exists && TryGet(entry.Entry, scope.Database.Keyspace, field, scratch, out _)) return false;
+        return Set(ref scope, in key, ref entry, field, value);
+    }
+
     /// <summary>Removes a field, and the key with the last one; false if there is no such field.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
     public static bool Remove(

@@ -1,0 +1,39 @@
+namespace Tiercel.Bench.Compare;
+
+/// <summary>Collections whose memory is compared.</summary>
+/// <param name="Title">What they are.</param>
+/// <param name="Unit">What the bytes are divided by.</param>
+/// <param name="Template">The request that makes one, or adds an element; {n} is a number.</param>
+/// <param name="Requests">How often it is sent.</param>
+/// <param name="Goal">The ratio to Redis, at most.</param>
+internal sealed record CollectionShape(string Title, string Unit, string Template, long Requests, double Goal)
+{
+    private const long Keys = 100_000;
+    private const long Elements = 1_000_000;
+
+    public static IReadOnlyList<CollectionShape> All { get; } =
+    [
+        Small("hash of 10 fields", "HSET h:{n} " + Ten(i => $"field:{i} value:{i}")),
+        Small("sorted set of 10", "ZADD z:{n} " + Ten(i => $"{i} member:{i}")),
+        Small("list of 10", "RPUSH l:{n} " + Ten(i => $"element:{i}")),
+        Small("set of 10 strings", "SADD s:{n} " + Ten(i => $"member:{i}")),
+        Small("set of 10 integers", "SADD i:{n} " + Ten(i => $"{1000 * i}")),
+        Large("hash of 1 M fields", "field", "HSET h field:{n} value:0123", 0.6),
+        Large("set of 1 M", "member", "SADD s member:{n}", 0.6),
+        Large("sorted set of 1 M", "member", "ZADD z {n} member:{n}", 0.6),
+        Large("list of 1 M", "element", "RPUSH l element:{n}", 1.0),
+    ];
+
+    private static CollectionShape Small(string title, string template) => new(title, "key", template, Keys, 0.8);
+
+    private static CollectionShape Large(string title, string unit, string template, double goal) =>
+        new(title, unit, template, Elements, goal);
+
+    private static string Ten(Func<int, string> part) => string.Join(' ', Enumerable.Range(0, 10).Select(part));
+}
+
+/// <summary>Resident bytes a key or an element.</summary>
+internal sealed record CollectionMemoryResult(CollectionShape Shape, double Redis, double Tiercel)
+{
+    public double Goal => Shape.Goal;
+}
