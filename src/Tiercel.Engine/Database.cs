@@ -47,6 +47,7 @@ public sealed partial class Database
 
     /// <summary>The operations on sets.</summary>
     public Sets Sets { get; }
+
     /// <summary>The operations on hashes.</summary>
     public Hashes Hashes { get; }
 

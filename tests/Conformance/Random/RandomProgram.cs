@@ -8,7 +8,7 @@ namespace Tiercel.Conformance;
 /// Writes random commands over few keys, so that they meet each other. Times to live are long and never twice the
 /// same: whether one is greater than another must not depend on the millisecond in which a server read it.
 /// </summary>
-public sealed class RandomProgram
+public sealed partial class RandomProgram
 {
     /// <summary>The slack of a time to live, in seconds: the two servers start counting at different moments.</summary>
     private const long SlackSeconds = 3;
@@ -78,6 +78,7 @@ public sealed class RandomProgram
             (2, () => new RandomCommand(RandomKind.Plain, [Ascii("KEYS"), Ascii(Pick(Patterns))], Likeness.Unordered)),
             (2, ExpiringSet), (1, () => new RandomCommand(RandomKind.Expiring, [Ascii("PEXPIRE"), Key(), Ascii("1")])),
             .. new RandomLists(random, Value, Number, Plain).Grammar,
+            .. HashGrammar(),
             (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
         ];
         _totalWeight = _grammar.Sum(g => g.Weight);

@@ -58,8 +58,10 @@ internal static partial class HashOps
         number += by;
         if (!number.IsFinite) return OpStatus.NotFinite;
         ReadOnlySpan<byte> text = number.Format(sum);
+        // It need not begin where the span does.
+        text.CopyTo(sum);
         length = text.Length;
-        Set(ref scope, in key, ref entry, field, text);
+        Set(ref scope, in key, ref entry, field, sum[..length]);
         return OpStatus.Done;
     }
 }

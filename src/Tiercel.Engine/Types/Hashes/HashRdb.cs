@@ -6,9 +6,11 @@ namespace Tiercel.Engine;
 internal static class HashRdb
 {
     private const byte Pairs = 4;
+    private const byte PairsInZipmap = 9;
+    private const byte PairsInZiplist = 13;
     private const byte PackedPairs = 16;
 
-    public static bool Loads(byte type) => type is Pairs or PackedPairs;
+    public static bool Loads(byte type) => type is Pairs or PairsInZipmap or PairsInZiplist or PackedPairs;
 
     /// <summary>Writes the type byte and the fields with their values.</summary>
     public static void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace)
@@ -43,9 +45,12 @@ internal static class HashRdb
         PooledBuffer second = default;
         try
         {
-            return type == PackedPairs
-                ? TryLoadPacked(ref reader, ref first, ref second, keyspace, ref value)
-                : TryLoadPairs(ref reader, ref first, ref second, keyspace, ref value);
+            return type switch
+            {
+                PackedPairs => TryLoadPacked(ref reader, ref first, ref second, keyspace, ref value),
+                Pairs => TryLoadPairs(ref reader, ref first, ref second, keyspace, ref value),
+                _ => TryLoadOlder(type, ref reader, ref first, keyspace, ref value),
+            };
         }
         finally
         {
@@ -92,6 +97,44 @@ internal static class HashRdb
         }
 
         return true;
+    }
+
+    // As Redis packed them before there were listpacks.
+    private static bool TryLoadOlder(
+        byte type, scoped ref RdbReader reader, ref PooledBuffer scratch, Keyspace keyspace, ref NewCollection value)
+    {
+        if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> image)) return false;
+        Loading loading = new(value, keyspace);
+        try
+        {
+            bool isSound = type == PairsInZipmap ? Zipmap.TryVisit(image, ref loading) : Ziplist.TryVisit(image, ref loading);
+            return isSound && !loading.AwaitsValue && HashBuilder.Count(ref loading.Value) > 0;
+        }
+        finally
+        {
+            value = loading.Value;
+            loading.Field.Dispose();
+        }
+    }
+
+    // Fields and values in turn. A field that comes twice is damage.
+    private ref struct Loading(NewCollection value, Keyspace keyspace) : IElementVisitor
+    {
+        public NewCollection Value = value;
+        public PooledBuffer Field;
+
+        public bool AwaitsValue { get; private set; }
+
+        public bool Visit(scoped ListpackElement element)
+        {
+            Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
+            ReadOnlySpan<byte> text = element.AsText(scratch);
+            AwaitsValue = !AwaitsValue;
+            if (!AwaitsValue) return HashBuilder.TryAdd(ref Value, Field.Written, text, keyspace);
+            Field.Clear();
+            Field.Write(text);
+            return true;
+        }
     }
 
     private ref struct Saving(PooledBuffer target, bool compresses) : IHashVisitor
