@@ -115,11 +115,11 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         }
 
         // Between the hash of a single key and its look-up nothing is left to overlap with.
-        if (command.FirstKey != 0 && command.FirstKey == command.LastKey)
+        if (command.HasOneKey)
         {
             dispatcher.HashKeys(command, input, arguments, database: null);
         }
-        else if (command.FirstKey != 0)
+        else if (command.HasKeys)
         {
             Database database = dispatcher.Keyspace.Database(client.DatabaseIndex);
             dispatcher.HashKeys(command, input, arguments, database);

@@ -45,6 +45,13 @@ public ref struct CommandContext
     /// <summary>Number of arguments, the name counted.</summary>
     public readonly int Count => _arguments.Length;
 
+    /// <summary>How many keys stand behind the argument that counts them; 0 if that is wrong, and then none is locked.</summary>
+    internal readonly int CountedKeys => Command.CountedKeys(_input, _arguments);
+
+    /// <summary>As <see cref="CountedKeys"/>, of a call of another command that the arguments from an index on would be.</summary>
+    internal readonly int CountedKeysOf(CommandInfo command, int firstArgument) =>
+        command.CountedKeys(_input, _arguments[firstArgument..]);
+
     internal readonly Keyspace Keyspace => Dispatcher.Keyspace;
 
     internal readonly Database Database => Dispatcher.Keyspace.Database(Client.DatabaseIndex);

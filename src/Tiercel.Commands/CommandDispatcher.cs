@@ -63,14 +63,21 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// </summary>
     internal void HashKeys(CommandInfo command, ReadOnlySpan<byte> input, Span<Argument> arguments, Database? database)
     {
-        if (command.FirstKey == 0) return;
-        int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
-        for (int i = command.FirstKey; i <= last; i += command.KeyStep)
+        if (command.FirstKey != 0)
         {
-            ref Argument argument = ref arguments[i];
-            argument.Hash = Keyspace.Hash(input.Slice(argument.Offset, argument.Length));
-            database?.PrefetchBucket(argument.Hash);
+            int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
+            for (int i = command.FirstKey; i <= last; i += command.KeyStep) HashKey(ref arguments[i], input, database);
         }
+
+        if (command.KeyCountIndex == 0) return;
+        Span<Argument> counted = arguments.Slice(command.KeyCountIndex + 1, command.CountedKeys(input, arguments));
+        foreach (ref Argument argument in counted) HashKey(ref argument, input, database);
+    }
+
+    private void HashKey(ref Argument argument, ReadOnlySpan<byte> input, Database? database)
+    {
+        argument.Hash = Keyspace.Hash(input.Slice(argument.Offset, argument.Length));
+        database?.PrefetchBucket(argument.Hash);
     }
 
     /// <summary>Starts fetching the entries behind buckets that <see cref="HashKeys"/> asked for.</summary>
@@ -114,7 +121,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandInfo command = context.Command;
         if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
-        else if (command.FirstKey == 0) command.Handler(ref context);
+        else if (!command.HasKeys) command.Handler(ref context);
         else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, context.Reply);
         else ExecuteRead(ref context, command, arguments);
     }
@@ -157,7 +164,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         context.Scope = new KeyScope(context.Database);
-        Acquire(ref context.Scope, command, arguments);
+        Acquire(ref context, command, arguments);
         try
         {
             command.Handler(ref context);
@@ -173,11 +180,11 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
     {
         context.Scope = new KeyScope(context.Database);
-        Acquire(ref context.Scope, command, arguments);
+        Acquire(ref context, command, arguments);
         long replyStart = reply.Position;
         try
         {
-            if (command.FirstKey == command.LastKey)
+            if (command.HasOneKey)
             {
                 command.Handler(ref context);
                 return;
@@ -199,17 +206,26 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         }
     }
 
-    private static void Acquire(ref KeyScope scope, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    private static void Acquire(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
-        if (command.FirstKey == command.LastKey) scope.Acquire(arguments[command.FirstKey].Hash);
-        else AcquireAll(ref scope, command, arguments);
+        if (command.HasOneKey) context.Scope.Acquire(arguments[command.FirstKey].Hash);
+        else AcquireAll(ref context, command, arguments);
     }
 
-    private static void AcquireAll(ref KeyScope scope, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    private static void AcquireAll(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
-        int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
         ulong shards = 0;
-        for (int i = command.FirstKey; i <= last; i += command.KeyStep) shards |= Shard.MaskOf(arguments[i].Hash);
-        scope.AcquireMany(shards);
+        if (command.FirstKey != 0)
+        {
+            int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
+            for (int i = command.FirstKey; i <= last; i += command.KeyStep) shards |= Shard.MaskOf(arguments[i].Hash);
+        }
+
+        foreach (ref readonly Argument key in arguments.Slice(command.KeyCountIndex + 1, context.CountedKeys))
+        {
+            shards |= Shard.MaskOf(key.Hash);
+        }
+
+        context.Scope.AcquireMany(shards);
     }
 }

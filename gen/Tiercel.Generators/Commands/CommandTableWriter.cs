@@ -38,8 +38,10 @@ internal static class CommandTableWriter
             w.Line("FirstKey = " + row.Keys.First + ",");
             w.Line("LastKey = " + row.Keys.Last + ",");
             w.Line("KeyStep = " + row.Keys.Step + ",");
-            w.Line("KeyFlags = " + SourceWriter.Literal(row.KeyFlags) + ",");
         }
+
+        if (row.Keys.Count != 0) w.Line("KeyCountIndex = " + row.Keys.Count + ",");
+        if (row.Keys.First + row.Keys.Count != 0) w.Line("KeyFlags = " + SourceWriter.Literal(row.KeyFlags) + ",");
 
         if (row.LocksItself) w.Line("LocksItself = true,");
         if (row.Tips.Length > 0) w.Line("Tips = " + SourceWriter.Literal(row.Tips) + ",");

@@ -3,29 +3,33 @@ using System.Text.RegularExpressions;
 
 namespace Tiercel.Generators;
 
-/// <summary>Where the keys of a command are: "" none, "1", "1..-1", "1..-1/2".</summary>
-internal readonly record struct KeyPositions(int First, int Last, int Step)
+/// <summary>
+/// Where the keys of a command are: "" none, "1", "1..-1", "1..-1/2"; "#1", "1 #2": behind the argument that counts them.
+/// </summary>
+internal readonly record struct KeyPositions(int First, int Last, int Step, int Count)
 {
     private static readonly Regex Syntax =
-        new(@"^([1-9]\d?)(?:\.\.(-?[1-9]\d?)(?:/([1-9]))?)?$", RegexOptions.CultureInvariant);
+        new(@"^(?:([1-9]\d?)(?:\.\.(-?[1-9]\d?)(?:/([1-9]))?)?)?(?:(?:^| )#([1-9]))?$", RegexOptions.CultureInvariant);
 
     public static bool TryParse(string text, out KeyPositions positions)
     {
-        positions = new KeyPositions(0, 0, 1);
+        positions = new KeyPositions(0, 0, 1, 0);
         if (text.Length == 0) return true;
         Match match = Syntax.Match(text);
         if (!match.Success) return false;
         int first = Number(match.Groups[1], 0);
         int last = Number(match.Groups[2], first);
-        positions = new KeyPositions(first, last, Number(match.Groups[3], 1));
-        return last < 0 || last >= first;
+        int count = Number(match.Groups[4], 0);
+        positions = new KeyPositions(first, last, Number(match.Groups[3], 1), count);
+        return count == 0 ? last < 0 || last >= first : last >= first && last < count;
     }
 
     /// <summary>Whether every call that an arity lets through has an argument at every position.</summary>
     public bool Fit(int arity)
     {
-        if (First == 0) return true;
         int fewest = arity < 0 ? -arity : arity;
+        if (Count >= fewest) return false;
+        if (First == 0) return true;
         int last = Last < 0 ? fewest + Last : Last;
         return last >= First && last < fewest;
     }

@@ -14,7 +14,10 @@ public sealed class CommandAttribute(string name) : Attribute
     /// <summary>Arguments with the name itself; negative: at least that many.</summary>
     public int Arity { get; init; }
 
-    /// <summary>Where the keys are: "" none, "1", "1..-1" (to the last argument), "1..-1/2" (every second).</summary>
+    /// <summary>
+    /// Where the keys are: "" none, "1", "1..-1" (to the last argument), "1..-1/2" (every second), "#1" (argument 1 says how
+    /// many stand behind it), "1 #2" (one at 1, and behind argument 2 as many as it says).
+    /// </summary>
     public string Keys { get; init; } = "";
 
     /// <summary>What it does, for the dispatcher and for COMMAND INFO.</summary>

@@ -1,3 +1,5 @@
+using Tiercel.Primitives;
+
 namespace Tiercel.Commands;
 
 /// <summary>The body of a command.</summary>
@@ -18,7 +20,7 @@ public sealed class CommandInfo
     /// <summary>Its body.</summary>
     public required CommandHandler Handler { get; init; }
 
-    /// <summary>Index of the first key among the arguments; 0 = no keys.</summary>
+    /// <summary>Index of the first key among the arguments; 0 = none has a fixed place.</summary>
     public int FirstKey { get; init; }
 
     /// <summary>Index of the last key; negative counts from the end.</summary>
@@ -26,6 +28,9 @@ public sealed class CommandInfo
 
     /// <summary>Arguments from one key to the next.</summary>
     public int KeyStep { get; init; } = 1;
+
+    /// <summary>Index of the argument that says how many keys stand behind it; 0 = none does.</summary>
+    public int KeyCountIndex { get; init; }
 
     /// <summary>
     /// What it does to its keys, in the words of COMMAND INFO's key specifications; two groups of words, separated by a
@@ -71,6 +76,24 @@ public sealed class CommandInfo
 
     /// <summary>Whether a call with <paramref name="count"/> arguments (the name counted) is complete.</summary>
     public bool AcceptsCount(int count) => Arity >= 0 ? count == Arity : count >= -Arity;
+
+    /// <summary>Whether there are any keys among its arguments.</summary>
+    internal bool HasKeys => (FirstKey | KeyCountIndex) != 0;
+
+    /// <summary>Whether it has one key, always.</summary>
+    internal bool HasOneKey => FirstKey != 0 && FirstKey == LastKey && KeyCountIndex == 0;
+
+    /// <summary>
+    /// How many keys stand behind the argument that counts them, by that argument; 0 if it is no number from 1 to that of the
+    /// arguments left.
+    /// </summary>
+    internal int CountedKeys(ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments)
+    {
+        if (KeyCountIndex == 0) return 0;
+        ref readonly Argument argument = ref arguments[KeyCountIndex];
+        bool isNumber = IntegerText.TryParse(input.Slice(argument.Offset, argument.Length), out long count);
+        return isNumber && count > 0 && count < arguments.Length - KeyCountIndex ? (int)count : 0;
+    }
 
     internal CommandInfo Clone() => (CommandInfo)MemberwiseClone();
 

@@ -24,7 +24,7 @@ public sealed class CommandRowTests
         Assert.Contains(row.Group, Groups);
         Assert.True(Version.TryParse(row.Since, out _), $"'{row.Since}' is no version.");
         Assert.False(row.Has(CommandFlags.Read) && row.Has(CommandFlags.Write), "It either writes or only reads.");
-        Assert.Equal(row.FirstKey != 0, row.KeyFlags.Length > 0);
-        if (row.FirstKey != 0) Assert.True(row.Has(CommandFlags.Read | CommandFlags.Write), "Keys are read or written.");
+        Assert.Equal(row.HasKeys, row.KeyFlags.Length > 0);
+        if (row.HasKeys) Assert.True(row.Has(CommandFlags.Read | CommandFlags.Write), "Keys are read or written.");
     }
 }

@@ -63,9 +63,11 @@ public sealed class GeneratedDocsTests
 
     private static string Keys(CommandInfo row)
     {
-        if (row.FirstKey == 0) return "";
+        string counted = row.KeyCountIndex == 0 ? "" : $"{row.KeyCountIndex + 1} …, counted";
+        if (row.FirstKey == 0) return counted;
         string range = row.LastKey == row.FirstKey ? $"{row.FirstKey}" : $"{row.FirstKey}..{row.LastKey}";
-        return row.KeyStep == 1 ? range : $"{range}/{row.KeyStep}";
+        if (row.KeyStep != 1) range = $"{range}/{row.KeyStep}";
+        return counted.Length == 0 ? range : $"{range}, {counted}";
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

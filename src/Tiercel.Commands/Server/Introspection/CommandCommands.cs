@@ -93,8 +93,9 @@ internal static class CommandCommands
     internal static void GetKeys(ref CommandContext c)
     {
         if (!TryFindCall(ref c, out CommandInfo? command)) return;
-        c.Reply.Array(CountKeys(ref c, command));
-        for (int i = command.FirstKey; i <= LastKey(ref c, command); i += command.KeyStep) c.Reply.Bulk(c.Arg(i + 2));
+        int[] keys = KeysOf(ref c, command);
+        c.Reply.Array(keys.Length);
+        foreach (int key in keys) c.Reply.Bulk(c.Arg(key));
     }
 
     /// <summary>The keys among the arguments of a call, each with what is done to it.</summary>
@@ -103,12 +104,14 @@ internal static class CommandCommands
     internal static void GetKeysAndFlags(ref CommandContext c)
     {
         if (!TryFindCall(ref c, out CommandInfo? command)) return;
-        c.Reply.Array(CountKeys(ref c, command));
-        for (int i = command.FirstKey; i <= LastKey(ref c, command); i += command.KeyStep)
+        int[] keys = KeysOf(ref c, command);
+        string[] flags = command.KeyFlags.Split(';');
+        c.Reply.Array(keys.Length);
+        foreach (int key in keys)
         {
             c.Reply.Array(2);
-            c.Reply.Bulk(c.Arg(i + 2));
-            CommandInfoReply.WriteKeyFlags(c.Reply, command.KeyFlags.Split(';')[i == command.FirstKey ? 0 : ^1]);
+            c.Reply.Bulk(c.Arg(key));
+            CommandInfoReply.WriteKeyFlags(c.Reply, flags[key - 2 == command.FirstKey ? 0 : ^1]);
         }
     }
 
@@ -157,16 +160,27 @@ internal static class CommandCommands
         bool known = c.Dispatcher.Table.TryFind(c.Arg(2), out command);
         if (known && command!.IsContainer) known = CommandTable.TryFindSubcommand(command, c.Arg(3), out command);
         if (!known) c.Reply.Error("ERR Invalid command specified"u8);
-        else if (command!.FirstKey == 0) c.Reply.Error("ERR The command has no key arguments"u8);
+        else if (!command!.HasKeys) c.Reply.Error("ERR The command has no key arguments"u8);
         else if (!command.AcceptsCount(c.Count - 2)) c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
+        else if (command.KeyCountIndex != 0 && CountedKeys(ref c, command) == 0) c.Reply.Error("ERR Invalid arguments specified for command"u8);
         else return true;
         command = null;
         return false;
     }
 
-    private static int LastKey(ref CommandContext c, CommandInfo command) =>
-        command.LastKey < 0 ? c.Count - 2 + command.LastKey : command.LastKey;
+    // Where in the arguments of COMMAND the keys of the call stand that begins at the third.
+    private static int[] KeysOf(ref CommandContext c, CommandInfo command)
+    {
+        List<int> keys = [];
+        int last = command.LastKey < 0 ? c.Count - 2 + command.LastKey : command.LastKey;
+        if (command.FirstKey != 0)
+        {
+            for (int i = command.FirstKey; i <= last; i += command.KeyStep) keys.Add(i + 2);
+        }
 
-    private static int CountKeys(ref CommandContext c, CommandInfo command) =>
-        ((LastKey(ref c, command) - command.FirstKey) / command.KeyStep) + 1;
+        for (int i = 0; i < CountedKeys(ref c, command); i++) keys.Add(command.KeyCountIndex + 3 + i);
+        return [.. keys];
+    }
+
+    private static int CountedKeys(ref CommandContext c, CommandInfo command) => c.CountedKeysOf(command, firstArgument: 2);
 }

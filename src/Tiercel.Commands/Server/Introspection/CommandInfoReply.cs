@@ -52,42 +52,50 @@ internal static class CommandInfoReply
     }
 
     /// <summary>
-    /// A command's keys are one range, so there is one specification, or two if the first key is not used like the others.
+    /// A command's keys are one range, or counted by an argument, or both. There are two specifications if there are both, or
+    /// if the first key is not used like the others.
     /// </summary>
     private static void WriteKeySpecifications(ReplyWriter reply, CommandInfo command)
     {
-        if (command.FirstKey == 0)
-        {
-            reply.Set(0);
-            return;
-        }
-
-        string[] groups = command.KeyFlags.Split(';');
+        string[] groups = command.HasKeys ? command.KeyFlags.Split(';') : [];
         reply.Set(groups.Length);
-        if (groups.Length == 1)
-        {
-            WriteKeySpecification(reply, groups[0], command.FirstKey, command.LastKey, command.KeyStep);
-            return;
-        }
-
-        WriteKeySpecification(reply, groups[0], command.FirstKey, command.FirstKey, step: 1);
-        WriteKeySpecification(reply, groups[1], command.FirstKey + command.KeyStep, command.LastKey, command.KeyStep);
+        if (groups.Length == 0) return;
+        bool isCounted = command.KeyCountIndex != 0;
+        if (groups.Length == 2) WriteRange(reply, groups[0], command.FirstKey, command.FirstKey, step: 1);
+        if (isCounted) WriteCounted(reply, groups[^1], command.KeyCountIndex);
+        else if (groups.Length == 1) WriteRange(reply, groups[0], command.FirstKey, command.LastKey, command.KeyStep);
+        else WriteRange(reply, groups[1], command.FirstKey + command.KeyStep, command.LastKey, command.KeyStep);
     }
 
-    private static void WriteKeySpecification(ReplyWriter reply, string flags, int first, int last, int step)
+    private static void WriteRange(ReplyWriter reply, string flags, int first, int last, int step)
+    {
+        BeginSpecification(reply, flags, first);
+        WriteSearch(reply, "range"u8, fields: 3);
+        // Here a positive last key counts from the first one.
+        WriteField(reply, "lastkey"u8, last < 0 ? last : last - first);
+        WriteField(reply, "keystep"u8, step);
+        WriteField(reply, "limit"u8, 0);
+    }
+
+    private static void WriteCounted(ReplyWriter reply, string flags, int countIndex)
+    {
+        BeginSpecification(reply, flags, countIndex);
+        WriteSearch(reply, "keynum"u8, fields: 3);
+        // Counted from the argument that says how many there are.
+        WriteField(reply, "keynumidx"u8, 0);
+        WriteField(reply, "firstkey"u8, 1);
+        WriteField(reply, "keystep"u8, 1);
+    }
+
+    private static void BeginSpecification(ReplyWriter reply, string flags, int index)
     {
         reply.Map(3);
         reply.Bulk("flags"u8);
         WriteKeyFlags(reply, flags);
         reply.Bulk("begin_search"u8);
         WriteSearch(reply, "index"u8, fields: 1);
-        WriteField(reply, "index"u8, first);
+        WriteField(reply, "index"u8, index);
         reply.Bulk("find_keys"u8);
-        WriteSearch(reply, "range"u8, fields: 3);
-        // Here a positive last key counts from the first one.
-        WriteField(reply, "lastkey"u8, last < 0 ? last : last - first);
-        WriteField(reply, "keystep"u8, step);
-        WriteField(reply, "limit"u8, 0);
     }
 
     private static void WriteSearch(ReplyWriter reply, ReadOnlySpan<byte> type, int fields)
