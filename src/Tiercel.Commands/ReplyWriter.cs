@@ -52,6 +52,9 @@ public abstract class ReplyWriter
     /// <summary>A number; in RESP2 a bulk string.</summary>
     public abstract void Double(double value);
 
+    /// <summary>A number, as its digits; in RESP2 a bulk string.</summary>
+    public virtual void DoubleText(ReadOnlySpan<byte> digits) => Bulk(digits);
+
     /// <summary>An integer of any size, as its digits; a bulk string where there is no such type, as in RESP2.</summary>
     public virtual void BigNumber(ReadOnlySpan<byte> digits) => Bulk(digits);
 

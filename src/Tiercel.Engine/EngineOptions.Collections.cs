@@ -53,4 +53,18 @@ public sealed partial class EngineOptions
     /// </summary>
     [Option("set-max-listpack-value", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int SetMaxListpackValue { get; set; } = 1024;
+
+    /// <summary>
+    /// Members up to which a sorted set is kept packed, 0 = never; 128 by default. A sorted set that has outgrown it stays
+    /// so. Changeable.
+    /// </summary>
+    [Option("zset-max-listpack-entries", Mutable = true, Minimum = 0, Maximum = PackedValue.MaxCount)]
+    public int ZsetMaxListpackEntries { get; set; } = 128;
+
+    /// <summary>
+    /// Bytes of a member beyond which OBJECT ENCODING calls a sorted set a skiplist, as Redis keeps it; here it is packed as
+    /// long as 8 KiB hold it. 64 by default. Changeable.
+    /// </summary>
+    [Option("zset-max-listpack-value", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int ZsetMaxListpackValue { get; set; } = 64;
 }

@@ -83,6 +83,15 @@ internal enum MutationKind : byte
 
     /// <summary><see cref="Mutation.Field"/> is no longer a member of the set.</summary>
     SetRemove,
+
+    /// <summary>
+    /// The member <see cref="Mutation.Field"/> of the sorted set now has the score whose bits <see cref="Mutation.Number"/>
+    /// has.
+    /// </summary>
+    SortedSetSet,
+
+    /// <summary>The member <see cref="Mutation.Field"/> of the sorted set is gone.</summary>
+    SortedSetRemove,
 }
 
 /// <summary>Why a key is gone.</summary>

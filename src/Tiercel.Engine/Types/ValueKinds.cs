@@ -35,6 +35,7 @@ internal static class ValueKinds
         rows[(int)ValueKind.Hash] = new HashKind();
         rows[(int)ValueKind.List] = new ListKind();
         rows[(int)ValueKind.Set] = new SetKind();
+        rows[(int)ValueKind.SortedSet] = new SortedSetKind();
         return rows;
     }
 }

@@ -67,6 +67,12 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
         else Bulk(text[..RespWriter.WriteDoubleText(text, value)]);
     }
 
+    public override void DoubleText(ReadOnlySpan<byte> digits)
+    {
+        if (Protocol >= 3) Line((byte)',', digits);
+        else Bulk(digits);
+    }
+
     public override void BigNumber(ReadOnlySpan<byte> digits)
     {
         if (Protocol >= 3) Line((byte)'(', digits);

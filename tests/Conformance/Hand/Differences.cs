@@ -24,6 +24,9 @@ public static class Differences
             "the least number saturates to the least of the field; in Redis a subtraction overflows and it becomes the greatest"),
         new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
             "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
+        new("sortedsets/Ranks", "ZRANK z a WITHSCORE", "the form of Redis 7.2, which 7.0 does not know"),
+        new("geo/Keys of GEORADIUS", "COMMAND GETKEYS GEORADIUS g 1 2 3 km STORE d",
+            "the key behind STORE is locked when the command runs, and not told before"),
     ];
 
     private const string EncodingOfText = "a string has no encoding of its own: the answer is that of the same text just set";

@@ -79,6 +79,7 @@ public sealed partial class RandomProgram
             (2, ExpiringSet), (1, () => new RandomCommand(RandomKind.Expiring, [Ascii("PEXPIRE"), Key(), Ascii("1")])),
             .. new RandomLists(random, Value, Number, Plain).Grammar,
             .. HashGrammar(),
+            .. new RandomSortedSets(random).Rules,
             (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
         ];
         _totalWeight = _grammar.Sum(g => g.Weight);

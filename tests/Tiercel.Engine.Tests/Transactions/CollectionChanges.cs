@@ -13,10 +13,11 @@ internal static class CollectionChanges
     public static void ChangeOne(SeededRandom random, ref KeyScope scope, in Key key)
     {
         ValueKind kind = KeyOps.Kind(ref scope, in key);
-        if (kind == ValueKind.None) kind = (ValueKind)random.Next((int)ValueKind.Hash, (int)ValueKind.Set + 1);
+        if (kind == ValueKind.None) kind = (ValueKind)random.Next((int)ValueKind.Hash, (int)ValueKind.SortedSet + 1);
         if (kind == ValueKind.Hash) ChangeHash(random, ref scope, in key);
         else if (kind == ValueKind.List) ListChanges.ChangeOne(random, ref scope, in key);
         else if (kind == ValueKind.Set) ChangeSet(random, ref scope, in key);
+        else if (kind == ValueKind.SortedSet) ChangeSortedSet(random, ref scope, in key);
     }
 
     /// <summary>What a collection holds once a mutation is repeated on it.</summary>
@@ -29,6 +30,8 @@ internal static class CollectionChanges
         else if (mutation.Kind == MutationKind.HashRemove) Assert.True(fields.Remove(field), "a field is removed that was never told of");
         else if (mutation.Kind == MutationKind.SetAdd) Assert.True(fields.TryAdd(field, ""), "a member is added twice");
         else if (mutation.Kind == MutationKind.SetRemove) Assert.True(fields.Remove(field), "a member is removed that was never told of");
+        else if (mutation.Kind == MutationKind.SortedSetSet) fields[field] = ScoreText(BitConverter.Int64BitsToDouble(mutation.Number));
+        else if (mutation.Kind == MutationKind.SortedSetRemove) Assert.True(fields.Remove(field), "a member is removed that was never told of");
         else Assert.Fail($"nobody repeats {mutation.Kind}");
         return HashText(fields);
     }
@@ -54,6 +57,11 @@ internal static class CollectionChanges
         {
             Assert.Equal(OpStatus.Done, SetOps.Find(ref scope, in hashed, out SetView set));
             set.ForEach(ref collecting);
+        }
+        else if (SortedSetOps.Read(ref scope, in hashed, out SortedSetView view) == OpStatus.Done)
+        {
+            SortedSetCursor cursor = view.WalkAll(stackalloc byte[ListpackElement.ScratchBytes]);
+            while (cursor.MoveNext()) fields.Add(Encoding.Latin1.GetString(cursor.Member), ScoreText(cursor.Score));
         }
         else
         {
@@ -113,6 +121,32 @@ internal static class CollectionChanges
         set.Value.Dispose(scope.Database.Keyspace);
     }
 
+    private static void ChangeSortedSet(SeededRandom random, ref KeyScope scope, in Key key)
+    {
+        SortedSetOps.Open(ref scope, in key, out CollectionEntry entry);
+        for (int i = random.Next(1, 6); i > 0; i--)
+        {
+            byte[] member = TestKeyspace.Bytes($"m{random.Next(20)}");
+            if (random.Next(30) == 0) member = new byte[random.Next(20_000)];
+            SortedSetAdd options = (SortedSetAdd)(random.Next(4) == 0 ? random.Next(32) : 0);
+            double score = random.Next(4) == 0 ? random.Next(100) / 7.0 : random.Next(10);
+            if (random.Next(10) == 0 && entry.Exists) PopSome(random, ref scope, in key, ref entry);
+            else if (random.Next(3) == 0) SortedSetOps.Remove(ref scope, in key, ref entry, member);
+            else SortedSetOps.Add(ref scope, in key, ref entry, member, score, options, out _);
+        }
+    }
+
+    private static void PopSome(SeededRandom random, ref KeyScope scope, in Key key, ref CollectionEntry entry)
+    {
+        long count = SortedSetOps.Count(entry.Entry);
+        long first = random.Next((int)count);
+        IndexRange ranks = new(first, Math.Min(count - 1, first + random.Next(4)));
+        Ignoring ignoring = default;
+        SortedSetOps.RemoveRange(ref scope, in key, ref entry, ranks, random.Next(2) == 0, ref ignoring);
+    }
+
+    private static string ScoreText(double score) => score.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
     private static string HashText(SortedDictionary<string, string> fields) =>
         string.Join('\u0001', fields.Select(f => Convert.ToHexString(TestKeyspace.Bytes(f.Key)) + "=" + Convert.ToHexString(TestKeyspace.Bytes(f.Value))));
 
@@ -141,6 +175,13 @@ internal static class CollectionChanges
     private readonly struct Silent : ISetVisitor
     {
         public void Visit(scoped ReadOnlySpan<byte> member)
+        {
+        }
+    }
+
+    private readonly struct Ignoring : ISortedSetVisitor
+    {
+        public void Visit(scoped ReadOnlySpan<byte> member, double score)
         {
         }
     }

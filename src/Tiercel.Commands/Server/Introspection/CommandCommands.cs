@@ -162,8 +162,8 @@ internal static class CommandCommands
         if (!known) c.Reply.Error("ERR Invalid command specified"u8);
         else if (!command!.HasKeys) c.Reply.Error("ERR The command has no key arguments"u8);
         else if (!command.AcceptsCount(c.Count - 2)) c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
-        else if (command.KeyCountIndex != 0 && CountedKeys(ref c, command) == 0) c.Reply.Error("ERR Invalid arguments specified for command"u8);
-        else return true;
+        else if (command.KeyCountIndex == 0 || CountedKeys(ref c, command) > 0) return true;
+        else c.Reply.Error("ERR Invalid arguments specified for command"u8);
         command = null;
         return false;
     }
