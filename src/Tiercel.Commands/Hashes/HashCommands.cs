@@ -118,7 +118,7 @@ internal static class HashCommands
     }
 
     // The hash at key 1, or none; false if the key holds something else, and that was replied.
-    private static bool TryFind(ref CommandContext c, out Entry entry)
+    internal static bool TryFind(ref CommandContext c, out Entry entry)
     {
         OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out entry);
         if (status != OpStatus.WrongType) return true;
@@ -140,7 +140,7 @@ internal static class HashCommands
         HashOps.ForEach(entry, c.Keyspace, ref visitor);
     }
 
-    private readonly struct ReplyVisitor(ReplyWriter reply, bool fields, bool values) : IHashVisitor
+    internal readonly struct ReplyVisitor(ReplyWriter reply, bool fields, bool values) : IHashVisitor
     {
         public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
         {

@@ -23,7 +23,7 @@ internal sealed class RandomSortedSets(SeededRandom random)
         (2, () => Plain("ZREMRANGEBYRANK", Key(), Rank(), Rank())), (2, () => Plain("ZREMRANGEBYSCORE", Key(), ScoreBound(), ScoreBound())),
         (5, GeoAdd), (4, GeoSearch), (2, () => Plain(Pick("GEOPOS", "GEOHASH"), [GeoKey(), .. Several(Place)])),
         (2, () => Plain("GEODIST", GeoKey(), Place(), Place(), Pick("m", "km", "ft", "mi"))),
-        (4, Lexicographic), (6, Combine), (2, () => Plain("DUMP", Key())), (2, () => Plain("OBJECT", "ENCODING", Key())),
+        (4, Lexicographic), (6, Combine), (2, () => Plain("DUMP", Key())), (2, () => Plain("OBJECT", "ENCODING", SortedSetKey())),
         (1, () => Plain("DEL", Key())), (1, () => Plain("CONFIG", "SET", "zset-max-listpack-entries", Pick("8", "8", "128"))),
     ];
 
@@ -133,7 +133,9 @@ internal sealed class RandomSortedSets(SeededRandom random)
 
     private string Place() => $"p{random.Next(150)}";
 
-    private string Key() => random.Next(30) == 0 ? "k1" : $"z{random.Next(5)}";
+    private string Key() => random.Next(30) == 0 ? "k1" : SortedSetKey();
+
+    private string SortedSetKey() => $"z{random.Next(5)}";
 
     private string LexKey() => $"zl{random.Next(2)}";
 

@@ -133,6 +133,10 @@ internal readonly unsafe struct ElementTable<TElement>
     public void ForEach<TVisitor>(ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct => _index.ForEach(ref visitor);
 
+    /// <summary>As <see cref="HashIndex{TKeys}.VisitRandom"/>.</summary>
+    public void VisitRandom<TVisitor>(int count, Random random, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct => _index.VisitRandom(count, random, ref visitor);
+
     /// <summary>The reference of an element at random, each as likely as another. There is one at least.</summary>
     public uint Random(Random random) => _index.Random(random);
 

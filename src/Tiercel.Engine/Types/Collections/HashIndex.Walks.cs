@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace Tiercel.Engine;
@@ -64,6 +65,35 @@ internal readonly unsafe partial struct HashIndex<TKeys>
         }
 
         return AnyFrom((uint)random.Next((int)Buckets));
+    }
+
+    /// <summary>
+    /// Visits so many different elements at random. Not for most of those there are: the last ones are drawn often in vain.
+    /// </summary>
+    public void VisitRandom<TVisitor>(int count, Random random, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct
+    {
+        // A table of the references drawn, at most half full; 0 is none.
+        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)count * 2);
+        uint[] drawn = ArrayPool<uint>.Shared.Rent(slots);
+        try
+        {
+            drawn.AsSpan(0, slots).Clear();
+            while (count > 0)
+            {
+                uint reference = Random(random);
+                int slot = (int)((reference * 0x9E3779B1u) & (uint)(slots - 1));
+                while (drawn[slot] != 0 && drawn[slot] != reference) slot = (slot + 1) & (slots - 1);
+                if (drawn[slot] == reference) continue;
+                drawn[slot] = reference;
+                visitor.Visit(reference);
+                count--;
+            }
+        }
+        finally
+        {
+            ArrayPool<uint>.Shared.Return(drawn);
+        }
     }
 
     /// <summary>Visits every element.</summary>

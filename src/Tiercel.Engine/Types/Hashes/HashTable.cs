@@ -75,6 +75,10 @@ internal readonly unsafe struct HashTable
     /// <summary>An element at random, each as likely as another. There is one at least.</summary>
     public HashElement Random(Random random) => At(_table.Random(random));
 
+    /// <summary>As <see cref="HashIndex{TKeys}.VisitRandom"/>.</summary>
+    public void VisitRandom<TVisitor>(int count, Random random, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct => _table.VisitRandom(count, random, ref visitor);
+
     /// <summary>Frees all of it.</summary>
     public void Free() => _table.Free();
 

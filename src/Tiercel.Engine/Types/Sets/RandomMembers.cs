@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Tiercel.Engine;
 
 /// <summary>Several members of a set at random.</summary>
@@ -45,28 +43,23 @@ internal static class RandomMembers
     private static void VisitDrawnOnce<TVisitor>(SetView set, int count, Random random, scoped ref TVisitor visitor)
         where TVisitor : struct, ISetVisitor, allows ref struct
     {
-        SetTable table = set.Table;
-        // A table of the references drawn, at most half full; 0 is none.
-        int slots = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2);
-        uint[] drawn = ArrayPool<uint>.Shared.Rent(slots);
+        Drawn<TVisitor> drawn = new(set.Table, visitor);
         try
         {
-            drawn.AsSpan(0, slots).Clear();
-            while (count > 0)
-            {
-                uint reference = table.Random(random);
-                int slot = (int)((reference * 0x9E3779B1u) & (uint)(slots - 1));
-                while (drawn[slot] != 0 && drawn[slot] != reference) slot = (slot + 1) & (slots - 1);
-                if (drawn[slot] == reference) continue;
-                drawn[slot] = reference;
-                visitor.Visit(table.At(reference));
-                count--;
-            }
+            set.Table.VisitRandom(count, random, ref drawn);
         }
         finally
         {
-            ArrayPool<uint>.Shared.Return(drawn);
+            visitor = drawn.Visitor;
         }
+    }
+
+    private ref struct Drawn<TVisitor>(SetTable table, TVisitor visitor) : IReferenceVisitor
+        where TVisitor : struct, ISetVisitor, allows ref struct
+    {
+        public TVisitor Visitor = visitor;
+
+        public void Visit(uint reference) => Visitor.Visit(table.At(reference));
     }
 
     // Each member is taken with the probability of those still wanted among those still to come (Knuth, The Art of

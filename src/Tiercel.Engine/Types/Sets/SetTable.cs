@@ -60,6 +60,10 @@ internal readonly unsafe struct SetTable
     /// <summary>The reference of a member at random, each as likely as another. There is one at least.</summary>
     public uint Random(Random random) => _table.Random(random);
 
+    /// <summary>As <see cref="HashIndex{TKeys}.VisitRandom"/>.</summary>
+    public void VisitRandom<TVisitor>(int count, Random random, ref TVisitor visitor)
+        where TVisitor : struct, IReferenceVisitor, allows ref struct => _table.VisitRandom(count, random, ref visitor);
+
     /// <summary>Frees all of it.</summary>
     public void Free() => _table.Free();
 
