@@ -27,6 +27,7 @@ public sealed partial class Database
         HyperLogLog = new HyperLogLog(this);
         Lists = new Lists(this);
         Sets = new Sets(this);
+        Streams = new Streams(this);
         Keys = new Keys(this);
     }
 
@@ -50,6 +51,9 @@ public sealed partial class Database
 
     /// <summary>The operations on hashes.</summary>
     public Hashes Hashes { get; }
+
+    /// <summary>The operations on streams.</summary>
+    public Streams Streams { get; }
 
     /// <summary>The operations on keys whatever they hold.</summary>
     public Keys Keys { get; }

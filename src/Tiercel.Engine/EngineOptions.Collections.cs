@@ -67,4 +67,18 @@ public sealed partial class EngineOptions
     /// </summary>
     [Option("zset-max-listpack-value", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int ZsetMaxListpackValue { get; set; } = 64;
+
+    /// <summary>
+    /// Bytes that one node of a stream holds, 0 = as many as it may; 4096 by default. A longer entry has a node of its own.
+    /// Changeable; what is there stays as it is.
+    /// </summary>
+    [Option("stream-node-max-bytes", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
+    public long StreamNodeMaxBytes { get; set; } = 4096;
+
+    /// <summary>
+    /// Entries that one node of a stream holds, removed ones counted, 0 = any number; 100 by default. Changeable; what is there
+    /// stays as it is.
+    /// </summary>
+    [Option("stream-node-max-entries", Mutable = true, Minimum = 0)]
+    public long StreamNodeMaxEntries { get; set; } = 100;
 }

@@ -92,6 +92,55 @@ internal enum MutationKind : byte
 
     /// <summary>The member <see cref="Mutation.Field"/> of the sorted set is gone.</summary>
     SortedSetRemove,
+
+    /// <summary>
+    /// The stream, made if it was not there, now ends with an entry: <see cref="Mutation.Field"/> is its id as text,
+    /// <see cref="Mutation.Value"/> its fields and values by turns, as <see cref="Listpack"/> elements.
+    /// </summary>
+    StreamAdd,
+
+    /// <summary>The entry of the stream whose id is <see cref="Mutation.Field"/>, as text, is gone.</summary>
+    StreamRemove,
+
+    /// <summary>Of the stream only the last <see cref="Mutation.Number"/> entries are left.</summary>
+    StreamTrim,
+
+    /// <summary>
+    /// The stream's last id is <see cref="Mutation.Field"/>, the greatest removed one <see cref="Mutation.Value"/>, both as
+    /// text, and <see cref="Mutation.Number"/> entries were ever added.
+    /// </summary>
+    StreamSetId,
+
+    /// <summary>
+    /// The stream has the group <see cref="Mutation.Field"/>, both made if they were not there, which has read up to the id
+    /// <see cref="Mutation.Value"/>, as text: that is <see cref="Mutation.Number"/> entries, -1 = not known.
+    /// </summary>
+    StreamGroup,
+
+    /// <summary>The group <see cref="Mutation.Field"/> of the stream is gone.</summary>
+    StreamGroupRemove,
+
+    /// <summary>The group <see cref="Mutation.Field"/> of the stream has the consumer <see cref="Mutation.Value"/>.</summary>
+    StreamConsumer,
+
+    /// <summary>
+    /// The consumer <see cref="Mutation.Value"/> of the group <see cref="Mutation.Field"/> is gone, with all that was pending
+    /// of it.
+    /// </summary>
+    StreamConsumerRemove,
+
+    /// <summary>
+    /// An entry is pending in the group <see cref="Mutation.Field"/>: <see cref="Mutation.Value"/> holds, as
+    /// <see cref="Listpack"/> elements, its id as text and the consumer, made if it was not there;
+    /// <see cref="Mutation.Number"/> is how often it was given out, <see cref="Mutation.ExpiresAtMs"/> when it last was.
+    /// </summary>
+    StreamClaim,
+
+    /// <summary>
+    /// The entry with the id <see cref="Mutation.Value"/>, as text, is not pending any more in the group
+    /// <see cref="Mutation.Field"/>.
+    /// </summary>
+    StreamAcknowledge,
 }
 
 /// <summary>Why a key is gone.</summary>

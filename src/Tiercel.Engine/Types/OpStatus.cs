@@ -38,4 +38,10 @@ internal enum OpStatus
 
     /// <summary>The payload of a dump holds no value that can be read.</summary>
     Damaged,
+
+    /// <summary>The id of a new entry is not greater than the last one of its stream.</summary>
+    NotGreater,
+
+    /// <summary>The stream has no such group.</summary>
+    NoGroup,
 }

@@ -36,6 +36,7 @@ internal static class ValueKinds
         rows[(int)ValueKind.List] = new ListKind();
         rows[(int)ValueKind.Set] = new SetKind();
         rows[(int)ValueKind.SortedSet] = new SortedSetKind();
+        rows[(int)ValueKind.Stream] = new StreamKind();
         return rows;
     }
 }

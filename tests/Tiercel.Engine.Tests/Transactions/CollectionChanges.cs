@@ -13,17 +13,19 @@ internal static class CollectionChanges
     public static void ChangeOne(SeededRandom random, ref KeyScope scope, in Key key)
     {
         ValueKind kind = KeyOps.Kind(ref scope, in key);
-        if (kind == ValueKind.None) kind = (ValueKind)random.Next((int)ValueKind.Hash, (int)ValueKind.SortedSet + 1);
+        if (kind == ValueKind.None) kind = (ValueKind)random.Next((int)ValueKind.Hash, (int)ValueKind.Stream + 1);
         if (kind == ValueKind.Hash) ChangeHash(random, ref scope, in key);
         else if (kind == ValueKind.List) ListChanges.ChangeOne(random, ref scope, in key);
         else if (kind == ValueKind.Set) ChangeSet(random, ref scope, in key);
         else if (kind == ValueKind.SortedSet) ChangeSortedSet(random, ref scope, in key);
+        else if (kind == ValueKind.Stream) StreamChanges.ChangeOne(random, ref scope, in key);
     }
 
     /// <summary>What a collection holds once a mutation is repeated on it.</summary>
     public static string Repeat(string old, in Mutation mutation)
     {
         if (mutation.Kind is >= MutationKind.ListPushLeft and <= MutationKind.ListRemove) return ListChanges.Repeat(old, in mutation);
+        if (mutation.Kind is >= MutationKind.StreamAdd and <= MutationKind.StreamAcknowledge) return StreamChanges.Repeat(old, in mutation);
         SortedDictionary<string, string> fields = ParseHash(old);
         string field = Encoding.Latin1.GetString(mutation.Field);
         if (mutation.Kind == MutationKind.HashSet) fields[field] = Encoding.Latin1.GetString(mutation.Value);
@@ -48,6 +50,7 @@ internal static class CollectionChanges
     public static string Describe(Database database, string key)
     {
         if (database.Keys.TypeOf(TestKeyspace.Bytes(key)) == "list") return ListChanges.Describe(database, key);
+        if (database.Keys.TypeOf(TestKeyspace.Bytes(key)) == "stream") return StreamChanges.Describe(database, key);
         Key hashed = new(TestKeyspace.Bytes(key), database.Keyspace.Hash(TestKeyspace.Bytes(key)));
         KeyScope scope = new(database);
         scope.Acquire(hashed.Hash);

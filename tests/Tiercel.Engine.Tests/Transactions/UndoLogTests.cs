@@ -76,7 +76,7 @@ public class UndoLogTests
     private static EngineOptions Options(long compressMinBytes) => new()
     {
         CompressMinBytes = compressMinBytes, HashMaxListpackEntries = 6, ListMaxListpackSize = 10,
-        SetMaxIntsetEntries = 6, SetMaxListpackEntries = 5, ZsetMaxListpackEntries = 6,
+        SetMaxIntsetEntries = 6, SetMaxListpackEntries = 5, ZsetMaxListpackEntries = 6, StreamNodeMaxEntries = 4,
     };
 
     [Fact]

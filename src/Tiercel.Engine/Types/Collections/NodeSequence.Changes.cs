@@ -122,6 +122,16 @@ internal readonly unsafe partial struct NodeSequence
         return new Span<byte>(at, inserted);
     }
 
+    /// <summary>Gives a node a block of just its length if that saves a good part: one that will hardly grow again.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public void Fit(int node)
+    {
+        const int worthwhileShare = 16;
+        ref SequenceNode present = ref First[node];
+        if (present.Capacity - present.Length <= present.Capacity / worthwhileShare) return;
+        Rebuild(ref present, present.Length, 0, 0, 0, present.Length);
+    }
+
     /// <summary>Divides a node at an offset, before which so many of its elements lie.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public void Split(int node, int offset, int countBefore, int limit)

@@ -75,11 +75,12 @@ internal readonly unsafe partial struct NodeSequence(LargeValue owner, byte* hea
         return node;
     }
 
-    /// <summary>Frees all nodes and the directory; the header is done with.</summary>
+    /// <summary>Frees all nodes and the directory, in a transaction once that commits; the header is zero again.</summary>
     public void FreeAll()
     {
-        for (int i = 0; i < Nodes; i++) owner.FreeBlock(First[i].Block, First[i].Capacity, journal: null);
-        FreeDirectory(journal: null);
+        journal?.Save(header, HeaderBytes);
+        for (int i = 0; i < Nodes; i++) owner.FreeBlock(First[i].Block, First[i].Capacity, journal);
+        FreeDirectory(journal);
         new Span<byte>(header, HeaderBytes).Clear();
     }
 

@@ -52,6 +52,20 @@ internal static class RdbFormat
         return MaxLengthBytes;
     }
 
+    /// <summary>Writes a number of up to 64 bits in the form of a length.</summary>
+    public static void WriteNumber(ref PooledBuffer target, ulong number)
+    {
+        if (number <= uint.MaxValue)
+        {
+            target.Commit(WriteLength(target.Reserve(MaxLengthBytes), (uint)number));
+            return;
+        }
+
+        target.WriteByte(Length64);
+        BinaryPrimitives.WriteUInt64BigEndian(target.Reserve(sizeof(ulong)), number);
+        target.Commit(sizeof(ulong));
+    }
+
     /// <summary>Writes the byte that announces an encoding instead of a length.</summary>
     public static void WriteEncoding(ref PooledBuffer target, byte encoding) =>
         target.WriteByte((byte)((LengthOfEncoding << LengthShift) | encoding));

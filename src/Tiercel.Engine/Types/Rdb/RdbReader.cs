@@ -54,6 +54,9 @@ internal ref struct RdbReader(ReadOnlySpan<byte> input)
         }
     }
 
+    /// <summary>A number in the form of a length; false if the input ends or this is none.</summary>
+    public bool TryReadNumber(out ulong number) => TryReadLength(out number, out bool isEncoding) && !isEncoding;
+
     private bool TryReadLongLength(byte first, out ulong length)
     {
         length = 0;
