@@ -13,7 +13,7 @@ public enum Likeness
     /// <summary>The same elements, in any order.</summary>
     Unordered,
 
-    /// <summary>Integers that differ by no more than a tolerance; anything else as <see cref="Exact"/>.</summary>
+    /// <summary>Integers that differ by no more than a tolerance, also within arrays; anything else as <see cref="Exact"/>.</summary>
     About,
 
     /// <summary>The same types, and the same numbers of elements down to the second level; contents may differ.</summary>
@@ -39,6 +39,11 @@ public static class ReplyComparison
 
     private static bool IsAbout(long tolerance, RespReply redis, RespReply subject)
     {
+        if (redis.Items.Count > 0 && redis.Items.Count == subject.Items.Count && redis.Type == subject.Type)
+        {
+            return redis.Items.Zip(subject.Items).All(pair => IsAbout(tolerance, pair.First, pair.Second));
+        }
+
         if (redis.Type != ':' || subject.Type != ':') return redis.Raw.AsSpan().SequenceEqual(subject.Raw);
 
         // Negative integers are answers ("no such key"), not measurements.

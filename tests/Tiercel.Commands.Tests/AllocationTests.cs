@@ -42,6 +42,8 @@ public sealed class AllocationTests
     [InlineData("LPOS list a COUNT 0")]
     [InlineData("LMOVE list other LEFT RIGHT")]
     [InlineData("LMPOP 2 list other LEFT COUNT 2")]
+    [InlineData("XADD stream MAXLEN 100 * a 1 b v")]
+    [InlineData("XREAD COUNT 2 STREAMS stream 0")]
     [InlineData("TIME")]
     public void HotCommandAllocatesNothing(string line)
     {

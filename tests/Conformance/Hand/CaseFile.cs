@@ -13,7 +13,7 @@ public sealed record Case(string File, string Title, IReadOnlyList<CaseStep> Ste
 /// == title of a case
 /// SET key "two words\r\n\x00" EX 10      one command a line; words in quotes may hold escapes
 /// SET key {100000*ab}                    a word of 100,000 times ab
-/// @about 1500 PTTL key                   integers may differ by 1500
+/// @about 1500 PTTL key                   integers may differ by 1500, also within arrays
 /// @unordered KEYS *                      elements in any order
 /// @shape TIME                            only types and counts are compared
 /// @ignore CONFIG RESETSTAT               not compared at all

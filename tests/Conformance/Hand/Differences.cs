@@ -27,6 +27,8 @@ public static class Differences
         new("sortedsets/Ranks", "ZRANK z a WITHSCORE", "the form of Redis 7.2, which 7.0 does not know"),
         new("geo/Keys of GEORADIUS", "COMMAND GETKEYS GEORADIUS g 1 2 3 km STORE d",
             "the key behind STORE is locked when the command runs, and not told before"),
+        new("streams/XREADGROUP of a stream named twice", "XREADGROUP GROUP g c STREAMS s s > >",
+            "how many streams are replied is said first, so the second one comes without entries rather than not at all"),
     ];
 
     private const string EncodingOfText = "a string has no encoding of its own: the answer is that of the same text just set";

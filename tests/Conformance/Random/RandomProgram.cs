@@ -80,6 +80,7 @@ public sealed partial class RandomProgram
             .. new RandomLists(random, Value, Number, Plain).Grammar,
             .. HashGrammar(),
             .. new RandomSortedSets(random).Rules,
+            .. new RandomStreams(random, Value, Plain).Grammar,
             (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
         ];
         _totalWeight = _grammar.Sum(g => g.Weight);

@@ -45,7 +45,7 @@ public sealed class CommandCommandsTests : IDisposable
 
     [Theory]
     [InlineData("COMMAND LIST FILTERBY PATTERN GETD*", "[$getdel]")]
-    [InlineData("COMMAND LIST FILTERBY PATTERN *|CO*", "[$command|count]")]
+    [InlineData("COMMAND LIST FILTERBY PATTERN *D|CO*", "[$command|count]")]
     [InlineData(
         "COMMAND LIST filterby aclcat STRING",
         "[$append $decr $decrby $get $getdel $getex $getrange $getset $incr $incrby $incrbyfloat $lcs $mget $mset $msetnx "

@@ -1,0 +1,194 @@
+using Tiercel.Engine;
+
+namespace Tiercel.Commands;
+
+/// <summary>Commands that read what has come to several streams.</summary>
+internal static class StreamReadCommands
+{
+    private const CommandFlags Waits = CommandFlags.Blocking | CommandFlags.MovableKeys;
+
+    /// <summary>The entries of each of several streams behind an id.</summary>
+    [Command("XREAD", Arity = -4, LocksItself = true, Flags = CommandFlags.Read | Waits,
+        Group = "stream", Since = "5.0.0", Complexity = "O(N + M), N streams, M entries replied")]
+    internal static void XRead(ref CommandContext c) => Read(ref c, ofGroup: false);
+
+    /// <summary>The entries of each of several streams that a group was not given yet, or those pending of its consumer.</summary>
+    [Command("XREADGROUP", Arity = -7, LocksItself = true, Flags = CommandFlags.Write | Waits,
+        Group = "stream", Since = "5.0.0", Complexity = "O(N + M log P), N streams, M entries replied, P pending")]
+    internal static void XReadGroup(ref CommandContext c) => Read(ref c, ofGroup: true);
+
+    private static void Read(ref CommandContext c, bool ofGroup)
+    {
+        if (!StreamReadArguments.TryRead(ref c, ofGroup, out StreamReadArguments arguments)) return;
+        ulong shards = 0;
+        for (int i = 0; i < arguments.Streams; i++) shards |= Shard.MaskOf(KeyAt(in c, arguments.KeyIndex + i).Hash);
+        c.Scope = new KeyScope(c.Database);
+        c.Scope.AcquireMany(shards);
+        try
+        {
+            if (ofGroup) c.Scope.Begin(UndoLog.ForThisThread());
+            if (TryCountServed(ref c, in arguments, out int served)) Serve(ref c, in arguments, served);
+            if (ofGroup) c.Scope.Commit();
+        }
+        finally
+        {
+            c.Scope.RollbackIfOpen();
+            c.Scope.Release();
+        }
+    }
+
+    // How many streams have something to reply; false if an argument is wrong, and that was replied.
+    private static bool TryCountServed(ref CommandContext c, in StreamReadArguments arguments, out int served)
+    {
+        served = 0;
+        for (int i = 0; i < arguments.Streams; i++)
+        {
+            OpStatus status = StreamOps.Find(ref c.Scope, KeyAt(in c, arguments.KeyIndex + i), out LargeStream stream);
+            if (status == OpStatus.WrongType)
+            {
+                c.Reply.Fail(status);
+                return false;
+            }
+
+            bool exists = status == OpStatus.Done;
+            if (!TryCheckGroup(ref c, in arguments, i, exists, stream) || !TryCheckId(ref c, in arguments, i)) return false;
+            if (exists && IsServed(in c, in arguments, i, stream, out _)) served++;
+        }
+
+        return true;
+    }
+
+    private static void Serve(ref CommandContext c, in StreamReadArguments arguments, int served)
+    {
+        if (served == 0)
+        {
+            c.Reply.NullArray();
+            return;
+        }
+
+        bool isMap = c.Reply.Protocol == 3;
+        if (isMap) c.Reply.Map(served);
+        else c.Reply.Array(served);
+        for (int i = 0; i < arguments.Streams && served > 0; i++)
+        {
+            Key key = KeyAt(in c, arguments.KeyIndex + i);
+            if (StreamOps.Open(ref c.Scope, in key, out CollectionEntry entry) != OpStatus.Done) continue;
+            LargeStream stream = new(entry.Large);
+            // One that is named twice has been counted twice, and the first time has taken what was new.
+            bool isLastChance = served == arguments.Streams - i;
+            if (!IsServed(in c, in arguments, i, stream, out StreamId after) && !isLastChance) continue;
+            if (!isMap) c.Reply.Array(2);
+            c.Reply.Bulk(key.Bytes);
+            if (arguments.OfGroup) ServeGroup(ref c, in arguments, i, in key, in entry);
+            else if (after.TryNext(out StreamId first)) c.Reply.StreamRange(stream, first, StreamId.Max, arguments.Count);
+            served--;
+        }
+    }
+
+    private static void ServeGroup(
+        ref CommandContext c, in StreamReadArguments arguments, int index, scoped in Key key, scoped in CollectionEntry entry)
+    {
+        StreamGroup group = StreamOps.OpenGroup(ref c.Scope, in key, in entry, c.Arg(arguments.GroupIndex));
+        ReadOnlySpan<byte> consumer = c.Arg(arguments.GroupIndex + 1);
+        ArrayMark mark = c.Reply.BeginArray();
+        long count;
+        if (IsWhatIsNew(in c, in arguments, index))
+        {
+            StreamReplies.EntryReply visitor = new(c.Reply);
+            count = StreamOps.ReadNew(
+                ref c.Scope, in key, in entry, group, consumer, arguments.Count, !arguments.IsAcknowledged, ref visitor);
+        }
+        else
+        {
+            StreamId.TryParse(IdAt(in c, in arguments, index), 0, out StreamId after);
+            count = ServeHistory(ref c, in key, in entry, group, consumer, after, arguments.Count);
+        }
+
+        c.Reply.EndArray(mark, (int)count);
+    }
+
+    // What is pending of the consumer behind an id, with the entries as far as they are still there.
+    private static long ServeHistory(
+        ref CommandContext c,
+        scoped in Key key,
+        scoped in CollectionEntry entry,
+        StreamGroup group,
+        ReadOnlySpan<byte> consumerName,
+        StreamId after,
+        long count)
+    {
+        StreamConsumer consumer = StreamOps.EnsureConsumer(ref c.Scope, in key, group, consumerName, out _);
+        KeyScope.EndChange(in entry);
+        // As in Redis the last id of all has the first of all behind it.
+        after.TryNext(out StreamId first);
+        LargeStream stream = new(entry.Large);
+        consumer.Pending.TryFind(new SoughtId(first), out RecordPlace place);
+        long replied = 0;
+        for (; (count == 0 || replied < count) && consumer.Pending.Exists(ref place); place = place.Next())
+        {
+            StreamId id = consumer.Pending[place];
+            if (c.Reply.TryStreamEntry(stream, id))
+            {
+                StreamOps.ShowAgain(ref c.Scope, in key, group, consumer, id);
+            }
+            else
+            {
+                c.Reply.Array(2);
+                c.Reply.StreamId(id);
+                c.Reply.NullArray();
+            }
+
+            replied++;
+        }
+
+        return replied;
+    }
+
+    private static bool TryCheckGroup(
+        ref CommandContext c, in StreamReadArguments arguments, int index, bool exists, LargeStream stream)
+    {
+        if (!arguments.OfGroup) return true;
+        ReadOnlySpan<byte> group = c.Arg(arguments.GroupIndex);
+        if (exists && stream.Groups.Find(group).Exists) return true;
+        c.Reply.Error(StreamErrors.NoGroupToRead(c.Arg(arguments.KeyIndex + index), group));
+        return false;
+    }
+
+    private static bool TryCheckId(ref CommandContext c, in StreamReadArguments arguments, int index)
+    {
+        ReadOnlySpan<byte> word = IdAt(in c, in arguments, index);
+        bool isNewest = StreamArguments.IsWord(word, '$');
+        bool isUnread = StreamArguments.IsWord(word, '>');
+        if (!isNewest && !isUnread)
+        {
+            return StreamArguments.TryReadId(ref c, arguments.KeyIndex + arguments.Streams + index, out _);
+        }
+
+        if (isNewest != arguments.OfGroup) return true;
+        c.Reply.Error(isNewest ? StreamErrors.NewestOfGroup : StreamErrors.UnreadOfRead);
+        return false;
+    }
+
+    // Whether a stream has something behind the id asked for; what is pending of a consumer is replied even if that is nothing.
+    private static bool IsServed(
+        scoped in CommandContext c, in StreamReadArguments arguments, int index, LargeStream stream, out StreamId after)
+    {
+        ReadOnlySpan<byte> word = IdAt(in c, in arguments, index);
+        if (StreamArguments.IsWord(word, '$')) after = stream.LastId;
+        else if (IsWhatIsNew(in c, in arguments, index)) after = stream.Groups.Find(c.Arg(arguments.GroupIndex)).LastId;
+        else if (StreamId.TryParse(word, 0, out after) && arguments.OfGroup) return true;
+        return stream.Count > 0 && stream.LastEntryId > after;
+    }
+
+    private static bool IsWhatIsNew(scoped in CommandContext c, in StreamReadArguments arguments, int index)
+    {
+        ReadOnlySpan<byte> word = IdAt(in c, in arguments, index);
+        return arguments.OfGroup
+            && (StreamArguments.IsWord(word, '>') || (StreamId.TryParse(word, 0, out StreamId id) && id == StreamId.Max));
+    }
+
+    private static ReadOnlySpan<byte> IdAt(scoped in CommandContext c, scoped in StreamReadArguments arguments, int index) =>
+        c.Arg(arguments.KeyIndex + arguments.Streams + index);
+
+    private static Key KeyAt(scoped in CommandContext c, int index) => new(c.Arg(index), c.Keyspace.Hash(c.Arg(index)));
+}
