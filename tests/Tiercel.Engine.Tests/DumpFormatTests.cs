@@ -24,6 +24,13 @@ public class DumpFormatTests
         db.Lists.PushMany("list, large", ListSide.Right, [.. Enumerable.Range(0, 3000).Select(i => $"element {i}")]);
         db.Sets.AddMany("set, integers", "1", "70000", "-3");
         db.Sets.AddMany("set, packed", "one", "2");
+        db.Streams.AddWithId("stream, group", new StreamId(5, 1), KeyValuePair.Create("field", "value"), KeyValuePair.Create("n", "12345"));
+        db.Streams.AddWithId("stream, group", new StreamId(5, 2), KeyValuePair.Create("field", "other"), KeyValuePair.Create("n", "-1"));
+        db.Streams.AddWithId("stream, group", new StreamId(7, 0), KeyValuePair.Create("another", "x"));
+        db.Streams.Remove("stream, group", new StreamId(5, 2));
+        db.Streams.CreateGroup("stream, group", "group", StreamId.Zero);
+        db.Streams.ReadGroup("stream, group", "group", "consumer", count: 1);
+        db.Streams.CreateGroup("stream, empty", "group");
         StringBuilder lines = new();
         List<string> keys = [.. db.Keys.EnumerateStrings().Order(StringComparer.Ordinal)];
         foreach (string key in keys) lines.Append(key).Append(": ").Append(Convert.ToHexString(Dump(test, key))).Append('\n');
