@@ -42,7 +42,7 @@ public sealed class CommandTableTests : IDisposable
             }
         }
 
-        Assert.False(CommandHarness.Table.TryFindFullName([.. bytes, (byte)'X'], out _));
+        if (!known.Contains(name + "X")) Assert.False(CommandHarness.Table.TryFindFullName([.. bytes, (byte)'X'], out _));
         Assert.False(CommandHarness.Table.TryFindFullName([.. bytes, 0], out _));
     }
 
