@@ -50,6 +50,8 @@ public abstract class ServerProcess : IDisposable
     public int WaitForExit(TimeSpan deadline)
     {
         if (!_process.WaitForExit(deadline)) throw new TimeoutException($"Still running after {deadline}:\n{Output}");
+        // The end of the process is not yet the end of its output: without a deadline that is waited for too.
+        _process.WaitForExit();
         return _process.ExitCode;
     }
 

@@ -22,7 +22,7 @@ internal sealed class RandomStreams(SeededRandom random, Func<byte[]> value, Fun
         (1, () => plain("XGROUP", [Word("DESTROY"), Key(), Group()])),
         (2, () => plain("XGROUP", [Word(Pick("CREATECONSUMER", "DELCONSUMER")), Key(), Group(), Consumer()])),
         (10, ReadGroup), (5, () => plain("XACK", [Key(), Group(), .. Ids()])), (4, () => plain("XPENDING", [Key(), Group()])),
-        (4, Pending), (5, Claim), (4, AutoClaim), (4, () => plain("XINFO", [Word("STREAM"), Key()])),
+        (4, Pending), (5, Claim), (4, AutoClaim), (4, () => plain("XLEN", [Key()])),
         (4, () => plain("XINFO", [Word("GROUPS"), Key()])),
         (2, () => About("XINFO", Word("CONSUMERS"), Key(), Group())), (2, SetId),
         (1, () => plain("DEL", [Key()])), (1, () => plain("COPY", [Key(), Key(), Word("REPLACE")])), (1, () => plain("RENAME", [Key(), Key()])),

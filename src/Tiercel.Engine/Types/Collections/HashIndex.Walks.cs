@@ -9,6 +9,9 @@ internal readonly unsafe partial struct HashIndex<TKeys>
     // Buckets that a step of a scan may visit for each element asked for, where few are found; Redis's number.
     private const int StepsPerElement = 10;
 
+    // Three times the eight elements that a bucket has on the average: one in a million lies beyond.
+    private const int PlacesDrawn = 2 * HashBucket.Slots;
+
     // Tries to hit an element before every bucket's length is looked at. Most succeed at the first.
     private const int MaxRandomTries = 1024;
 
@@ -40,9 +43,9 @@ internal readonly unsafe partial struct HashIndex<TKeys>
             mask >>= 1;
             number &= mask;
         }
-        else if ((number & (mask >> 1)) == number && (number | (mask ^ (mask >> 1))) >= buckets)
+        else if (IsUnsplit(number))
         {
-            // Not split yet in this round: it stands for one bit less.
+            // It stands for one bit less.
             mask >>= 1;
         }
 
@@ -57,10 +60,11 @@ internal readonly unsafe partial struct HashIndex<TKeys>
     {
         for (int i = 0; i < MaxRandomTries; i++)
         {
-            // A place beyond what the bucket holds is another try: so elements of emptier buckets are not favoured.
-            HashBucket bucket = At((uint)random.Next((int)Buckets));
-            int place = random.Next(2 * HashBucket.Slots);
-            uint reference = Nth(bucket, ref place);
+            // A bucket by its share of the hashes, then a place out of as many as it may well have, in proportion to that
+            // share; one beyond what it holds is another try. So every element is as likely, wherever it is.
+            uint number = NumberOf((ulong)random.NextInt64());
+            int place = random.Next(IsUnsplit(number) ? 2 * PlacesDrawn : PlacesDrawn);
+            uint reference = Nth(At(number), ref place);
             if (reference != 0) return reference;
         }
 
@@ -135,6 +139,13 @@ internal readonly unsafe partial struct HashIndex<TKeys>
         if (NumberOf(hash) != number) throw new InvalidOperationException("Index: an element is in another's bucket.");
         if (bucket.Tag(slot) != HashBucket.TagOf(hash)) throw new InvalidOperationException("Index: a tag is not its element's.");
         if (Find(hash, keys.KeyOf(reference)) != reference) throw new InvalidOperationException("Index: two elements have one key.");
+    }
+
+    // Whether a bucket has still to be split in this round: it stands for twice as many hashes as one that has been.
+    private bool IsUnsplit(uint number)
+    {
+        uint mask = MaskOf(Buckets);
+        return number <= mask >> 1 && (number | (mask ^ (mask >> 1))) >= Buckets;
     }
 
     private int VisitChain<TVisitor>(HashBucket bucket, ref TVisitor visitor)
