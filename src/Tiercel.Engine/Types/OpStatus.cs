@@ -41,7 +41,4 @@ internal enum OpStatus
 
     /// <summary>The id of a new entry is not greater than the last one of its stream.</summary>
     NotGreater,
-
-    /// <summary>The stream has no such group.</summary>
-    NoGroup,
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
@@ -109,12 +108,6 @@ internal readonly unsafe partial struct HashIndex<TKeys>(byte* header, ChunkHeap
         Locate(hash, oldReference, out HashBucket bucket, out int slot);
         Save(bucket);
         bucket.Reference(slot) = newReference;
-    }
-
-    /// <summary>Starts fetching the bucket of a hash.</summary>
-    public void Prefetch(ulong hash)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(At(NumberOf(hash)).Address);
     }
 
     /// <summary>Frees pages and directory; buckets in the heap go with that.</summary>
