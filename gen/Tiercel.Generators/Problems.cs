@@ -13,7 +13,8 @@ internal static class Problems
         "TRC002", "Two commands of one name", "The command {0} is defined more than once");
 
     public static readonly DiagnosticDescriptor BadKeys = Error(
-        "TRC003", "Bad key positions", "The command {0} has keys '{1}': write \"\", \"1\", \"1..-1\", \"1..-1/2\", \"#1\" or \"1 #2\"");
+        "TRC003", "Bad key positions",
+        "The command {0} has keys '{1}': write \"\", \"1\", \"1..-1\", \"1..-1/2\", \"#1\", \"1 #2\" or \"1 STORE@6\"");
 
     public static readonly DiagnosticDescriptor BadName = Error(
         "TRC004", "Bad name of a command", "The command name '{0}' must be upper case, with at most one '|'");

@@ -48,6 +48,12 @@ public ref struct CommandContext
     /// <summary>How many keys stand behind the argument that counts them; 0 if that is wrong, and then none is locked.</summary>
     internal readonly int CountedKeys => Command.CountedKeys(_input, _arguments);
 
+    /// <summary>The arguments that were locked for a word with keys behind it.</summary>
+    internal readonly Range CandidatesBehind(KeyWord word) => word.CandidatesIn(_input, _arguments);
+
+    /// <summary>The keys behind a word in a call of another command that the arguments from an index on would be.</summary>
+    internal readonly Range KeysBehindOf(KeyWord word, int firstArgument) => word.KeysIn(_input, _arguments[firstArgument..]);
+
     /// <summary>As <see cref="CountedKeys"/>, of a call of another command that the arguments from an index on would be.</summary>
     internal readonly int CountedKeysOf(CommandInfo command, int firstArgument) =>
         command.CountedKeys(_input, _arguments[firstArgument..]);

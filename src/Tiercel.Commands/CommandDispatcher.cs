@@ -69,9 +69,17 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             for (int i = command.FirstKey; i <= last; i += command.KeyStep) HashKey(ref arguments[i], input, database);
         }
 
-        if (command.KeyCountIndex == 0) return;
-        Span<Argument> counted = arguments.Slice(command.KeyCountIndex + 1, command.CountedKeys(input, arguments));
-        foreach (ref Argument argument in counted) HashKey(ref argument, input, database);
+        if (command.KeyCountIndex != 0)
+        {
+            Span<Argument> counted = arguments.Slice(command.KeyCountIndex + 1, command.CountedKeys(input, arguments));
+            foreach (ref Argument argument in counted) HashKey(ref argument, input, database);
+        }
+
+        foreach (KeyWord word in command.KeyWords)
+        {
+            Span<Argument> candidates = arguments[word.CandidatesIn(input, arguments)];
+            foreach (ref Argument argument in candidates) HashKey(ref argument, input, database);
+        }
     }
 
     private void HashKey(ref Argument argument, ReadOnlySpan<byte> input, Database? database)
@@ -224,6 +232,12 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         foreach (ref readonly Argument key in arguments.Slice(command.KeyCountIndex + 1, context.CountedKeys))
         {
             shards |= Shard.MaskOf(key.Hash);
+        }
+
+        foreach (KeyWord word in command.KeyWords)
+        {
+            ReadOnlySpan<Argument> candidates = arguments[context.CandidatesBehind(word)];
+            foreach (ref readonly Argument key in candidates) shards |= Shard.MaskOf(key.Hash);
         }
 
         context.Scope.AcquireMany(shards);

@@ -36,6 +36,15 @@ public sealed class CommandTableGeneratorTests
             """.ReplaceLineEndings("\n"), text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("#1", "KeyCountIndex = 1,")]
+    [InlineData("1 #2", "KeyCountIndex = 2,")]
+    [InlineData("STREAMS@1/2", "KeyWords = [new(\"STREAMS\", from: 1, takesHalf: true)],")]
+    [InlineData("1 A@3 B@3", "KeyWords = [new(\"A\", from: 3, takesHalf: false), new(\"B\", from: 3, takesHalf: false)],")]
+    public void KeysWithoutAFixedPlaceAreFoundByNumberOrWord(string keys, string row) => Assert.Contains(
+        row, Generate($"[Command(\"A\", Arity = -3, Keys = \"{keys}\")] internal static void One(ref CommandContext c) {{ }}"),
+        StringComparison.Ordinal);
+
     [Fact]
     public void RowsAreOrderedByName()
     {
@@ -54,6 +63,8 @@ public sealed class CommandTableGeneratorTests
     [InlineData("[Command(\"A\", Arity = 1, Keys = \"x\")] internal static void One(ref CommandContext c) { }", "TRC003")]
     [InlineData("[Command(\"A\", Arity = 3, Keys = \"2..1\")] internal static void One(ref CommandContext c) { }", "TRC003")]
     [InlineData("[Command(\"A\", Arity = 3, Keys = \"0\")] internal static void One(ref CommandContext c) { }", "TRC003")]
+    [InlineData("[Command(\"A\", Arity = 3, Keys = \"x@1\")] internal static void One(ref CommandContext c) { }", "TRC003")]
+    [InlineData("[Command(\"A\", Arity = 3, Keys = \"A@0\")] internal static void One(ref CommandContext c) { }", "TRC003")]
     [InlineData("[Command(\"a\", Arity = 1)] internal static void One(ref CommandContext c) { }", "TRC004")]
     [InlineData("[Command(\"A|\", Arity = 2)] internal static void One(ref CommandContext c) { }", "TRC004")]
     [InlineData("[Command(\"A|B|C\", Arity = 2)] internal static void One(ref CommandContext c) { }", "TRC004")]

@@ -41,7 +41,8 @@ internal static class CommandTableWriter
         }
 
         if (row.Keys.Count != 0) w.Line("KeyCountIndex = " + row.Keys.Count + ",");
-        if (row.Keys.First + row.Keys.Count != 0) w.Line("KeyFlags = " + SourceWriter.Literal(row.KeyFlags) + ",");
+        if (row.Keys.Words.Length > 0) w.Line("KeyWords = [" + string.Join(", ", row.Keys.WordLiterals()) + "],");
+        if (row.Keys.Any) w.Line("KeyFlags = " + SourceWriter.Literal(row.KeyFlags) + ",");
 
         if (row.LocksItself) w.Line("LocksItself = true,");
         if (row.Tips.Length > 0) w.Line("Tips = " + SourceWriter.Literal(row.Tips) + ",");

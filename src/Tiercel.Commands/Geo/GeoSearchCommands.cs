@@ -7,7 +7,7 @@ internal static class GeoSearchCommands
 {
     private const string Cost = "O(N+log(M)), N members in the cells around, M in all";
 
-    private const string RadiusKeyFlags = "RO access";
+    private const string RadiusKeyFlags = "RO access; OW update; OW update";
 
     /// <summary>Members that lie in a circle or a rectangle.</summary>
     [Command("GEOSEARCH", Arity = -7, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
@@ -31,43 +31,18 @@ internal static class GeoSearchCommands
         Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.OfMember);
 
     /// <summary>Members that lie in a circle, replied or stored; use GEOSEARCH and GEOSEARCHSTORE.</summary>
-    [Command("GEORADIUS", Arity = -6, Keys = "1", KeyFlags = RadiusKeyFlags, LocksItself = true,
+    [Command("GEORADIUS", Arity = -6, Keys = "1 STORE@6 STOREDIST@6", KeyFlags = RadiusKeyFlags,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.MovableKeys,
         Group = "geo", Since = "3.2.0", Complexity = Cost)]
     internal static void GeoRadius(ref CommandContext c) =>
-        SearchUnlocked(ref c, options: 6, GeoSearchForm.Radius | GeoSearchForm.MayStore);
+        Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.MayStore);
 
     /// <summary>Members that lie in a circle around one of them, replied or stored; use GEOSEARCH and GEOSEARCHSTORE.</summary>
-    [Command("GEORADIUSBYMEMBER", Arity = -5, Keys = "1", KeyFlags = RadiusKeyFlags, LocksItself = true,
+    [Command("GEORADIUSBYMEMBER", Arity = -5, Keys = "1 STORE@5 STOREDIST@5", KeyFlags = RadiusKeyFlags,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.MovableKeys,
         Group = "geo", Since = "3.2.0", Complexity = Cost)]
     internal static void GeoRadiusByMember(ref CommandContext c) =>
-        SearchUnlocked(ref c, options: 5, GeoSearchForm.Radius | GeoSearchForm.OfMember | GeoSearchForm.MayStore);
-
-    // The key to store to is where an option says, so it is not among those that were locked. What looks like the option
-    // and is none locks a shard too many, which harms nothing.
-    private static void SearchUnlocked(ref CommandContext c, int options, GeoSearchForm form)
-    {
-        ulong shards = Shard.MaskOf(c.Key(1).Hash);
-        for (int i = options; i + 1 < c.Count; i++)
-        {
-            if (Word.Is(c.Arg(i), "STORE"u8) || Word.Is(c.Arg(i), "STOREDIST"u8)) shards |= Shard.MaskOf(c.Keyspace.Hash(c.Arg(i + 1)));
-        }
-
-        c.Scope = new KeyScope(c.Database);
-        c.Scope.AcquireMany(shards);
-        try
-        {
-            c.Scope.Begin(UndoLog.ForThisThread());
-            Search(ref c, 1, form);
-            c.Scope.Commit();
-        }
-        finally
-        {
-            c.Scope.RollbackIfOpen();
-            c.Scope.Release();
-        }
-    }
+        Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.OfMember | GeoSearchForm.MayStore);
 
     private static void Search(ref CommandContext c, int source, GeoSearchForm form)
     {
@@ -105,8 +80,7 @@ internal static class GeoSearchCommands
     private static void Store(
         ref CommandContext c, scoped SortedSetView view, in GeoSearchArguments arguments, in GeoMatches matches)
     {
-        ReadOnlySpan<byte> name = c.Arg(arguments.TargetIndex);
-        Key target = new(name, c.Keyspace.Hash(name));
+        Key target = c.Key(arguments.TargetIndex);
         double metresOfUnit = arguments.StoresDistances ? arguments.MetresOfUnit : 0;
         GeoOps.Store(ref c.Scope, in target, view, matches.Found, metresOfUnit);
         c.Reply.Integer(matches.Count);

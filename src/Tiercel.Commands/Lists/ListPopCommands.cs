@@ -31,7 +31,7 @@ internal static class ListPopCommands
     internal static void RPopLPush(ref CommandContext c) => Move(ref c, ListSide.Right, ListSide.Left);
 
     /// <summary>Removes elements from an end of the first list among some keys, and replies its key and them.</summary>
-    [Command("LMPOP", Arity = -4, LocksItself = true, Flags = CommandFlags.Write,
+    [Command("LMPOP", Arity = -4, Keys = "#1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.MovableKeys,
         Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied")]
     internal static void LMPop(ref CommandContext c)
     {
@@ -108,35 +108,24 @@ internal static class ListPopCommands
 
     private static void PopFirst(ref CommandContext c, int keys, ListSide side, long count)
     {
-        ulong shards = 0;
-        for (int i = 2; i < 2 + keys; i++) shards |= Shard.MaskOf(c.Keyspace.Hash(c.Arg(i)));
-        c.Scope = new KeyScope(c.Database);
-        c.Scope.AcquireMany(shards);
-        try
+        for (int i = 2; i < 2 + keys; i++)
         {
-            for (int i = 2; i < 2 + keys; i++)
+            Key key = c.Key(i);
+            OpStatus status = ListOps.Open(ref c.Scope, in key, out CollectionEntry entry);
+            if (status == OpStatus.Absent) continue;
+            if (status == OpStatus.WrongType)
             {
-                Key key = new(c.Arg(i), c.Keyspace.Hash(c.Arg(i)));
-                OpStatus status = ListOps.Open(ref c.Scope, in key, out CollectionEntry entry);
-                if (status == OpStatus.Absent) continue;
-                if (status == OpStatus.WrongType)
-                {
-                    c.Reply.Fail(status);
-                    return;
-                }
-
-                c.Reply.Array(2);
-                c.Reply.Bulk(key.Bytes);
-                ReplyRemoved(ref c.Scope, in key, ref entry, side, count, c.Reply);
+                c.Reply.Fail(status);
                 return;
             }
 
-            c.Reply.NullArray();
+            c.Reply.Array(2);
+            c.Reply.Bulk(key.Bytes);
+            ReplyRemoved(ref c.Scope, in key, ref entry, side, count, c.Reply);
+            return;
         }
-        finally
-        {
-            c.Scope.Release();
-        }
+
+        c.Reply.NullArray();
     }
 
     private static bool TryParseCount(ref CommandContext c, int index, out long count)

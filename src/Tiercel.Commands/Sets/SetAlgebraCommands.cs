@@ -48,28 +48,18 @@ internal static class SetAlgebraCommands
     internal static void SDiffStore(ref CommandContext c) => Store(ref c, SetOperation.Difference);
 
     /// <summary>How many members are in all of some sets, up to a limit if one is given.</summary>
-    [Command("SINTERCARD", Arity = -3, Flags = CommandFlags.Read | CommandFlags.MovableKeys,
+    [Command("SINTERCARD", Arity = -3, Keys = "#1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.MovableKeys,
         Group = "set", Since = "7.0.0", Complexity = "O(N*M), N members of the smallest of M sets")]
     internal static void SInterCard(ref CommandContext c)
     {
         if (!TryReadKeyCount(ref c, out int keys) || !TryReadLimit(ref c, 2 + keys, out long limit)) return;
-        scoped KeyScope scope = new(c.Database);
-        scoped SetOperands operands = new(keys);
-        scope.AcquireMany(ShardsOf(ref c, keys));
+        SetOperands operands = new(keys);
         try
         {
-            for (int i = 2; i < 2 + keys; i++)
-            {
-                if (operands.Add(ref scope, HashedKey(ref c, i)) != OpStatus.WrongType) continue;
-                c.Reply.Fail(OpStatus.WrongType);
-                return;
-            }
-
-            c.Reply.Integer(SetAlgebra.CountIntersection(operands.Sets, limit));
+            if (TryAddKeys(ref c, 2, keys, ref operands)) c.Reply.Integer(SetAlgebra.CountIntersection(operands.Sets, limit));
         }
         finally
         {
-            scope.Release();
             operands.Dispose();
         }
     }
@@ -79,7 +69,7 @@ internal static class SetAlgebraCommands
         SetOperands operands = new(c.Count - 1);
         try
         {
-            if (!TryAddKeys(ref c, 1, ref operands)) return;
+            if (!TryAddKeys(ref c, 1, c.Count - 1, ref operands)) return;
             if (operation == SetOperation.Union) ReplyUnion(ref c, in operands);
             else ReplyFiltered(ref c, operation, in operands);
         }
@@ -132,7 +122,7 @@ internal static class SetAlgebraCommands
         SetBuilder result = new(c.Keyspace);
         try
         {
-            if (!TryAddKeys(ref c, 2, ref operands)) return;
+            if (!TryAddKeys(ref c, 2, c.Count - 2, ref operands)) return;
             SetAlgebra.Build(operation, in operands, ref result);
             c.Reply.Integer(SetOps.Put(ref c.Scope, c.Key(1), ref result));
         }
@@ -143,9 +133,9 @@ internal static class SetAlgebraCommands
         }
     }
 
-    private static bool TryAddKeys(ref CommandContext c, int first, scoped ref SetOperands operands)
+    private static bool TryAddKeys(ref CommandContext c, int first, int keys, scoped ref SetOperands operands)
     {
-        for (int i = first; i < c.Count; i++)
+        for (int i = first; i < first + keys; i++)
         {
             if (operands.Add(ref c.Scope, c.Key(i)) != OpStatus.WrongType) continue;
             c.Reply.Fail(OpStatus.WrongType);
@@ -181,18 +171,5 @@ internal static class SetAlgebraCommands
         }
 
         return true;
-    }
-
-    private static ulong ShardsOf(ref CommandContext c, int keys)
-    {
-        ulong shards = 0;
-        for (int i = 2; i < 2 + keys; i++) shards |= Shard.MaskOf(HashedKey(ref c, i).Hash);
-        return shards;
-    }
-
-    private static Key HashedKey(ref CommandContext c, int index)
-    {
-        ReadOnlySpan<byte> bytes = c.Arg(index);
-        return new Key(bytes, c.Keyspace.Hash(bytes));
     }
 }

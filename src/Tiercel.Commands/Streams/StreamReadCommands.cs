@@ -8,33 +8,19 @@ internal static class StreamReadCommands
     private const CommandFlags Waits = CommandFlags.Blocking | CommandFlags.MovableKeys;
 
     /// <summary>The entries of each of several streams behind an id.</summary>
-    [Command("XREAD", Arity = -4, LocksItself = true, Flags = CommandFlags.Read | Waits,
+    [Command("XREAD", Arity = -4, Keys = "STREAMS@1/2", KeyFlags = "RO access", Flags = CommandFlags.Read | Waits,
         Group = "stream", Since = "5.0.0", Complexity = "O(N + M), N streams, M entries replied")]
     internal static void XRead(ref CommandContext c) => Read(ref c, ofGroup: false);
 
     /// <summary>The entries of each of several streams that a group was not given yet, or those pending of its consumer.</summary>
-    [Command("XREADGROUP", Arity = -7, LocksItself = true, Flags = CommandFlags.Write | Waits,
+    [Command("XREADGROUP", Arity = -7, Keys = "STREAMS@4/2", KeyFlags = "RO access", Flags = CommandFlags.Write | Waits,
         Group = "stream", Since = "5.0.0", Complexity = "O(N + M log P), N streams, M entries replied, P pending")]
     internal static void XReadGroup(ref CommandContext c) => Read(ref c, ofGroup: true);
 
     private static void Read(ref CommandContext c, bool ofGroup)
     {
         if (!StreamReadArguments.TryRead(ref c, ofGroup, out StreamReadArguments arguments)) return;
-        ulong shards = 0;
-        for (int i = 0; i < arguments.Streams; i++) shards |= Shard.MaskOf(KeyAt(in c, arguments.KeyIndex + i).Hash);
-        c.Scope = new KeyScope(c.Database);
-        c.Scope.AcquireMany(shards);
-        try
-        {
-            if (ofGroup) c.Scope.Begin(UndoLog.ForThisThread());
-            if (TryCountServed(ref c, in arguments, out int served)) Serve(ref c, in arguments, served);
-            if (ofGroup) c.Scope.Commit();
-        }
-        finally
-        {
-            c.Scope.RollbackIfOpen();
-            c.Scope.Release();
-        }
+        if (TryCountServed(ref c, in arguments, out int served)) Serve(ref c, in arguments, served);
     }
 
     // How many streams have something to reply; false if an argument is wrong, and that was replied.
@@ -43,7 +29,7 @@ internal static class StreamReadCommands
         served = 0;
         for (int i = 0; i < arguments.Streams; i++)
         {
-            OpStatus status = StreamOps.Find(ref c.Scope, KeyAt(in c, arguments.KeyIndex + i), out LargeStream stream);
+            OpStatus status = StreamOps.Find(ref c.Scope, c.Key(arguments.KeyIndex + i), out LargeStream stream);
             if (status == OpStatus.WrongType)
             {
                 c.Reply.Fail(status);
@@ -71,7 +57,7 @@ internal static class StreamReadCommands
         else c.Reply.Array(served);
         for (int i = 0; i < arguments.Streams && served > 0; i++)
         {
-            Key key = KeyAt(in c, arguments.KeyIndex + i);
+            Key key = c.Key(arguments.KeyIndex + i);
             if (StreamOps.Open(ref c.Scope, in key, out CollectionEntry entry) != OpStatus.Done) continue;
             LargeStream stream = new(entry.Large);
             // One that is named twice has been counted twice, and the first time has taken what was new.
@@ -190,5 +176,4 @@ internal static class StreamReadCommands
     private static ReadOnlySpan<byte> IdAt(scoped in CommandContext c, scoped in StreamReadArguments arguments, int index) =>
         c.Arg(arguments.KeyIndex + arguments.Streams + index);
 
-    private static Key KeyAt(scoped in CommandContext c, int index) => new(c.Arg(index), c.Keyspace.Hash(c.Arg(index)));
 }

@@ -16,7 +16,8 @@ public sealed class CommandAttribute(string name) : Attribute
 
     /// <summary>
     /// Where the keys are: "" none, "1", "1..-1" (to the last argument), "1..-1/2" (every second), "#1" (argument 1 says how
-    /// many stand behind it), "1 #2" (one at 1, and behind argument 2 as many as it says).
+    /// many stand behind it), "1 #2" (one at 1, and behind argument 2 as many as it says), "1 STORE@6" (one at 1, and one behind
+    /// the word, which may stand at argument 6 or later), "STREAMS@1/2" (the first half of all behind the word).
     /// </summary>
     public string Keys { get; init; } = "";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tiercel.Primitives;
 
 namespace Tiercel.Commands;
@@ -31,6 +32,9 @@ public sealed class CommandInfo
 
     /// <summary>Index of the argument that says how many keys stand behind it; 0 = none does.</summary>
     public int KeyCountIndex { get; init; }
+
+    /// <summary>Words with keys behind them, in the order in which their keys are told.</summary>
+    public ImmutableArray<KeyWord> KeyWords { get; init; } = [];
 
     /// <summary>
     /// What it does to its keys, in the words of COMMAND INFO's key specifications; two groups of words, separated by a
@@ -78,10 +82,10 @@ public sealed class CommandInfo
     public bool AcceptsCount(int count) => Arity >= 0 ? count == Arity : count >= -Arity;
 
     /// <summary>Whether there are any keys among its arguments.</summary>
-    internal bool HasKeys => (FirstKey | KeyCountIndex) != 0;
+    internal bool HasKeys => (FirstKey | KeyCountIndex | KeyWords.Length) != 0;
 
     /// <summary>Whether it has one key, always.</summary>
-    internal bool HasOneKey => FirstKey != 0 && FirstKey == LastKey && KeyCountIndex == 0;
+    internal bool HasOneKey => FirstKey != 0 && FirstKey == LastKey && (KeyCountIndex | KeyWords.Length) == 0;
 
     /// <summary>
     /// How many keys stand behind the argument that counts them, by that argument; 0 if it is no number from 1 to that of the

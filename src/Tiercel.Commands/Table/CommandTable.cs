@@ -43,7 +43,7 @@ public sealed class CommandTable
             CommandInfo row = all[i];
             row.Id = i;
             bool isConstant = row.FirstKey > 0 && row.Complexity.StartsWith("O(1)", StringComparison.Ordinal);
-            row.IsSampled = row.FirstKey == row.LastKey && row.KeyCountIndex == 0 && (row.Has(CommandFlags.Fast) || isConstant);
+            row.IsSampled = (row.HasOneKey || !row.HasKeys) && (row.Has(CommandFlags.Fast) || isConstant);
         }
 
         All = all;

@@ -25,8 +25,6 @@ public static class Differences
         new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
             "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
         new("sortedsets/Ranks", "ZRANK z a WITHSCORE", "the form of Redis 7.2, which 7.0 does not know"),
-        new("geo/Keys of GEORADIUS", "COMMAND GETKEYS GEORADIUS g 1 2 3 km STORE d",
-            "the key behind STORE is locked when the command runs, and not told before"),
         new("streams/XREADGROUP of a stream named twice", "XREADGROUP GROUP g c STREAMS s s > >",
             "how many streams are replied is said first, so the second one comes without entries rather than not at all"),
     ];

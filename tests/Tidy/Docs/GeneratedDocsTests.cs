@@ -63,11 +63,12 @@ public sealed class GeneratedDocsTests
 
     private static string Keys(CommandInfo row)
     {
-        string counted = row.KeyCountIndex == 0 ? "" : $"{row.KeyCountIndex + 1} …, counted";
-        if (row.FirstKey == 0) return counted;
+        List<string> places = [];
         string range = row.LastKey == row.FirstKey ? $"{row.FirstKey}" : $"{row.FirstKey}..{row.LastKey}";
-        if (row.KeyStep != 1) range = $"{range}/{row.KeyStep}";
-        return counted.Length == 0 ? range : $"{range}, {counted}";
+        if (row.FirstKey != 0) places.Add(row.KeyStep == 1 ? range : $"{range}/{row.KeyStep}");
+        if (row.KeyCountIndex != 0) places.Add($"{row.KeyCountIndex + 1} …, counted");
+        foreach (KeyWord word in row.KeyWords) places.Add(word.TakesHalf ? $"half behind {word.Text}" : $"behind {word.Text}");
+        return string.Join(", ", places);
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

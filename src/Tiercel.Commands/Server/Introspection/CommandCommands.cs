@@ -93,7 +93,7 @@ internal static class CommandCommands
     internal static void GetKeys(ref CommandContext c)
     {
         if (!TryFindCall(ref c, out CommandInfo? command)) return;
-        int[] keys = KeysOf(ref c, command);
+        if (!TryFindKeys(ref c, command, out int[] keys)) return;
         c.Reply.Array(keys.Length);
         foreach (int key in keys) c.Reply.Bulk(c.Arg(key));
     }
@@ -104,7 +104,7 @@ internal static class CommandCommands
     internal static void GetKeysAndFlags(ref CommandContext c)
     {
         if (!TryFindCall(ref c, out CommandInfo? command)) return;
-        int[] keys = KeysOf(ref c, command);
+        if (!TryFindKeys(ref c, command, out int[] keys)) return;
         string[] flags = command.KeyFlags.Split(';');
         c.Reply.Array(keys.Length);
         foreach (int key in keys)
@@ -161,14 +161,22 @@ internal static class CommandCommands
         if (known && command!.IsContainer) known = CommandTable.TryFindSubcommand(command, c.Arg(3), out command);
         if (!known) c.Reply.Error("ERR Invalid command specified"u8);
         else if (!command!.HasKeys) c.Reply.Error("ERR The command has no key arguments"u8);
-        else if (!command.AcceptsCount(c.Count - 2)) c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
-        else if (command.KeyCountIndex == 0 || CountedKeys(ref c, command) > 0) return true;
-        else c.Reply.Error("ERR Invalid arguments specified for command"u8);
+        else if (command.AcceptsCount(c.Count - 2)) return true;
+        else c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
         command = null;
         return false;
     }
 
-    // Where in the arguments of COMMAND the keys of the call stand that begins at the third.
+    // Where in the arguments of COMMAND the keys of the call stand that begins at the third; replies if there are none.
+    private static bool TryFindKeys(ref CommandContext c, CommandInfo command, out int[] keys)
+    {
+        keys = KeysOf(ref c, command);
+        // Redis misses the keys that are counted, even if there are others.
+        bool isWrong = keys.Length == 0 || (command.KeyCountIndex != 0 && CountedKeys(ref c, command) == 0);
+        if (isWrong) c.Reply.Error("ERR Invalid arguments specified for command"u8);
+        return !isWrong;
+    }
+
     private static int[] KeysOf(ref CommandContext c, CommandInfo command)
     {
         List<int> keys = [];
@@ -179,6 +187,12 @@ internal static class CommandCommands
         }
 
         for (int i = 0; i < CountedKeys(ref c, command); i++) keys.Add(command.KeyCountIndex + 3 + i);
+        foreach (KeyWord word in command.KeyWords)
+        {
+            Range behind = c.KeysBehindOf(word, firstArgument: 2);
+            for (int i = behind.Start.Value; i < behind.End.Value; i++) keys.Add(i + 2);
+        }
+
         return [.. keys];
     }
 

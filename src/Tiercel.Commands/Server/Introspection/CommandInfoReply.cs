@@ -52,34 +52,54 @@ internal static class CommandInfoReply
     }
 
     /// <summary>
-    /// A command's keys are one range, or counted by an argument, or both. There are two specifications if there are both, or
-    /// if the first key is not used like the others.
+    /// A command's keys are one range, or counted by an argument, or behind words, or several of these: a specification each,
+    /// and one more if the first key is not used like the others.
     /// </summary>
     private static void WriteKeySpecifications(ReplyWriter reply, CommandInfo command)
     {
         string[] groups = command.HasKeys ? command.KeyFlags.Split(';') : [];
         reply.Set(groups.Length);
         if (groups.Length == 0) return;
-        bool isCounted = command.KeyCountIndex != 0;
-        if (groups.Length == 2) WriteRange(reply, groups[0], command.FirstKey, command.FirstKey, step: 1);
-        if (isCounted) WriteCounted(reply, groups[^1], command.KeyCountIndex);
-        else if (groups.Length == 1) WriteRange(reply, groups[0], command.FirstKey, command.LastKey, command.KeyStep);
-        else WriteRange(reply, groups[1], command.FirstKey + command.KeyStep, command.LastKey, command.KeyStep);
+        int counted = command.KeyCountIndex == 0 ? 0 : 1;
+        int ranges = groups.Length - counted - command.KeyWords.Length;
+        if (ranges == 2) WriteRange(reply, groups[0], command.FirstKey, command.FirstKey, step: 1);
+        int first = command.FirstKey + (ranges == 2 ? command.KeyStep : 0);
+        if (ranges > 0) WriteRange(reply, groups[ranges - 1], first, command.LastKey, command.KeyStep);
+        if (counted == 1) WriteCounted(reply, groups[ranges], command.KeyCountIndex);
+        for (int i = 0; i < command.KeyWords.Length; i++) WriteWord(reply, groups[ranges + counted + i], command.KeyWords[i]);
     }
 
     private static void WriteRange(ReplyWriter reply, string flags, int first, int last, int step)
     {
-        BeginSpecification(reply, flags, first);
-        WriteSearch(reply, "range"u8, fields: 3);
+        BeginIndex(reply, flags, first);
         // Here a positive last key counts from the first one.
-        WriteField(reply, "lastkey"u8, last < 0 ? last : last - first);
+        WriteKeysFound(reply, last < 0 ? last : last - first, step, limit: 0);
+    }
+
+    private static void WriteWord(ReplyWriter reply, string flags, KeyWord word)
+    {
+        BeginSpecification(reply, flags);
+        WriteSearch(reply, "keyword"u8, fields: 2);
+        reply.Bulk("keyword"u8);
+        reply.BulkText(word.Text);
+        WriteField(reply, "startfrom"u8, word.From);
+        reply.Bulk("find_keys"u8);
+        // A limit of two is the half of what is left.
+        if (word.TakesHalf) WriteKeysFound(reply, last: -1, step: 1, limit: 2);
+        else WriteKeysFound(reply, last: 0, step: 1, limit: 0);
+    }
+
+    private static void WriteKeysFound(ReplyWriter reply, int last, int step, int limit)
+    {
+        WriteSearch(reply, "range"u8, fields: 3);
+        WriteField(reply, "lastkey"u8, last);
         WriteField(reply, "keystep"u8, step);
-        WriteField(reply, "limit"u8, 0);
+        WriteField(reply, "limit"u8, limit);
     }
 
     private static void WriteCounted(ReplyWriter reply, string flags, int countIndex)
     {
-        BeginSpecification(reply, flags, countIndex);
+        BeginIndex(reply, flags, countIndex);
         WriteSearch(reply, "keynum"u8, fields: 3);
         // Counted from the argument that says how many there are.
         WriteField(reply, "keynumidx"u8, 0);
@@ -87,12 +107,17 @@ internal static class CommandInfoReply
         WriteField(reply, "keystep"u8, 1);
     }
 
-    private static void BeginSpecification(ReplyWriter reply, string flags, int index)
+    private static void BeginSpecification(ReplyWriter reply, string flags)
     {
         reply.Map(3);
         reply.Bulk("flags"u8);
         WriteKeyFlags(reply, flags);
         reply.Bulk("begin_search"u8);
+    }
+
+    private static void BeginIndex(ReplyWriter reply, string flags, int index)
+    {
+        BeginSpecification(reply, flags);
         WriteSearch(reply, "index"u8, fields: 1);
         WriteField(reply, "index"u8, index);
         reply.Bulk("find_keys"u8);
