@@ -17,6 +17,14 @@ internal static unsafe class NativeBlock
     [ThreadStatic]
     private static int _refusals;
 
+    [ThreadStatic]
+    private static long _held;
+
+    /// <summary>
+    /// Blocks that the calling thread has taken, less those it has freed: what a test counts to find one that was lost.
+    /// </summary>
+    public static long HeldByThread => _held;
+
     /// <summary>Refuses every allocation of the calling thread, from the one after <paramref name="granted"/> on.</summary>
     public static void RefuseAfter(int granted) => _refusals = granted + 1;
 
@@ -40,11 +48,16 @@ internal static unsafe class NativeBlock
         }
 
         if (zeroed) NativeMemory.Clear(block, (nuint)bytes);
+        _held++;
         return block;
     }
 
     /// <summary>Frees a block.</summary>
-    public static void Free(byte* block) => NativeMemory.AlignedFree(block);
+    public static void Free(byte* block)
+    {
+        NativeMemory.AlignedFree(block);
+        _held--;
+    }
 
     private static bool IsRefused()
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Tiercel.TestKit;
 using Xunit;
@@ -12,8 +11,6 @@ namespace Tiercel.Conformance;
 [Collection(ServerPairDefinition.Name)]
 public sealed class DamagedPayloadTests(ServerPair servers)
 {
-    private const int FooterBytes = 10;
-
     private static int Payloads => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 100_000 : 3_000;
 
     [DifferentialFact]
@@ -27,7 +24,7 @@ public sealed class DamagedPayloadTests(ServerPair servers)
         {
             // Of every ten payloads one stays whole: LZF as Redis writes it among them.
             byte[] payload = MadeByRedis(connections.Redis, RandomValue(random));
-            if (i % 10 != 0) payload = Damaged(payload, random);
+            if (i % 10 != 0) payload = DamagedPayload.Make(payload, payload, random);
             byte[][] restore = ["RESTORE"u8.ToArray(), name, "0"u8.ToArray(), payload, "REPLACE"u8.ToArray()];
             Compare(connections, restore, payload, random);
             Compare(connections, ["GET"u8.ToArray(), name], payload, random);
@@ -63,49 +60,5 @@ public sealed class DamagedPayloadTests(ServerPair servers)
         }
 
         return value;
-    }
-
-    // The type stays a string: of others there is more to know than this test does.
-    private static byte[] Damaged(byte[] payload, SeededRandom random)
-    {
-        List<byte> body = [.. payload[1..^FooterBytes]];
-        for (int changes = random.Next(1, 4); changes > 0 && body.Count > 0; changes--)
-        {
-            // The lengths at the beginning are worth more looks than the bytes behind them.
-            int at = random.Next(random.Next(2) == 0 ? Math.Min(body.Count, 8) : body.Count);
-            switch (random.Next(4))
-            {
-                case 0:
-                    body[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    body[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    body.RemoveAt(at);
-                    break;
-                default:
-                    body.Insert(at, (byte)random.Next(256));
-                    break;
-            }
-        }
-
-        byte[] damaged = [payload[0], .. body, .. payload[^FooterBytes..]];
-        int end = damaged.Length - sizeof(ulong);
-        BinaryPrimitives.WriteUInt64LittleEndian(damaged.AsSpan(end), Checksum(damaged.AsSpan(0, end)));
-        return damaged;
-    }
-
-    // Bit by bit, by the definition in docs/formats/dump.md.
-    private static ulong Checksum(ReadOnlySpan<byte> bytes)
-    {
-        ulong crc = 0;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0x95AC_9329_AC4B_C9B5);
-        }
-
-        return crc;
     }
 }
