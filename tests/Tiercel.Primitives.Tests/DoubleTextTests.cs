@@ -107,6 +107,27 @@ public sealed class DoubleTextTests
     public void BoundsThatAreNoNumberAreRefused(string text) =>
         Assert.False(DoubleText.TryParseBound(Encoding.ASCII.GetBytes(text), out _));
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData(" 5\0x", 5)]
+    [InlineData("0x10", 16)]
+    [InlineData("-inf", double.NegativeInfinity)]
+    public void WeightsAreReadLeniently(string text, double expected)
+    {
+        Assert.True(DoubleText.TryParseWeight(Encoding.ASCII.GetBytes(text), out double value));
+        Assert.Equal(expected, value);
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("5 ")]
+    [InlineData("nan")]
+    [InlineData("1e400")]
+    [InlineData("1e-400")]
+    [InlineData("1e-310")]
+    public void WeightsThatAreNoNumberOrOutOfRangeAreRefused(string text) =>
+        Assert.False(DoubleText.TryParseWeight(Encoding.ASCII.GetBytes(text), out _));
+
     [Fact]
     public void EveryNumberComesBackFromItsText()
     {

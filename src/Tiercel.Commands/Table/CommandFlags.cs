@@ -65,4 +65,7 @@ public enum CommandFlags
 
     /// <summary>ACL category "keyspace" (implied by the group generic).</summary>
     Keyspace = 1 << 18,
+
+    /// <summary>ACL categories "set", "sortedset" and "list", and not that of the group generic: sorts any of these.</summary>
+    Collections = 1 << 19,
 }

@@ -26,14 +26,24 @@ internal static partial class DoubleText
     /// may be blanks before the number, a zero byte ends the text, none at all is 0, and what is out of range is infinity
     /// or zero. False if this is no number either.
     /// </summary>
-    public static bool TryParseBound(ReadOnlySpan<byte> text, out double value)
+    public static bool TryParseBound(ReadOnlySpan<byte> text, out double value) => TryReadLenient(text, out value, out _);
+
+    /// <summary>
+    /// Reads a text as Redis reads what it sorts by: as <see cref="TryParseBound"/>, but false for all that is too large or
+    /// too small to be a number of full precision.
+    /// </summary>
+    public static bool TryParseWeight(ReadOnlySpan<byte> text, out double value) =>
+        TryReadLenient(text, out value, out bool isOutOfRange) && !isOutOfRange && !double.IsSubnormal(value);
+
+    private static bool TryReadLenient(ReadOnlySpan<byte> text, out double value, out bool isOutOfRange)
     {
         int end = text.IndexOf((byte)0);
         if (end >= 0) text = text[..end];
         value = 0;
+        isOutOfRange = false;
         if (text.IsEmpty) return true;
         int start = text.IndexOfAnyExcept(Blanks);
-        return start >= 0 && TryRead(text[start..], out value, out _);
+        return start >= 0 && TryRead(text[start..], out value, out isOutOfRange);
     }
 
     private static bool TryRead(ReadOnlySpan<byte> text, out double value, out bool isOutOfRange)

@@ -25,9 +25,14 @@ public static class Differences
         new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
             "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
         new("sortedsets/Ranks", "ZRANK z a WITHSCORE", "the form of Redis 7.2, which 7.0 does not know"),
+        new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND GETKEYS SORT a LIMIT 1 STORE b", FirstStore),
+        new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND INFO sort", "it is told where STORE is looked for, and Redis has notes instead"),
+        new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND INFO sort_ro", "Redis notes that patterns lead to other keys"),
         new("streams/XREADGROUP of a stream named twice", "XREADGROUP GROUP g c STREAMS s s > >",
             "how many streams are replied is said first, so the second one comes without entries rather than not at all"),
     ];
+
+    private const string FirstStore = "the word is looked for without regard to the arguments of other options, which only matters to calls that fail";
 
     private const string EncodingOfText = "a string has no encoding of its own: the answer is that of the same text just set";
 

@@ -81,6 +81,7 @@ public sealed partial class RandomProgram
             .. HashGrammar(),
             .. new RandomSortedSets(random).Rules,
             .. new RandomStreams(random, Value, Plain).Grammar,
+            .. new RandomSorts(random).Rules,
             (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
         ];
         _totalWeight = _grammar.Sum(g => g.Weight);

@@ -39,6 +39,37 @@ public class KeysTests
     }
 
     [Fact]
+    public void ASortReturnsOrStoresWhatIsAskedFor()
+    {
+        using TestKeyspace test = new();
+        Keys keys = test.Database.Keys;
+        test.Database.Sets.AddMany("set", ["10", "9", "1"]);
+        Assert.Equal((string?[])["1", "9", "10"], keys.SortStrings("set"));
+        Assert.Equal((string?[])["9", "10"], keys.SortStrings("set", new SortOptions { Alphabetic = true, Descending = true, Take = 2 }));
+        test.Database.Hashes.Set("o_9", "name", "nine");
+        SortOptions names = new() { Get = ["#", "o_*->name"], Skip = 1 };
+        Assert.Equal((string?[])["9", "nine", "10", null], keys.SortStrings("set", names));
+        Assert.Equal(4, keys.SortInto("set", "set", names));
+        Assert.Equal(["9", "nine", "10", ""], test.Database.Lists.RangeStrings("set"));
+        Assert.Empty(keys.Sort("missing"));
+        Assert.Equal(0, keys.SortInto("missing", "set"));
+        Assert.False(keys.Exists("set"));
+    }
+
+    [Fact]
+    public void WhatCannotBeSortedThrows()
+    {
+        using TestKeyspace test = new();
+        Keys keys = test.Database.Keys;
+        test.Database.Lists.PushMany("words", ListSide.Right, ["a", "b"]);
+        test.Database.Strings.Set("text", "1");
+        Assert.Throws<FormatException>(() => keys.Sort("words"));
+        Assert.Throws<FormatException>(() => keys.SortInto("words", "text"));
+        Assert.Throws<InvalidOperationException>(() => keys.Sort("text"));
+        Assert.Equal("1", test.Database.Strings.GetString("text"));
+    }
+
+    [Fact]
     public void ARenameReplacesOrGivesWay()
     {
         using TestKeyspace test = new();

@@ -26,9 +26,11 @@ internal static class AclCategories
     public static IReadOnlyList<string> Of(CommandInfo command)
     {
         List<string> names = [];
-        if (command.Group == "generic" || command.Has(CommandFlags.Keyspace)) names.Add("keyspace");
+        bool sorts = command.Has(CommandFlags.Collections);
+        if ((command.Group == "generic" && !sorts) || command.Has(CommandFlags.Keyspace)) names.Add("keyspace");
         if (command.Has(CommandFlags.Read)) names.Add("read");
         if (command.Has(CommandFlags.Write)) names.Add("write");
+        if (sorts) names.AddRange(["set", "sortedset", "list"]);
         if (OfData.TryGetValue(command.Group, out string? type)) names.Add(type);
         foreach ((CommandFlags flag, string name) in Flagged)
         {
