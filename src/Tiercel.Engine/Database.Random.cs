@@ -36,7 +36,7 @@ public sealed partial class Database
             }
             finally
             {
-                shard.Exit();
+                scope.Exit(shard);
             }
         }
 

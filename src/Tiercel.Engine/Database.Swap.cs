@@ -30,6 +30,9 @@ public sealed partial class Database
         {
             first.ExitAll();
         }
+
+        first.ServeWaiters();
+        second.ServeWaiters();
     }
 
     private void SwapNeedsLock(Database other)

@@ -121,6 +121,7 @@ public sealed partial class Database
         {
             DetachedTable[] detached = DetachAll();
             Queues.Ghosts.Clear();
+            ServeWaiters();
             if (inBackground && Keyspace.TryFreeLater(detached)) return;
             foreach (DetachedTable table in detached) table.Free();
         }

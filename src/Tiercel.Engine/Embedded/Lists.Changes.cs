@@ -36,14 +36,9 @@ public sealed partial class Lists
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return SingleKey.Run(_database, key, (side, count), static (ref scope, in key, state) =>
-        {
-            if (!SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))) return [];
-            ListView list = new(entry.Entry);
-            ElementCopies copies = new(new byte[Math.Min(state.count, list.Count)][]);
-            ListOps.ForEach(list, state.side, copies.Elements.Length, ref copies);
-            ListOps.RemoveAtEnd(ref scope, in key, ref entry, state.side, copies.Elements.Length);
-            return copies.Elements;
-        });
+            SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
+                ? PopFound(ref scope, in key, ref entry, state.side, state.count)
+                : []);
     }
 
     /// <summary>Puts an element in the place of the one with an index; false if there is none.</summary>
@@ -114,6 +109,16 @@ public sealed partial class Lists
         }
     }
 
+    private static byte[][] PopFound(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, ListSide side, int count)
+    {
+        ListView list = new(entry.Entry);
+        ElementCopies copies = new(new byte[Math.Min(count, list.Count)][]);
+        ListOps.ForEach(list, side, copies.Elements.Length, ref copies);
+        ListOps.RemoveAtEnd(ref scope, in key, ref entry, side, copies.Elements.Length);
+        return copies.Elements;
+    }
+
     private long Push<TElements>(CacheKey key, ListSide side, TElements elements, bool onlyIfExists)
         where TElements : struct, IByteStrings, allows ref struct
     {
@@ -122,7 +127,6 @@ public sealed partial class Lists
         {
             bool exists = SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry));
             if (!exists && (work.OnlyIfExists || work.Elements.Count == 0)) return 0;
-            ListOps.BeginPushes(ref scope, in entry, work.Side, in work.Elements);
             for (int i = 0; i < work.Elements.Count; i++) ListOps.Push(ref scope, in key, ref entry, work.Side, work.Elements[i]);
             return ListOps.Count(entry.Entry);
         });

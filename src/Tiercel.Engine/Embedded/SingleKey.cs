@@ -25,13 +25,10 @@ internal static class SingleKey
         scope.Acquire(hashed.Hash);
         try
         {
-            TResult result = operation(ref scope, in hashed, state);
-            scope.CommitIfOpen();
-            return result;
+            return operation(ref scope, in hashed, state);
         }
         finally
         {
-            scope.RollbackIfOpen();
             scope.Release();
         }
     }

@@ -109,7 +109,7 @@ internal sealed class VictimSearch(Database database)
         }
         finally
         {
-            shard.ExitReporting();
+            scope.Exit(shard, reports: true);
         }
 
         // Not under the lock: the table of ghosts may grow.

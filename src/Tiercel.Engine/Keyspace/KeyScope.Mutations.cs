@@ -133,6 +133,7 @@ internal ref partial struct KeyScope
         if (reason == RemoveReason.Expired) shard.Counters.Expired++;
         else if (reason == RemoveReason.Evicted) shard.Counters.Evicted++;
         shard.Table!.Remove(key.Hash, in slot);
+        Changed(shard, in key);
         if (_undo is not null) return;
         if (_keyspace.Sink is not null && reason != RemoveReason.Renamed)
         {

@@ -99,7 +99,7 @@ internal ref partial struct KeyScope
         bytes.CopyTo(value[offset..]);
     }
 
-    private readonly void ReplaceWithRange(
+    private void ReplaceWithRange(
         Shard shard, Table table, scoped in Key key, in Table.Slot slot, int offset, scoped ReadOnlySpan<byte> bytes)
     {
         ValueScratch scratch = ValueScratch.ForThisThread();
@@ -120,7 +120,7 @@ internal ref partial struct KeyScope
         }
     }
 
-    private readonly void InsertCreated(Shard shard, Table table, scoped in Key key, uint reference, long expiresAtMs)
+    private void InsertCreated(Shard shard, Table table, scoped in Key key, uint reference, long expiresAtMs)
     {
         try
         {
@@ -134,6 +134,7 @@ internal ref partial struct KeyScope
 
         _undo?.Put(shard, key.Hash, reference, 0);
         CountIfLarge(shard, reference);
+        Changed(shard, in key);
     }
 
     // In a transaction the commit does it, once the entry that shares a large value is gone.
@@ -143,13 +144,14 @@ internal ref partial struct KeyScope
         if (_undo is null && entry.IsLarge) shard.Store!.CountLarge(entry);
     }
 
-    private readonly void ReplaceByCreated(Shard shard, Table table, scoped in Key key, in Table.Slot slot, uint reference)
+    private void ReplaceByCreated(Shard shard, Table table, scoped in Key key, in Table.Slot slot, uint reference)
     {
         uint oldReference = slot.Reference;
         table.Replace(in slot, reference);
         if (_undo is not null) _undo.Put(shard, key.Hash, reference, oldReference);
         else shard.Store!.Free(oldReference);
         CountIfLarge(shard, reference);
+        Changed(shard, in key);
     }
 
     private readonly void TellRange(scoped in Key key, int offset, scoped ReadOnlySpan<byte> bytes)

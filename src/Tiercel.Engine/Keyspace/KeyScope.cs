@@ -17,6 +17,7 @@ internal ref partial struct KeyScope
     private UndoLog? _undo;
     private bool _hasChanged;
     private bool _hasFoundCompressed;
+    private Wakes? _wakes;
 
     public KeyScope(Database database)
     {
@@ -68,6 +69,7 @@ internal ref partial struct KeyScope
     public void Release()
     {
         Debug.Assert(_undo is null || _undo.Count == 0, "a scope is released with changes neither kept nor undone");
+        if (_wakes is not null) ServeWaiters();
         if (_single is not null)
         {
             Shard shard = _single;
@@ -88,15 +90,17 @@ internal ref partial struct KeyScope
         }
 
         ForgetReads();
+        if (_wakes is not null) EndServing();
         if (_keyspace.Options.HasLimits) _keyspace.EvictSurplus(Database);
     }
 
     /// <summary>
-    /// Unlocks all shards and leaves keys beyond the limit to the scope that is released after this one: eviction
-    /// must not run while that still holds locks.
+    /// Unlocks all shards and leaves the rest of <see cref="Release"/> to <see cref="EndRelease"/>: neither eviction nor
+    /// serving may take locks while another scope still holds some.
     /// </summary>
     public void ReleaseBeforeAnother()
     {
+        if (_wakes is not null) PostponeReady();
         if (_single is { } shard)
         {
             _single = null;
@@ -109,6 +113,15 @@ internal ref partial struct KeyScope
         }
 
         ForgetReads();
+    }
+
+    /// <summary>
+    /// Does what <see cref="ReleaseBeforeAnother"/> has left, once the other scope is released; keys beyond the limit are
+    /// that one's business.
+    /// </summary>
+    public void EndRelease()
+    {
+        if (_wakes is not null) EndServing();
     }
 
     /// <summary>
@@ -143,15 +156,6 @@ internal ref partial struct KeyScope
     }
 
     /// <summary>
-    /// So many changes of one collection follow of which all are to be made or none: from here on they can be taken back, if
-    /// they are more than one and were not so before. Ends with <see cref="CommitIfOpen"/>.
-    /// </summary>
-    public void BeginSeveral(int changes)
-    {
-        if (changes > 1 && _undo is null) Begin(UndoLog.ForThisThread());
-    }
-
-    /// <summary>
     /// Takes part in a transaction that another scope, over another database, has begun. That one ends it, for both;
     /// then this one is told by <see cref="Leave"/>.
     /// </summary>
@@ -165,13 +169,6 @@ internal ref partial struct KeyScope
     {
         _undo!.Commit(_keyspace.Sink);
         _undo = null;
-    }
-
-    /// <summary>Makes the changes final of a transaction that what was run may have begun.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CommitIfOpen()
-    {
-        if (_undo is not null) Commit();
     }
 
     /// <summary>Takes the changes since <see cref="Begin"/> back.</summary>

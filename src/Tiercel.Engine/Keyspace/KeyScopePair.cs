@@ -57,6 +57,7 @@ internal ref struct KeyScopePair(Database source, Database target)
         // The target last: there are the keys that may be too many.
         _source.ReleaseBeforeAnother();
         _target.Release();
+        _source.EndRelease();
     }
 
     private static void Acquire(ref KeyScope first, ulong firstHash, ref KeyScope second, ulong secondHash)

@@ -36,6 +36,7 @@ public sealed class Keyspace : IDisposable
         _evictor = new Evictor(this);
         _maintenance = new Maintenance(this);
         LargeValues = new LargeValueBin(this);
+        Deadlines = new WaitDeadlines(options.TimeProvider);
         AdvanceClock();
     }
 
@@ -66,6 +67,9 @@ public sealed class Keyspace : IDisposable
 
     /// <summary>Frees large collections.</summary>
     internal LargeValueBin LargeValues { get; }
+
+    /// <summary>Ends waits whose time is over.</summary>
+    internal WaitDeadlines Deadlines { get; }
 
     internal OperationLatencies Latencies { get; } = new();
 
@@ -193,6 +197,8 @@ public sealed class Keyspace : IDisposable
         }
 
         _maintenance.Dispose();
+        Deadlines.Dispose();
+        foreach (Database? database in _databases) database?.EndWaits();
         // Who has said to be freeing a database is let finish: its pages are still the database's.
         Interlocked.MemoryBarrier();
         SpinWait wait = default;

@@ -47,11 +47,16 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
 
     public int CompactingSlot;
 
+    private ShardWaits? _waits;
+
+    /// <summary>Whether anybody waits for one of its keys.</summary>
+    public bool HasWaiters { get; private set; }
+
     /// <summary>The database it belongs to.</summary>
     public Database Database => database;
 
     /// <summary>Its place among the shards of its database.</summary>
-    private int Place => lane % Count;
+    public int Place => lane % Count;
 
     public static int IndexOf(ulong hash) => (int)(hash >> IndexShift);
 
@@ -68,6 +73,14 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     {
         if (!_lock.Enter(lane)) Counters.ContendedAcquisitions++;
         if ((++Counters.Acquisitions & SampleMask) == 0) BeginSample();
+    }
+
+    /// <summary>Takes the lock if it is free.</summary>
+    public bool TryEnter()
+    {
+        if (!_lock.TryEnter()) return false;
+        Counters.Acquisitions++;
+        return true;
     }
 
     /// <summary>Releases the lock after reads alone.</summary>
@@ -136,6 +149,27 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         (CompactingPage, other.CompactingPage) = (other.CompactingPage, CompactingPage);
         (CompactingSlot, other.CompactingSlot) = (other.CompactingSlot, CompactingSlot);
     }
+
+    /// <summary>Somebody waits for a key from now on. Those who wait stay when shards exchange what they hold.</summary>
+    public void AddWaiter(Waiter waiter, scoped in Key key, int number)
+    {
+        _waits ??= new ShardWaits();
+        _waits.Add(waiter, in key, number);
+        HasWaiters = true;
+    }
+
+    /// <summary>Somebody does not wait for a key any more.</summary>
+    public void RemoveWaiter(WaitPlace place)
+    {
+        _waits!.Remove(place);
+        HasWaiters = !_waits.IsEmpty;
+    }
+
+    /// <summary>Those who wait for a key; null if nobody does.</summary>
+    public WaitQueue? QueueOf(scoped in Key key) => _waits?.Find(in key);
+
+    /// <summary>Those who wait, by key.</summary>
+    public WaitQueue[] WaitQueues() => _waits?.Queues() ?? [];
 
     /// <summary>Checks the table and every collection in it; throws at the first contradiction. Locked by the caller.</summary>
     public void CheckInvariants()

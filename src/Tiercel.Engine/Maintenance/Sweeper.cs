@@ -23,7 +23,7 @@ internal sealed class Sweeper(Keyspace keyspace) : IShardJob
         }
         finally
         {
-            shard.Exit();
+            scope.Exit(shard);
         }
     }
 

@@ -25,14 +25,8 @@ internal static partial class HashOps
         {
             if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry);
             HashTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
-            try
-            {
-                isNew = table.Set(field, value);
-            }
-            finally
-            {
-                KeyScope.EndChange(in entry);
-            }
+            isNew = table.Set(field, value);
+            KeyScope.EndChange(in entry);
         }
 
         scope.TellCollection(MutationKind.HashSet, in key, field, value);

@@ -64,9 +64,6 @@ internal readonly unsafe struct HashTable
         return reference != 0;
     }
 
-    /// <summary>As <see cref="ElementTable{TElement}.HasRoom"/>.</summary>
-    public bool HasRoom(int elements, long bytes) => _table.HasRoom(elements, bytes);
-
     /// <summary>As <see cref="HashIndex{TKeys}.Scan"/>.</summary>
     public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct => _table.Scan(cursor, count, ref visitor);
