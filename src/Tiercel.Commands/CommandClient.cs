@@ -1,3 +1,5 @@
+using Tiercel.Engine;
+
 namespace Tiercel.Commands;
 
 /// <summary>
@@ -41,4 +43,24 @@ public abstract class CommandClient
 
     /// <summary>Whether an argument is a password, never to be shown.</summary>
     internal virtual bool IsSecret(in CommandContext call, int argument) => false;
+
+    /// <summary>Whether its calls may wait; otherwise those that would are answered as if their time had passed.</summary>
+    internal virtual bool MayWait => false;
+
+    /// <summary>
+    /// A call waits: nothing more is executed until <see cref="EndWait"/>. Under the locks of the call's keys; once they are
+    /// released the wait may end at any time, on any thread.
+    /// </summary>
+    internal virtual void BeginWait(WaitingCall call) => throw NeverWaits();
+
+    /// <summary>A writer for the reply of the call that waits. Any thread may ask, one for each wait.</summary>
+    internal virtual ReplyWriter BeginAnswer() => throw NeverWaits();
+
+    /// <summary>The reply is written. Perhaps under locks: it is kept until <see cref="EndWait"/>.</summary>
+    internal virtual void EndAnswer(ReplyWriter answer) => throw NeverWaits();
+
+    /// <summary>The wait is over: there is an answer, unless it was abandoned or the keyspace is disposed. Under no lock.</summary>
+    internal virtual void EndWait(WaitEnd end) => throw NeverWaits();
+
+    private static InvalidOperationException NeverWaits() => new("A caller who cannot wait was made to.");
 }

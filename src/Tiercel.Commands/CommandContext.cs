@@ -42,6 +42,12 @@ public ref struct CommandContext
     /// <summary>Where the reply goes: exactly one value.</summary>
     public ReplyWriter Reply { get; }
 
+    /// <summary>
+    /// The key that is ready, as the index of its argument, of a call that has waited: it goes on with this key alone, and
+    /// finds in it what it waited for. 0 of a call that has just come.
+    /// </summary>
+    internal int ReadyKey { get; init; }
+
     /// <summary>Number of arguments, the name counted.</summary>
     public readonly int Count => _arguments.Length;
 
@@ -77,5 +83,29 @@ public ref struct CommandContext
     {
         ref readonly Argument argument = ref _arguments[index];
         return new Key(_input.Slice(argument.Offset, argument.Length), argument.Hash);
+    }
+
+    internal readonly ulong HashOf(int index) => _arguments[index].Hash;
+
+    /// <summary>Of the keys from one argument on, those that a call which may wait has to look at.</summary>
+    internal readonly (int First, int End) KeysToTry(int first, int count) =>
+        ReadyKey == 0 ? (first, first + count) : (ReadyKey, ReadyKey + 1);
+
+    /// <summary>
+    /// Waits for one of the keys from an argument on. The call is over, its reply comes later; of a caller who cannot wait it
+    /// replies at once that nothing came.
+    /// </summary>
+    internal void Wait(int first, int count, in WaitTerms terms)
+    {
+        if (Client.MayWait) Begin(new WaitingCall(in this, in terms), first, count);
+        else terms.ReplyAtOnce(Reply);
+    }
+
+    /// <summary>As <see cref="Wait"/>, of a caller who can wait.</summary>
+    internal void Begin(WaitingCall call, int first, int count)
+    {
+        for (int i = first; i < first + count; i++) Scope.AddWaiter(call, Key(i), i);
+        Client.BeginWait(call);
+        if (call.Patience != Timeout.InfiniteTimeSpan) Keyspace.Deadlines.Add(call);
     }
 }

@@ -130,8 +130,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         CommandInfo command = context.Command;
         if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
         else if (!command.HasKeys) command.Handler(ref context);
-        else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments, context.Reply);
-        else ExecuteRead(ref context, command, arguments, context.Reply);
+        else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments);
+        else ExecuteRead(ref context, command, arguments);
     }
 
     private void RunTimed(ref CommandContext context, ReadOnlySpan<Argument> arguments, CommandStatistics statistics)
@@ -169,19 +169,13 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     }
 
     private static void ExecuteRead(
-        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
+        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         context.Scope = new KeyScope(context.Database);
         Acquire(ref context, command, arguments);
-        long replyStart = reply.Position;
         try
         {
             command.Handler(ref context);
-        }
-        catch (InsufficientMemoryException)
-        {
-            reply.Rewind(replyStart);
-            reply.Error(CommandErrors.OutOfMemory);
         }
         finally
         {
@@ -189,20 +183,34 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         }
     }
 
-    // What fails for want of memory has done nothing: one change of one key reserves first, several are a transaction, which
-    // the body of a command of one key begins if it makes them.
     private static void ExecuteWrite(
-        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
+        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         context.Scope = new KeyScope(context.Database);
         Acquire(ref context, command, arguments);
-        long replyStart = reply.Position;
         try
         {
-            if (command.HasOneKey)
+            RunLocked(ref context);
+        }
+        finally
+        {
+            context.Scope.Release();
+        }
+    }
+
+    /// <summary>
+    /// Runs a command that changes data, its keys locked. What fails for want of memory has done nothing: one key's change
+    /// reserves first, several are a transaction.
+    /// </summary>
+    internal static void RunLocked(ref CommandContext context)
+    {
+        CommandInfo command = context.Command;
+        long replyStart = context.Reply.Position;
+        try
+        {
+            if (command.HasOneKey || command.ChangesOneKey)
             {
                 command.Handler(ref context);
-                context.Scope.CommitIfOpen();
                 return;
             }
 
@@ -212,13 +220,12 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         }
         catch (InsufficientMemoryException)
         {
-            reply.Rewind(replyStart);
-            reply.Error(CommandErrors.OutOfMemory);
+            context.Reply.Rewind(replyStart);
+            context.Reply.Error(CommandErrors.OutOfMemory);
         }
         finally
         {
             context.Scope.RollbackIfOpen();
-            context.Scope.Release();
         }
     }
 

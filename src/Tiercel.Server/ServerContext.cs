@@ -9,6 +9,8 @@ namespace Tiercel.Server;
 /// <summary>What the workers, the sessions and the administrative commands of one server share. Thread safe.</summary>
 internal sealed class ServerContext
 {
+    private const int MaxHeldBytes = 64 * 1024;
+
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Worker> _workers = [];
     private readonly int _clientsAllowed = DescriptorLimit.ClientsAllowed();
@@ -40,6 +42,9 @@ internal sealed class ServerContext
     public Keyspace Keyspace => Dispatcher.Keyspace;
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>Writers for the answers of calls that have waited.</summary>
+    public Answers Answers { get; } = new();
 
     public SettingTable Settings { get; }
 
@@ -112,12 +117,17 @@ internal sealed class ServerContext
     }
 
     /// <summary>Whether commands of this connection may be received.</summary>
-    public bool MayReceive(Connection connection) => !connection.Session.Closing && !IsPaused(connection);
+    public bool MayReceive(Connection connection) =>
+        !connection.Session.Closing && !IsPaused(connection) && !HoldsEnough(connection.Session);
+
+    // What a client sends while it waits for a key is held, so that its end is seen; but not without limit.
+    private static bool HoldsEnough(Session session) => session.Wait is not null && session.Input.Length >= MaxHeldBytes;
 
     /// <summary>A connection is about to be disposed.</summary>
     public void Forget(Connection connection)
     {
         AddPending(-connection.PendingBytes);
+        connection.Session.AbandonWait();
         Sessions.Close(connection.Session);
         Logger.Closed(connection.Session.Id, connection.Session.Remote);
     }
@@ -125,11 +135,11 @@ internal sealed class ServerContext
     /// <summary>Whether to close a connection that has no turn now: idle for too long, or its replies unread.</summary>
     public bool IsOverdue(Connection connection) => IsIdle(connection.Session) || ExceedsLimits(connection);
 
-    /// <summary>Whether a client was silent for longer than the timeout allows.</summary>
+    /// <summary>Whether a client was silent for longer than the timeout allows; who waits for a key may be.</summary>
     private bool IsIdle(Session session)
     {
         int seconds = Options.IdleTimeoutSeconds;
-        if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L) return false;
+        if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L || session.Wait is not null) return false;
         Logger.Idle(session.Id, session.Remote);
         return true;
     }

@@ -84,7 +84,8 @@ public sealed class TiercelEngine : IDisposable
     /// <summary>
     /// Runs any data command on database 0, as a client of the server would: <c>Execute("SET", "key", 42)</c>. Commands
     /// of connections and of the server's administration are unknown here. The typed doors of <see cref="Database"/>
-    /// are several times faster. Each call is atomic.
+    /// are several times faster. Each call is atomic. A command that would wait (BLPOP) replies as if its time had passed:
+    /// see <see cref="ExecuteAsync"/>.
     /// </summary>
     /// <param name="command">The command's name and its arguments.</param>
     /// <returns>The reply, with the types of RESP3; an unknown command or a wrong argument is an error reply.</returns>
@@ -98,11 +99,36 @@ public sealed class TiercelEngine : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
     public CommandReply ExecuteOn(int database, params ReadOnlySpan<CommandArgument> command)
     {
+        Check(database, command);
+        return _executors.Value.Execute(database, command);
+    }
+
+    /// <summary>
+    /// As <see cref="ExecuteOn"/>, for commands that may wait: <c>await engine.ExecuteAsync(0, ["BLPOP", "queue", 5])</c>. It
+    /// runs at once, on this thread, and the task is complete then, unless the command waits.
+    /// </summary>
+    /// <param name="database">The number of the database.</param>
+    /// <param name="command">The command's name and its arguments.</param>
+    /// <param name="cancellation">
+    /// Ends a wait, and the task is cancelled then; unless the command has gone on already: the task completes with its reply.
+    /// </param>
+    /// <returns>The reply, as of <see cref="Execute"/>.</returns>
+    /// <exception cref="ArgumentException">There is no word at all, or more than 2 GiB of them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed, perhaps while the command waits.</exception>
+    public ValueTask<CommandReply> ExecuteAsync(
+        int database, ReadOnlySpan<CommandArgument> command, CancellationToken cancellation = default)
+    {
+        Check(database, command);
+        return _executors.Value.ExecuteAsync(database, command, cancellation);
+    }
+
+    private void Check(int database, ReadOnlySpan<CommandArgument> command)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(database);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(database, Keyspace.DatabaseCount);
         if (command.IsEmpty) throw new ArgumentException("A command has at least its name.", nameof(command));
         ObjectDisposedException.ThrowIf(Keyspace.IsDisposed, this);
-        return _executors.Value.Execute(database, command);
     }
 
     private static EngineOptions WithDefaults(EngineOptions options)

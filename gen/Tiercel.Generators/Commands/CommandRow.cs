@@ -12,6 +12,7 @@ internal sealed record CommandRow(
     string Flags,
     string KeyFlags,
     bool LocksItself,
+    bool ChangesOneKey,
     string Tips,
     string Group,
     string Since,
@@ -37,7 +38,8 @@ internal sealed record CommandRow(
             positions,
             FlagsOf(named),
             Text(named, "KeyFlags", ""),
-            named.TryGetValue("LocksItself", out TypedConstant locks) && locks.Value is true,
+            IsSet(named, "LocksItself"),
+            IsSet(named, "ChangesOneKey"),
             Text(named, "Tips", ""),
             Text(named, "Group", ""),
             Text(named, "Since", "1.0.0"),
@@ -63,6 +65,9 @@ internal sealed record CommandRow(
 
     private static string Text(Dictionary<string, TypedConstant> named, string key, string otherwise) =>
         named.TryGetValue(key, out TypedConstant value) && value.Value is string text ? text : otherwise;
+
+    private static bool IsSet(Dictionary<string, TypedConstant> named, string key) =>
+        named.TryGetValue(key, out TypedConstant value) && value.Value is true;
 
     private static bool IsHandler(IMethodSymbol method) =>
         method is { IsStatic: true, ReturnsVoid: true, IsGenericMethod: false, Parameters.Length: 1 }

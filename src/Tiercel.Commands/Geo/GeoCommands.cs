@@ -112,7 +112,6 @@ internal static class GeoCommands
             return;
         }
 
-        c.Scope.BeginSeveral((c.Count - first) / 3);
         int count = 0;
         for (int i = first; i < c.Count; i += 3)
         {

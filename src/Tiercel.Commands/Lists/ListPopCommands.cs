@@ -31,23 +31,86 @@ internal static class ListPopCommands
     internal static void RPopLPush(ref CommandContext c) => Move(ref c, ListSide.Right, ListSide.Left);
 
     /// <summary>Removes elements from an end of the first list among some keys, and replies its key and them.</summary>
-    [Command("LMPOP", Arity = -4, Keys = "#1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.MovableKeys,
+    [Command("LMPOP", Arity = -4, Keys = "#1", KeyFlags = "RW access delete", ChangesOneKey = true,
+        Flags = CommandFlags.Write | CommandFlags.MovableKeys,
         Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied")]
     internal static void LMPop(ref CommandContext c)
     {
-        if (!IntegerText.TryParse(c.Arg(1), out long keys) || keys <= 0)
+        if (TryReadMany(ref c, 1, out ListSide side, out long count) && !TryPopFirst(ref c, 2, c.CountedKeys, side, count))
+            c.Reply.NullArray();
+    }
+
+    /// <summary>Reads what LMPOP says behind the argument that counts its keys.</summary>
+    internal static bool TryReadMany(ref CommandContext c, int keyCount, out ListSide side, out long count)
+    {
+        side = default;
+        count = 1;
+        if (!IntegerText.TryParse(c.Arg(keyCount), out long keys) || keys <= 0)
         {
             c.Reply.Error(CommandErrors.NoKeyCount);
-            return;
+            return false;
         }
 
-        if (keys > c.Count - 3 || !TryParseSide(c.Arg((int)keys + 2), out ListSide side))
+        long end = keyCount + 1 + keys;
+        if (keys >= c.Count || end >= c.Count || !TryParseSide(c.Arg((int)end), out side))
         {
             c.Reply.Error(CommandErrors.Syntax);
-            return;
+            return false;
         }
 
-        if (TryParseCount(ref c, (int)keys + 3, out long count)) PopFirst(ref c, (int)keys, side, count);
+        return TryParseCount(ref c, (int)end + 1, out count);
+    }
+
+    /// <summary>
+    /// Takes elements from an end of the first list among some keys, and replies its key and them: one element, or with
+    /// <paramref name="count"/> an array of so many at most. Replies as well if a key is no list; false if there is none.
+    /// </summary>
+    internal static bool TryPopFirst(ref CommandContext c, int firstKey, int keys, ListSide side, long? count)
+    {
+        (int first, int end) = c.KeysToTry(firstKey, keys);
+        for (int i = first; i < end; i++)
+        {
+            Key key = c.Key(i);
+            OpStatus status = ListOps.Open(ref c.Scope, in key, out CollectionEntry entry);
+            if (status == OpStatus.Absent) continue;
+            if (status == OpStatus.WrongType)
+            {
+                c.Reply.Fail(status);
+                return true;
+            }
+
+            c.Reply.Array(2);
+            c.Reply.Bulk(key.Bytes);
+            if (count is null) ReplyOne(ref c, in key, ref entry, side);
+            else ReplyRemoved(ref c.Scope, in key, ref entry, side, count.Value, c.Reply);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes an element from the list at the first key and adds it to that at the second; false if there is none.</summary>
+    internal static bool TryMove(ref CommandContext c, ListSide from, ListSide to)
+    {
+        PooledBuffer moved = default;
+        try
+        {
+            OpStatus status = ListOps.Move(ref c.Scope, c.Key(1), c.Key(2), from, to, ref moved);
+            if (status == OpStatus.Absent) return false;
+            if (status == OpStatus.Done) c.Reply.Bulk(moved.Written);
+            else c.Reply.Fail(status);
+            return true;
+        }
+        finally
+        {
+            moved.Dispose();
+        }
+    }
+
+    internal static bool TryParseSide(ReadOnlySpan<byte> word, out ListSide side)
+    {
+        side = Word.Is(word, "LEFT"u8) ? ListSide.Left : ListSide.Right;
+        return side == ListSide.Left || Word.Is(word, "RIGHT"u8);
     }
 
     private static void Pop(ref CommandContext c, ListSide side)
@@ -69,15 +132,15 @@ internal static class ListPopCommands
         if (status == OpStatus.Absent && c.Count == 3) c.Reply.NullArray();
         else if (status != OpStatus.Done) c.Reply.Fail(status);
         else if (c.Count == 3) ReplyRemoved(ref c.Scope, c.Key(1), ref entry, side, count, c.Reply);
-        else ReplyOne(ref c, ref entry, side);
+        else ReplyOne(ref c, c.Key(1), ref entry, side);
     }
 
-    private static void ReplyOne(ref CommandContext c, scoped ref CollectionEntry entry, ListSide side)
+    private static void ReplyOne(ref CommandContext c, scoped in Key key, scoped ref CollectionEntry entry, ListSide side)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
         ListOps.TryGet(new ListView(entry.Entry), side == ListSide.Left ? 0 : -1, out ListpackElement element);
         c.Reply.Bulk(element.AsText(scratch));
-        ListOps.RemoveAtEnd(ref c.Scope, c.Key(1), ref entry, side, 1);
+        ListOps.RemoveAtEnd(ref c.Scope, in key, ref entry, side, 1);
     }
 
     private static void ReplyRemoved(
@@ -93,39 +156,7 @@ internal static class ListPopCommands
 
     private static void Move(ref CommandContext c, ListSide from, ListSide to)
     {
-        PooledBuffer moved = default;
-        try
-        {
-            OpStatus status = ListOps.Move(ref c.Scope, c.Key(1), c.Key(2), from, to, ref moved);
-            if (status == OpStatus.Done) c.Reply.Bulk(moved.Written);
-            else c.Reply.Fail(status);
-        }
-        finally
-        {
-            moved.Dispose();
-        }
-    }
-
-    private static void PopFirst(ref CommandContext c, int keys, ListSide side, long count)
-    {
-        for (int i = 2; i < 2 + keys; i++)
-        {
-            Key key = c.Key(i);
-            OpStatus status = ListOps.Open(ref c.Scope, in key, out CollectionEntry entry);
-            if (status == OpStatus.Absent) continue;
-            if (status == OpStatus.WrongType)
-            {
-                c.Reply.Fail(status);
-                return;
-            }
-
-            c.Reply.Array(2);
-            c.Reply.Bulk(key.Bytes);
-            ReplyRemoved(ref c.Scope, in key, ref entry, side, count, c.Reply);
-            return;
-        }
-
-        c.Reply.NullArray();
+        if (!TryMove(ref c, from, to)) c.Reply.Null();
     }
 
     private static bool TryParseCount(ref CommandContext c, int index, out long count)
@@ -136,11 +167,5 @@ internal static class ListPopCommands
         else if (IntegerText.TryParse(c.Arg(index + 1), out count) && count > 0) return true;
         else c.Reply.Error(CommandErrors.NoCount);
         return false;
-    }
-
-    private static bool TryParseSide(ReadOnlySpan<byte> word, out ListSide side)
-    {
-        side = Word.Is(word, "LEFT"u8) ? ListSide.Left : ListSide.Right;
-        return side == ListSide.Left || Word.Is(word, "RIGHT"u8);
     }
 }

@@ -38,6 +38,13 @@ internal static class SortedSetRemoveCommands
         ref CommandContext c, scoped in Key key, ref CollectionEntry entry, int count, bool isBackwards, bool arePairs)
     {
         c.Reply.Array(arePairs ? count : count * 2);
+        Take(ref c, in key, ref entry, count, isBackwards, arePairs);
+    }
+
+    /// <summary>As <see cref="ReplyPopped"/>, behind a header that was replied already.</summary>
+    internal static void Take(
+        ref CommandContext c, scoped in Key key, ref CollectionEntry entry, int count, bool isBackwards, bool arePairs)
+    {
         PopReply reply = new(c.Reply, arePairs);
         SortedSetOps.RemoveRange(ref c.Scope, in key, ref entry, IndexRange.Whole(count), isBackwards, ref reply);
     }

@@ -96,6 +96,12 @@ internal static class StreamErrors
     public static byte[] NoGroupToRead(ReadOnlySpan<byte> key, ReadOnlySpan<byte> group) =>
         [.. NoGroup(key, group), .. " in XREADGROUP with GROUP option"u8];
 
+    /// <summary>A stream that a group waited for is gone, or its key holds something else.</summary>
+    public static ReadOnlySpan<byte> GoneStream => "UNBLOCKED the stream key no longer exists"u8;
+
+    /// <summary>A group that waited for a stream is gone.</summary>
+    public static ReadOnlySpan<byte> GoneGroup => "NOGROUP the consumer group this client was blocked on no longer exists"u8;
+
     /// <summary>A stream without this group.</summary>
     public static byte[] NoGroupOf(ReadOnlySpan<byte> key, ReadOnlySpan<byte> group) =>
         [.. "NOGROUP No such consumer group '"u8, .. Printed(group), .. "' for key name '"u8, .. Printed(key), (byte)'\''];

@@ -9,6 +9,9 @@ internal struct StreamReadArguments
     /// <summary>Whether it is XREADGROUP.</summary>
     public bool OfGroup { get; private init; }
 
+    /// <summary>How long it waits for entries if there are none; null = it does not.</summary>
+    public TimeSpan? Patience { get; private set; }
+
     /// <summary>Entries of each stream at most; 0 = all.</summary>
     public long Count { get; private set; }
 
@@ -45,7 +48,14 @@ internal struct StreamReadArguments
     {
         ReadOnlySpan<byte> word = c.Arg(i);
         int more = c.Count - i - 1;
-        if (more > 0 && Word.Is(word, "BLOCK"u8)) return TryReadTimeout(ref c, ++i);
+        if (more > 0 && Word.Is(word, "BLOCK"u8))
+        {
+            if (!WaitArguments.TryReadMilliseconds(ref c, ++i, out TimeSpan patience)) return false;
+            Patience = patience;
+            return true;
+        }
+
+        
         if (more > 0 && Word.Is(word, "COUNT"u8))
         {
             if (!StreamArguments.TryReadInteger(ref c, ++i, out long count)) return false;
@@ -78,16 +88,5 @@ internal struct StreamReadArguments
         if ((c.Count - first) % 2 == 0) return true;
         c.Reply.Error(StreamErrors.Unbalanced);
         return false;
-    }
-
-    // Nothing waits yet: a call that may is answered as if its time had passed.
-    private static bool TryReadTimeout(ref CommandContext c, int index)
-    {
-        ReadOnlySpan<byte> error =
-            !IntegerText.TryParse(c.Arg(index), out long timeout) ? StreamErrors.BadTimeout
-            : timeout < 0 ? StreamErrors.NegativeTimeout
-            : default;
-        if (!error.IsEmpty) c.Reply.Error(error);
-        return error.IsEmpty;
     }
 }

@@ -20,7 +20,51 @@ internal static class StreamReadCommands
     private static void Read(ref CommandContext c, bool ofGroup)
     {
         if (!StreamReadArguments.TryRead(ref c, ofGroup, out StreamReadArguments arguments)) return;
-        if (TryCountServed(ref c, in arguments, out int served)) Serve(ref c, in arguments, served);
+        if (c.ReadyKey != 0) ServeReady(ref c, in arguments);
+        else if (!TryCountServed(ref c, in arguments, out int served)) return;
+        else if (served > 0) Serve(ref c, in arguments, served);
+        else if (arguments.Patience is { } patience && c.Client.MayWait) Wait(ref c, in arguments, patience);
+        else c.Reply.NullArray();
+    }
+
+    private static void Wait(ref CommandContext c, in StreamReadArguments arguments, TimeSpan patience)
+    {
+        StreamReadArguments asked = arguments;
+        WaitTerms terms = new()
+        {
+            IsReady = (scoped in CommandContext call, int index, Entry entry) => IsReady(in call, in asked, index, entry),
+            Patience = patience,
+            WantsAbsence = arguments.OfGroup,
+        };
+        WaitingCall call = new(in c, in terms);
+        Span<byte> text = stackalloc byte[StreamId.MaxTextBytes];
+        for (int i = 0; i < arguments.Streams; i++)
+        {
+            // The newest entry is that of now.
+            if (!StreamArguments.IsWord(IdAt(in c, in arguments, i), '$')) continue;
+            OpStatus status = StreamOps.Find(ref c.Scope, c.Key(arguments.KeyIndex + i), out LargeStream stream);
+            StreamId last = status == OpStatus.Done ? stream.LastId : StreamId.Zero;
+            call.Replace(arguments.KeyIndex + arguments.Streams + i, last.Format(text));
+        }
+
+        c.Begin(call, arguments.KeyIndex, arguments.Streams);
+    }
+
+    // A group is told as well that there is nothing to wait for any more.
+    private static bool IsReady(scoped in CommandContext call, in StreamReadArguments arguments, int index, Entry entry)
+    {
+        if (entry.IsNull || entry.Kind != ValueKind.Stream) return arguments.OfGroup;
+        LargeStream stream = new(entry.LargeValue);
+        if (arguments.OfGroup && !stream.Groups.Find(call.Arg(arguments.GroupIndex)).Exists) return true;
+        return IsServed(in call, in arguments, index - arguments.KeyIndex, stream, out _);
+    }
+
+    private static void ServeReady(ref CommandContext c, in StreamReadArguments arguments)
+    {
+        OpStatus status = StreamOps.Find(ref c.Scope, c.Key(c.ReadyKey), out LargeStream stream);
+        if (status != OpStatus.Done) c.Reply.Error(StreamErrors.GoneStream);
+        else if (arguments.OfGroup && !stream.Groups.Find(c.Arg(arguments.GroupIndex)).Exists) c.Reply.Error(StreamErrors.GoneGroup);
+        else Serve(ref c, in arguments, served: 1);
     }
 
     // How many streams have something to reply; false if an argument is wrong, and that was replied.
@@ -46,27 +90,23 @@ internal static class StreamReadCommands
 
     private static void Serve(ref CommandContext c, in StreamReadArguments arguments, int served)
     {
-        if (served == 0)
-        {
-            c.Reply.NullArray();
-            return;
-        }
-
         bool isMap = c.Reply.Protocol == 3;
         if (isMap) c.Reply.Map(served);
         else c.Reply.Array(served);
-        for (int i = 0; i < arguments.Streams && served > 0; i++)
+        (int first, int end) = c.KeysToTry(arguments.KeyIndex, arguments.Streams);
+        for (int place = first; place < end && served > 0; place++)
         {
-            Key key = c.Key(arguments.KeyIndex + i);
+            int i = place - arguments.KeyIndex;
+            Key key = c.Key(place);
             if (StreamOps.Open(ref c.Scope, in key, out CollectionEntry entry) != OpStatus.Done) continue;
             LargeStream stream = new(entry.Large);
             // One that is named twice has been counted twice, and the first time has taken what was new.
-            bool isLastChance = served == arguments.Streams - i;
+            bool isLastChance = served == end - place;
             if (!IsServed(in c, in arguments, i, stream, out StreamId after) && !isLastChance) continue;
             if (!isMap) c.Reply.Array(2);
             c.Reply.Bulk(key.Bytes);
             if (arguments.OfGroup) ServeGroup(ref c, in arguments, i, in key, in entry);
-            else if (after.TryNext(out StreamId first)) c.Reply.StreamRange(stream, first, StreamId.Max, arguments.Count);
+            else if (after.TryNext(out StreamId next)) c.Reply.StreamRange(stream, next, StreamId.Max, arguments.Count);
             served--;
         }
     }

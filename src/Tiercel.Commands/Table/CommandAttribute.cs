@@ -31,6 +31,11 @@ public sealed class CommandAttribute(string name) : Attribute
     public string KeyFlags { get; init; } = "";
 
     /// <summary>
+    /// Whether it changes one of its keys at most, and so, if memory is refused, nothing: it needs no transaction then.
+    /// </summary>
+    public bool ChangesOneKey { get; init; }
+
+    /// <summary>
     /// Whether the body locks what it needs by itself, because its keys lie in several databases or because it must not
     /// hold a lock all the time. It is called without a scope.
     /// </summary>

@@ -42,6 +42,9 @@ public sealed class CommandInfo
     /// </summary>
     public string KeyFlags { get; init; } = "";
 
+    /// <summary>Whether it changes one of its keys at most.</summary>
+    public bool ChangesOneKey { get; init; }
+
     /// <summary>Whether the body locks what it needs by itself: it is called without a scope.</summary>
     public bool LocksItself { get; init; }
 

@@ -80,6 +80,7 @@ internal sealed partial class InfoText
     {
         SortedDictionary<string, long> sum = new(StringComparer.Ordinal);
         foreach (WorkerCounters worker in _workers) worker.Errors.AddTo(sum);
+        foreach (ErrorCounts answers in server.Answers.Errors) answers.AddTo(sum);
         return sum;
     }
 }

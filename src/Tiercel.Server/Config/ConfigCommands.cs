@@ -92,6 +92,7 @@ internal static class ConfigCommands
         server.Sessions.ResetStatistics();
         server.Keyspace.ResetStatistics();
         foreach (WorkerCounters counters in server.Counters()) counters.Reset();
+        foreach (ErrorCounts answers in server.Answers.Errors) answers.Reset();
         c.Reply.Ok();
     }
 

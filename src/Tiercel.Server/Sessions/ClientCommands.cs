@@ -1,4 +1,5 @@
 using Tiercel.Commands;
+using Tiercel.Engine;
 using Tiercel.Primitives;
 
 namespace Tiercel.Server;
@@ -181,16 +182,22 @@ internal static class ClientCommands
         c.Reply.Ok();
     }
 
-    /// <summary>Wakes a blocked connection; no command blocks yet, so there is none.</summary>
+    /// <summary>Ends the wait of a connection, as if its time had passed or with an error; replies whether it waited.</summary>
     [Command("CLIENT|UNBLOCK", Arity = -3, Group = "connection", Since = "5.0.0",
         Complexity = "O(log N) where N is the number of client connections", Flags = Plain | CommandFlags.Admin)]
     internal static void Unblock(ref CommandContext c)
     {
+        bool isError = c.Count == 4 && Word.Is(c.Arg(3), "ERROR"u8);
         if (c.Count > 4) c.Reply.Error(Unresolved.Misused(c.Command, c.Arg(1)));
-        else if (c.Count == 4 && !Word.Is(c.Arg(3), "TIMEOUT"u8) && !Word.Is(c.Arg(3), "ERROR"u8))
+        else if (c.Count == 4 && !isError && !Word.Is(c.Arg(3), "TIMEOUT"u8))
             c.Reply.Error("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"u8);
-        else if (!IntegerText.TryParse(c.Arg(2), out _)) c.Reply.Error(CommandErrors.NotAnInteger);
-        else c.Reply.Integer(0);
+        else if (!IntegerText.TryParse(c.Arg(2), out long id)) c.Reply.Error(CommandErrors.NotAnInteger);
+        else
+        {
+            SessionWait? wait = ((Session)c.Client).Server.Sessions.Find(id)?.Wait;
+            bool ended = wait is not null && wait.Call.TryEnd(isError ? WaitEnd.Interrupted : WaitEnd.TimedOut);
+            c.Reply.Integer(ended ? 1 : 0);
+        }
     }
 
     /// <summary>Returns the id that tracking messages go to; -1, as there is no tracking yet.</summary>

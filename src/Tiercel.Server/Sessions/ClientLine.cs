@@ -25,7 +25,7 @@ internal static class ClientLine
             $"id={session.Id} addr={session.Remote} laddr={session.Local} fd={session.Wire?.File ?? -1} name={session.Name}");
         text.Append(
             CultureInfo.InvariantCulture,
-            $" age={Seconds(now - session.ConnectedAtMs)} idle={Seconds(now - session.ActiveAtMs)} flags={(session.IsSpared ? 'e' : 'N')}");
+            $" age={Seconds(now - session.ConnectedAtMs)} idle={Seconds(now - session.ActiveAtMs)} flags={FlagsOf(session)}");
         text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} sub=0 psub=0 ssub=0 multi=-1");
         text.Append(CultureInfo.InvariantCulture, $" qbuf={input} qbuf-free={session.Input.Capacity - input}");
         text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
@@ -34,6 +34,14 @@ internal static class ClientLine
         text.Append(CultureInfo.InvariantCulture, $" cmd={command} user=default redir=-1 resp={session.Protocol}");
         text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
+
+    private static string FlagsOf(Session session) => (session.Wait is not null, session.IsSpared) switch
+    {
+        (false, false) => "N",
+        (true, false) => "b",
+        (false, true) => "e",
+        (true, true) => "be",
+    };
 
     private static long Seconds(long milliseconds) => Math.Max(0, milliseconds / 1000);
 }

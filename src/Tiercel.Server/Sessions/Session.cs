@@ -1,5 +1,6 @@
 using System.Net;
 using Tiercel.Commands;
+using Tiercel.Engine;
 
 namespace Tiercel.Server;
 
@@ -10,6 +11,7 @@ namespace Tiercel.Server;
 internal sealed class Session : CommandClient
 {
     private ReplyMode _replies;
+    private SessionWait? _wait;
 
     public Session(ServerContext server, long id, IPEndPoint remote, IPEndPoint local)
     {
@@ -64,6 +66,13 @@ internal sealed class Session : CommandClient
     /// <summary>CLIENT NO-EVICT, for CLIENT LIST: clients are never evicted here.</summary>
     public bool IsSpared { get; set; }
 
+    /// <summary>The call that waits for a key; null = none does.</summary>
+    public SessionWait? Wait
+    {
+        get => Volatile.Read(ref _wait);
+        private set => Volatile.Write(ref _wait, value);
+    }
+
     public PendingInput Input { get; } = new();
 
     /// <summary>Whether it has given the password, or none was needed when it came.</summary>
@@ -106,9 +115,35 @@ internal sealed class Session : CommandClient
     internal override bool EndGuarded()
     {
         bool dropped = _replies is ReplyMode.Off or ReplyMode.Skip;
+        if (Wait is { } wait) wait.IsMuted = dropped;
         if (_replies == ReplyMode.Skip) Replies = ReplyMode.On;
         return dropped;
     }
+
+    internal override bool MayWait => true;
+
+    internal override void BeginWait(WaitingCall call)
+    {
+        Wait = new SessionWait(call);
+        Yielding = true;
+    }
+
+    internal override ReplyWriter BeginAnswer() => Server.Answers.Rent(Protocol);
+
+    internal override void EndAnswer(ReplyWriter answer) => Wait!.Keep(Server.Answers.Return((RespReplyWriter)answer));
+
+    internal override void EndWait(WaitEnd end)
+    {
+        // Who has abandoned a wait has no use for its end.
+        Wait!.End();
+        if (end != WaitEnd.Abandoned) Wire!.RequestTurn();
+    }
+
+    /// <summary>The session goes on: its wait is over, and the answer taken.</summary>
+    public void GoOn() => Wait = null;
+
+    /// <summary>Nobody is there to be answered any more.</summary>
+    public void AbandonWait() => Wait?.Call.TryEnd(WaitEnd.Abandoned);
 
     internal override bool IsSecret(in CommandContext call, int argument) => Authentication.IsSecret(in call, argument);
 

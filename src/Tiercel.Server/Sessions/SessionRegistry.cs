@@ -55,6 +55,12 @@ internal sealed class SessionRegistry(ServerContext server)
         session.Wire?.RequestClose();
     }
 
+    /// <summary>The session with an id; null if there is none.</summary>
+    public Session? Find(long id) => _sessions.GetValueOrDefault(id);
+
+    /// <summary>Sessions that wait for a key.</summary>
+    public int CountWaiting() => _sessions.Values.Count(static s => s.Wait is not null);
+
     public void Close(Session session)
     {
         if (_sessions.TryRemove(session.Id, out _)) Interlocked.Decrement(ref _count);

@@ -80,9 +80,16 @@ internal sealed class Worker : IDisposable
         if (!TrySendPending(connection)) return TurnResult.Close;
         Session session = connection.Session;
         if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
-        if (_server.IsPaused(connection)) return TurnResult.Wait;
-        if (session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
-        return Finish(connection, TurnResult.Again);
+        if (session.Wait is { } wait)
+        {
+            if (!wait.IsOver) return TurnResult.Wait;
+            _reply.Output.Append(wait.Answer);
+            session.GoOn();
+        }
+
+        bool isPaused = _server.IsPaused(connection);
+        if (!isPaused && session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
+        return Finish(connection, isPaused ? TurnResult.Wait : TurnResult.Again);
     }
 
     /// <summary>Drops a turn that failed half-way, so that nothing of it reaches the next connection.</summary>
@@ -127,6 +134,7 @@ internal sealed class Worker : IDisposable
     private int Consume(Connection connection, Span<byte> input)
     {
         Session session = connection.Session;
+        if (session.Wait is not null) return 0;
         _reply.Session = session;
         _reply.Protocol = session.Protocol;
         session.Statistics = Counters.Commands;
@@ -153,7 +161,7 @@ internal sealed class Worker : IDisposable
             {
                 int done = _ends[executed - 1];
                 session.Yielding = false;
-                if (!TryFlush(connection) || _server.IsPaused(connection)) return done;
+                if (session.Wait is not null || !TryFlush(connection) || _server.IsPaused(connection)) return done;
                 state = RespReaderState.At(done);
             }
             else if (result == RespReadResult.ProtocolError)

@@ -40,6 +40,9 @@ internal abstract class Connection : IDisposable
     /// <summary>Asks whoever serves it to close it soon, because its session is aborted. Any thread may.</summary>
     public abstract void RequestClose();
 
+    /// <summary>Asks whoever serves it for a turn, because the wait of its session is over. Any thread may.</summary>
+    public abstract void RequestTurn();
+
     public virtual void Dispose()
     {
         Output?.Dispose();

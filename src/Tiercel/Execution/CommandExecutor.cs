@@ -18,10 +18,21 @@ internal sealed class CommandExecutor
 
     public CommandStatistics Statistics { get; }
 
-    /// <summary>Runs one command on a database.</summary>
-    public CommandReply Execute(int database, ReadOnlySpan<CommandArgument> arguments)
+    /// <summary>Runs one command on a database. One that would wait is answered as if its time had passed.</summary>
+    public CommandReply Execute(int database, ReadOnlySpan<CommandArgument> arguments) =>
+        Execute(_caller, database, arguments) ?? throw new InvalidOperationException("The command ended without a reply.");
+
+    /// <summary>Runs one command that may wait.</summary>
+    public ValueTask<CommandReply> ExecuteAsync(int database, ReadOnlySpan<CommandArgument> arguments, CancellationToken cancellation)
     {
-        _caller.DatabaseIndex = database;
+        WaitingCaller caller = new(cancellation) { Statistics = Statistics };
+        return Execute(caller, database, arguments) is { } reply ? ValueTask.FromResult(reply) : new(caller.Reply!);
+    }
+
+    // Null if the caller waits.
+    private CommandReply? Execute(CommandClient caller, int database, ReadOnlySpan<CommandArgument> arguments)
+    {
+        caller.DatabaseIndex = database;
         byte[] input = ArrayPool<byte>.Shared.Rent(MaxLengthOf(arguments));
         try
         {
@@ -34,10 +45,9 @@ internal sealed class CommandExecutor
             }
 
             _batch.EndCommand();
-            _batch.Execute(input.AsSpan(0, end), _caller, _reply);
-            CommandReply reply = _reply.Reply ?? throw new InvalidOperationException("The command ended without a reply.");
-            if (reply.IsError) Statistics.Fail(_caller.LastCommandId);
-            return reply;
+            _batch.Execute(input.AsSpan(0, end), caller, _reply);
+            if (_reply.Reply is { IsError: true }) Statistics.Fail(caller.LastCommandId);
+            return _reply.Reply;
         }
         finally
         {

@@ -24,6 +24,20 @@ internal sealed class ExecutorPool(CommandDispatcher dispatcher)
         }
     }
 
+    public ValueTask<CommandReply> ExecuteAsync(
+        int database, ReadOnlySpan<CommandArgument> arguments, CancellationToken cancellation)
+    {
+        if (!_idle.TryTake(out CommandExecutor? executor)) executor = Add();
+        try
+        {
+            return executor.ExecuteAsync(database, arguments, cancellation);
+        }
+        finally
+        {
+            _idle.Add(executor);
+        }
+    }
+
     /// <summary>What all of them counted, for the commands that were called.</summary>
     public IReadOnlyList<CommandUse> Uses()
     {

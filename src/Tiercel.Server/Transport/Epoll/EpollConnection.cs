@@ -19,6 +19,8 @@ internal sealed unsafe class EpollConnection(int socket, int slot, EpollReactor 
 
     public override void RequestClose() => reactor.RequestSweep();
 
+    public override void RequestTurn() => reactor.RequestTurn(this);
+
     public override int Receive(Span<byte> buffer)
     {
         fixed (byte* start = buffer)

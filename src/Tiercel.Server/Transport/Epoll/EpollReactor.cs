@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
@@ -21,17 +22,22 @@ internal sealed class EpollReactor
     private const uint Hangup = Libc.EpollRdHup | Libc.EpollHup | Libc.EpollErr;
     private const int MaintenanceMs = 1000;
 
+    // In place of flags of epoll, when the turn is due to something that came about in this process.
+    private const uint Wakened = 0;
+
     private readonly ServerContext _server;
     private readonly Worker _worker;
     private readonly EpollPoller _poller = new();
     private readonly EpollAcceptor _acceptor;
     private readonly Queue<EpollConnection> _again = new();
+    private readonly ConcurrentQueue<EpollConnection> _woken = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConnectionSlots _connections = new();
     private TimeSpan _patience;
     private volatile bool _stopping;
     private volatile bool _sweeps;
     private long _maintainedAtMs;
+    private int _threadId;
 
     public EpollReactor(ServerContext server, Socket[] listeners)
     {
@@ -63,8 +69,17 @@ internal sealed class EpollReactor
         _poller.Wake();
     }
 
+    /// <summary>Gives a connection a turn because what its session waited for has come. Any thread may ask.</summary>
+    public void RequestTurn(EpollConnection connection)
+    {
+        _woken.Enqueue(connection);
+        // The thread itself looks before it waits.
+        if (Environment.CurrentManagedThreadId != _threadId) _poller.Wake();
+    }
+
     private void Run()
     {
+        _threadId = Environment.CurrentManagedThreadId;
         try
         {
             while (!_stopping) Turn(WaitMs());
@@ -84,7 +99,7 @@ internal sealed class EpollReactor
 
     private int WaitMs()
     {
-        if (_again.Count > 0) return 0;
+        if (_again.Count > 0 || !_woken.IsEmpty) return 0;
         if (_acceptor.IsResting) return EpollAcceptor.RestMs;
         return _connections.Count > 0 ? MaintenanceMs : Timeout.Infinite;
     }
@@ -94,6 +109,7 @@ internal sealed class EpollReactor
         int events = _poller.Wait(waitMs);
         _server.Keyspace.AdvanceClock();
         int again = _again.Count;
+        int woken = _woken.Count;
         for (int i = 0; i < events; i++)
         {
             if (!_poller.TryGet(i, out int tag, out uint flags)) continue;
@@ -108,6 +124,11 @@ internal sealed class EpollReactor
             if (!connection.IsClosed) Serve(connection, Libc.EpollIn);
         }
 
+        for (; woken > 0 && _woken.TryDequeue(out EpollConnection? connection); woken--)
+        {
+            if (!connection.IsClosed) Serve(connection, Wakened);
+        }
+
         _worker.EndTurn();
         if (_sweeps) Sweep();
         _connections.Recycle();
@@ -120,7 +141,8 @@ internal sealed class EpollReactor
         TurnResult result = TurnResult.Wait;
         try
         {
-            if ((flags & Libc.EpollOut) != 0 && connection.PendingBytes > 0) result = _worker.Resume(connection);
+            bool resumes = flags == Wakened || ((flags & Libc.EpollOut) != 0 && connection.PendingBytes > 0);
+            if (resumes) result = _worker.Resume(connection);
             if ((flags & ~Libc.EpollOut) != 0 && result != TurnResult.Close) result = _worker.Receive(connection);
         }
         catch (Exception e)
@@ -130,8 +152,10 @@ internal sealed class EpollReactor
             result = TurnResult.Close;
         }
 
-        // The edge that told of the end is spent: read on until the end is seen.
-        if (result == TurnResult.Wait && (flags & Hangup) != 0) result = TurnResult.Again;
+        // The edge that told of the end is spent: read on until the end is seen. Who waits for a key has nothing to send
+        // any more, and as in Redis is not waited for.
+        if (result == TurnResult.Wait && (flags & Hangup) != 0)
+            result = connection.Session.Wait is null ? TurnResult.Again : TurnResult.Close;
         if (result == TurnResult.Close) Close(connection);
         else if (result == TurnResult.Again && !connection.IsQueued)
         {

@@ -53,6 +53,18 @@ internal abstract class PooledConnection(ConnectionSet set) : Connection
     public override void RequestClose() =>
         ThreadPool.UnsafeQueueUserWorkItem(static c => c.Abort(), this, preferLocal: false);
 
+    // Not at once either: who asks may hold the lock of the connection whose command has ended the wait.
+    public override void RequestTurn() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static c => c.Resume(), this, preferLocal: false);
+
+    private void Resume()
+    {
+        lock (Gate)
+        {
+            if (!IsClosed) ContinueNeedsLock(TurnNeedsLock(this, static (worker, connection) => worker.Resume(connection)));
+        }
+    }
+
     /// <summary>Acts on the result of a turn, and goes on until something has to be waited for.</summary>
     protected abstract void ContinueNeedsLock(TurnResult result);
 

@@ -1,0 +1,28 @@
+using Tiercel.Commands;
+
+namespace Tiercel.Server;
+
+/// <summary>
+/// A call of a session that waits, and its answer once there is one. The session's own thread begins it and takes the answer;
+/// any thread may give that.
+/// </summary>
+internal sealed class SessionWait(WaitingCall call)
+{
+    private volatile byte[]? _answer;
+    private volatile bool _isOver;
+
+    public WaitingCall Call { get; } = call;
+
+    /// <summary>Whether the client does not want the answer: CLIENT REPLY. The session's own thread alone asks.</summary>
+    public bool IsMuted { get; set; }
+
+    /// <summary>Whether the wait is over; what there is to answer can be taken.</summary>
+    public bool IsOver => _isOver;
+
+    /// <summary>What to answer; empty if nothing is.</summary>
+    public ReadOnlySpan<byte> Answer => IsMuted ? default : _answer;
+
+    public void Keep(byte[] answer) => _answer = answer;
+
+    public void End() => _isOver = true;
+}

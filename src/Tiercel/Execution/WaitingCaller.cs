@@ -1,0 +1,45 @@
+using Tiercel.Commands;
+using Tiercel.Engine;
+
+namespace Tiercel;
+
+/// <summary>The caller of one command in this process that may wait.</summary>
+internal sealed class WaitingCaller(CancellationToken cancellation) : CommandClient
+{
+    private readonly ReplyBuilder _answer = new();
+
+    // What is done with the reply must not run on the thread of whoever ended the wait.
+    private TaskCompletionSource<CommandReply>? _done;
+    private WaitingCall? _call;
+
+    /// <summary>The reply to come; null if the command has not begun to wait.</summary>
+    public Task<CommandReply>? Reply => _done is null ? null : WaitAsync();
+
+    internal override bool MayWait => true;
+
+    internal override void BeginWait(WaitingCall call)
+    {
+        _done = new TaskCompletionSource<CommandReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _call = call;
+    }
+
+    internal override ReplyWriter BeginAnswer() => _answer;
+
+    internal override void EndAnswer(ReplyWriter answer)
+    {
+    }
+
+    internal override void EndWait(WaitEnd end)
+    {
+        if (end == WaitEnd.Abandoned) _done!.SetCanceled(cancellation);
+        else if (end == WaitEnd.Disposed) _done!.SetException(new ObjectDisposedException(nameof(TiercelEngine)));
+        else _done!.SetResult(_answer.Reply!);
+    }
+
+    private async Task<CommandReply> WaitAsync()
+    {
+        CancellationTokenRegistration registration =
+            cancellation.UnsafeRegister(static call => ((WaitingCall)call!).TryEnd(WaitEnd.Abandoned), _call);
+        await using (registration.ConfigureAwait(false)) return await _done!.Task.ConfigureAwait(false);
+    }
+}
