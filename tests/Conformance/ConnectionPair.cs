@@ -2,21 +2,32 @@ using Tiercel.TestKit;
 
 namespace Tiercel.Conformance;
 
-/// <summary>One connection to Redis and one to the subject, given the same to do.</summary>
-public sealed class ConnectionPair(RespConnection redis, RespConnection subject) : IDisposable
+/// <summary>One connection to Redis and one to the subject, given the same to do; and further ones beside them.</summary>
+public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) : IDisposable
 {
-    public RespConnection Redis { get; } = redis;
+    private readonly Dictionary<long, ConnectionPair> _others = [];
+    private int _protocol = 2;
 
-    public RespConnection Subject { get; } = subject;
+    public RespConnection Redis { get; } = redis.Connect();
+
+    public RespConnection Subject { get; } = subject.Connect();
 
     /// <summary>Empties both servers and puts both connections into a known state.</summary>
     public void Reset(int protocol)
     {
-        foreach (RespConnection connection in (RespConnection[])[Redis, Subject])
-        {
-            if (protocol == 3) connection.Call("HELLO", "3");
-            connection.Call("FLUSHALL");
-        }
+        _protocol = protocol;
+        Speak(protocol);
+        foreach (RespConnection connection in (RespConnection[])[Redis, Subject]) connection.Call("FLUSHALL");
+    }
+
+    /// <summary>Further connections, made when they are asked for first.</summary>
+    public ConnectionPair Other(long number)
+    {
+        if (_others.TryGetValue(number, out ConnectionPair? other)) return other;
+        other = new ConnectionPair(redis, subject);
+        other.Speak(_protocol);
+        _others.Add(number, other);
+        return other;
     }
 
     public (RespReply Redis, RespReply Subject) Call(IReadOnlyList<byte[]> arguments)
@@ -36,7 +47,15 @@ public sealed class ConnectionPair(RespConnection redis, RespConnection subject)
 
     public void Dispose()
     {
+        foreach (ConnectionPair other in _others.Values) other.Dispose();
         Redis.Dispose();
         Subject.Dispose();
+    }
+
+    private void Speak(int protocol)
+    {
+        if (protocol != 3) return;
+        Redis.Call("HELLO", "3");
+        Subject.Call("HELLO", "3");
     }
 }

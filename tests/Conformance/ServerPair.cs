@@ -28,13 +28,13 @@ public sealed class ServerPair : IDisposable
     public ServerProcess Subject => _subject.Value;
 
     /// <summary>Connects to both.</summary>
-    public ConnectionPair Connect() => new(Redis.Connect(), Subject.Connect());
+    public ConnectionPair Connect() => new(Redis, Subject);
 
     /// <summary>Connects to Redis, and to a server on the portable transport.</summary>
-    public ConnectionPair ConnectOverSockets() => new(Redis.Connect(), _overSockets.Value.Connect());
+    public ConnectionPair ConnectOverSockets() => new(Redis, _overSockets.Value);
 
     /// <summary>Connects to Redis, and to a server that keeps values compressed.</summary>
-    public ConnectionPair ConnectCompressing() => new(Redis.Connect(), _compressing.Value.Connect());
+    public ConnectionPair ConnectCompressing() => new(Redis, _compressing.Value);
 
     public void Dispose()
     {

@@ -20,6 +20,9 @@ public sealed record Case(string File, string Title, IReadOnlyList<CaseStep> Ste
 /// @until :0 EXISTS key                   repeated until both servers have given this reply
 /// @raw "*1\r\n$4\r\nPING\r\n"            bytes as they are, for one reply
 /// @close QUIT                            after the reply the server closes the connection
+/// @blocks 2 BLPOP key 0                  on a further connection, numbered from 2: waits
+/// @reads 2                               the reply that has come there
+/// @silent 2                              none has come there
 /// </code>
 /// </summary>
 public static class CaseFile
@@ -65,8 +68,7 @@ public static class CaseFile
         switch (directive)
         {
             case "@about":
-                long tolerance = long.Parse(Encoding.Latin1.GetString(words[0]), CultureInfo.InvariantCulture);
-                return step with { Likeness = Likeness.About, Number = tolerance, Words = words[1..] };
+                return step with { Likeness = Likeness.About, Number = NumberOf(words), Words = words[1..] };
             case "@unordered":
                 return step with { Likeness = Likeness.Unordered };
             case "@shape":
@@ -77,10 +79,19 @@ public static class CaseFile
                 return step with { Action = StepAction.PollUntil, Words = words[1..], Awaited = [.. words[0], .. "\r\n"u8] };
             case "@raw":
                 return step with { Action = StepAction.SendRaw };
+            case "@blocks":
+                return step with { Action = StepAction.Block, Number = NumberOf(words), Words = words[1..] };
+            case "@reads":
+                return step with { Action = StepAction.ReadBlocked, Number = NumberOf(words) };
+            case "@silent":
+                return step with { Action = StepAction.StaySilent, Number = NumberOf(words) };
             case "@close":
                 return step with { Action = StepAction.CallAndClose };
             default:
                 throw new FormatException($"{file}:{number}: unknown directive {directive}");
         }
     }
+
+    private static long NumberOf(List<byte[]> words) =>
+        long.Parse(Encoding.Latin1.GetString(words[0]), CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tiercel.TestKit;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace Tiercel.Conformance;
 public static class CaseRunner
 {
     private const int CloseDeadlineMs = 5_000;
+
+    // A reply that should not come comes at once, if it does.
+    private const int SilenceMs = 30;
     private static readonly TimeSpan PollDeadline = TimeSpan.FromSeconds(10);
 
     public static void Run(ServerPair servers, Case subject, int protocol)
@@ -24,13 +28,32 @@ public static class CaseRunner
 
     private static void RunStep(ConnectionPair connections, Case owner, CaseStep step)
     {
-        if (step.Action == StepAction.PollUntil)
+        switch (step.Action)
         {
-            Poll(connections.Redis, owner, step);
-            Poll(connections.Subject, owner, step);
-            return;
+            case StepAction.PollUntil:
+                Poll(connections.Redis, owner, step);
+                Poll(connections.Subject, owner, step);
+                break;
+            case StepAction.Block:
+                Block(connections, owner, step);
+                break;
+            case StepAction.ReadBlocked:
+                (RespReply redis, RespReply subject) = connections.Other(step.Number).Read();
+                Judge(owner, step, redis, subject);
+                break;
+            case StepAction.StaySilent:
+                ConnectionPair other = connections.Other(step.Number);
+                AssertSilent("Redis", other.Redis, owner, step);
+                AssertSilent("Tiercel", other.Subject, owner, step);
+                break;
+            default:
+                RunCall(connections, owner, step);
+                break;
         }
+    }
 
+    private static void RunCall(ConnectionPair connections, Case owner, CaseStep step)
+    {
         connections.Send(step.Action == StepAction.SendRaw ? step.Words[0] : RespConnection.Encode(step.Words));
         (RespReply redis, RespReply reply) = connections.Read();
         Judge(owner, step, redis, reply);
@@ -64,6 +87,38 @@ public static class CaseRunner
         while (Stopwatch.GetElapsedTime(started) < PollDeadline);
 
         Assert.Fail($"{Where(owner, step)}: still {last} after {PollDeadline}");
+    }
+
+    private static void Block(ConnectionPair connections, Case owner, CaseStep step)
+    {
+        ConnectionPair other = connections.Other(step.Number);
+        (int redisBefore, int subjectBefore) = (CountBlocked(connections.Redis), CountBlocked(connections.Subject));
+        other.Send(RespConnection.Encode(step.Words));
+        AwaitBlocked("Redis", connections.Redis, redisBefore + 1, owner, step);
+        AwaitBlocked("Tiercel", connections.Subject, subjectBefore + 1, owner, step);
+    }
+
+    private static void AwaitBlocked(string name, RespConnection connection, int count, Case owner, CaseStep step)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (CountBlocked(connection) != count)
+        {
+            if (Stopwatch.GetElapsedTime(started) > PollDeadline) Assert.Fail($"{Where(owner, step)}: does not wait in {name}");
+        }
+    }
+
+    private static int CountBlocked(RespConnection connection)
+    {
+        const string field = "blocked_clients:";
+        string info = connection.Call("INFO", "clients").Text;
+        int start = info.IndexOf(field, StringComparison.Ordinal) + field.Length;
+        return int.Parse(info.AsSpan(start, info.IndexOf('\r', start) - start), CultureInfo.InvariantCulture);
+    }
+
+    private static void AssertSilent(string name, RespConnection connection, Case owner, CaseStep step)
+    {
+        byte[] came = connection.ReadToEnd(SilenceMs, out bool closed);
+        Assert.True(!closed && came.Length == 0, $"{Where(owner, step)}: {name} replied {RespReply.Printable(came)}");
     }
 
     private static void AssertClosed(string name, RespConnection connection, Case owner, CaseStep step)

@@ -5,7 +5,7 @@ namespace Tiercel.Conformance;
 /// <param name="Text">The line as written.</param>
 /// <param name="Action">What to do with the words.</param>
 /// <param name="Likeness">How alike the replies must be.</param>
-/// <param name="Number">The directive's number: a tolerance, or unused.</param>
+/// <param name="Number">The directive's number: a tolerance, a further connection, or unused.</param>
 /// <param name="Words">The command, or for <see cref="StepAction.SendRaw"/> the one word to send.</param>
 /// <param name="Awaited">For <see cref="StepAction.PollUntil"/>: the reply to wait for.</param>
 public sealed record CaseStep(
@@ -25,4 +25,13 @@ public enum StepAction
 
     /// <summary>Repeats a command until its reply is the awaited one.</summary>
     PollUntil,
+
+    /// <summary>Sends a command on a further connection, and goes on once it waits.</summary>
+    Block,
+
+    /// <summary>Reads the reply that a further connection waits for.</summary>
+    ReadBlocked,
+
+    /// <summary>Nothing comes on a further connection.</summary>
+    StaySilent,
 }

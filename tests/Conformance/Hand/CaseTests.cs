@@ -30,6 +30,7 @@ public sealed class CaseTests(ServerPair servers)
 
     /// <summary>The portable transport, in a short form: what it carries has been compared above.</summary>
     [DifferentialTheory]
+    [InlineData("blocking")]
     [InlineData("connection")]
     [InlineData("server")]
     [InlineData("set")]

@@ -127,4 +127,49 @@ public sealed class ExecuteTests : IDisposable
             }
         });
     }
+
+    [Fact]
+    public async Task CommandThatWaitsRepliesWhenItsKeyComes()
+    {
+        using TiercelEngine engine = new();
+        ValueTask<CommandReply> popped = engine.ExecuteAsync(0, ["BLPOP", "k", "l", 0]);
+        Assert.False(popped.IsCompleted);
+        Assert.Equal(2, engine.Execute("RPUSH", "l", "a", "b").AsInteger());
+        Assert.Equal(["l", "a"], (await popped).Items.Select(static i => i.AsString()));
+        ValueTask<CommandReply> atOnce = engine.ExecuteAsync(0, ["BLPOP", "k", "l", 0]);
+        Assert.True(atOnce.IsCompletedSuccessfully);
+        Assert.Equal("b", (await atOnce).Items[1].AsString());
+        Assert.True((await engine.ExecuteAsync(0, ["BLPOP", "k", "0.01"])).IsNull);
+        Assert.True((await engine.ExecuteAsync(0, ["BLPOP", "k", "x"])).IsError);
+    }
+
+    [Fact]
+    public async Task WaitOfACommandIsCancelled()
+    {
+        using TiercelEngine engine = new();
+        using CancellationTokenSource source = new();
+        Task<CommandReply> popped = engine.ExecuteAsync(0, ["BLPOP", "k", 0], source.Token).AsTask();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => popped);
+        engine.Execute("RPUSH", "k", "a");
+        Assert.Equal(1, engine.Execute("LLEN", "k").AsInteger());
+    }
+
+    [Fact]
+    public void CommandThatWouldWaitRepliesNothingToOneWhoDoesNot()
+    {
+        using TiercelEngine engine = new();
+        Assert.True(engine.Execute("BLPOP", "k", 0).IsNull);
+        Assert.True(engine.Execute("BLMOVE", "k", "l", "LEFT", "LEFT", 0).IsNull);
+        Assert.True(engine.Execute("XREAD", "BLOCK", 0, "STREAMS", "s", "$").IsNull);
+    }
+
+    [Fact]
+    public async Task DisposedEngineEndsTheWaitOfACommand()
+    {
+        TiercelEngine engine = new();
+        Task<CommandReply> popped = engine.ExecuteAsync(0, ["BLPOP", "k", 0]).AsTask();
+        engine.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => popped);
+    }
 }
