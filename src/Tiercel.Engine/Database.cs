@@ -27,6 +27,7 @@ public sealed partial class Database
         HyperLogLog = new HyperLogLog(this);
         Lists = new Lists(this);
         Sets = new Sets(this);
+        SortedSets = new SortedSets(this);
         Streams = new Streams(this);
         Keys = new Keys(this);
     }
@@ -48,6 +49,9 @@ public sealed partial class Database
 
     /// <summary>The operations on sets.</summary>
     public Sets Sets { get; }
+
+    /// <summary>The operations on sorted sets.</summary>
+    public SortedSets SortedSets { get; }
 
     /// <summary>The operations on hashes.</summary>
     public Hashes Hashes { get; }

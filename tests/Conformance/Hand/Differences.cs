@@ -25,6 +25,8 @@ public static class Differences
         new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
             "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
         new("sortedsets/Ranks", "ZRANK z a WITHSCORE", "the form of Redis 7.2, which 7.0 does not know"),
+        new("dump/RESTORE of payloads of Redis 7.2", @"RESTORE a 0 ""\x00\x02\x68\x69\x0b\x00\xc6\xb4\x22\x9b\x73\xae\xf2\x9d""",
+            "they are read, and 7.0 refuses what is newer than itself"),
         new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND GETKEYS SORT a LIMIT 1 STORE b", FirstStore),
         new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND INFO sort", "it is told where STORE is looked for, and Redis has notes instead"),
         new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND INFO sort_ro", "Redis notes that patterns lead to other keys"),

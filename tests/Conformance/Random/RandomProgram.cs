@@ -31,6 +31,7 @@ public sealed partial class RandomProgram
     private static readonly string[] Patterns = ["*", "k*", "k?", "k1[0-3]", "k[^1]", "?*", "nothing", "L*"];
 
     private readonly SeededRandom _random;
+    private readonly RandomSorts _sorts;
     private readonly (int Weight, Func<RandomCommand> Make)[] _grammar;
     private readonly int _totalWeight;
     private readonly int _databases;
@@ -39,6 +40,7 @@ public sealed partial class RandomProgram
     public RandomProgram(SeededRandom random, int databases)
     {
         _random = random;
+        _sorts = new RandomSorts(random);
         _databases = databases;
         _grammar =
         [
@@ -81,7 +83,7 @@ public sealed partial class RandomProgram
             .. HashGrammar(),
             .. new RandomSortedSets(random).Rules,
             .. new RandomStreams(random, Value, Plain).Grammar,
-            .. new RandomSorts(random).Rules,
+            .. _sorts.Rules,
             (1, () => Plain("NOSUCH", Key())), (1, () => Plain("SET", Key())), (1, () => Plain("PING")), (1, () => Plain("ECHO", Value())),
         ];
         _totalWeight = _grammar.Sum(g => g.Weight);
@@ -90,6 +92,7 @@ public sealed partial class RandomProgram
     /// <summary>The next command.</summary>
     public RandomCommand Next()
     {
+        if (_sorts.TakePending() is { } pending) return pending;
         int roll = _random.Next(_totalWeight);
         foreach ((int weight, Func<RandomCommand> make) in _grammar)
         {

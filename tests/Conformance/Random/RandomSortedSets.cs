@@ -87,7 +87,8 @@ internal sealed class RandomSortedSets(SeededRandom random)
 
     private RandomCommand Combine()
     {
-        string[] keys = Several(Key);
+        // Sets are combined with sorted ones, their scores all 1: these, and those of the set commands.
+        string[] keys = Several(() => random.Next(5) == 0 ? $"set{random.Next(4)}" : Key());
         List<string> words = [Text(keys.Length), .. keys];
         string name = Pick("ZUNION", "ZINTER", "ZDIFF", "ZINTERCARD");
         bool stores = name != "ZINTERCARD" && random.Next(2) == 0;

@@ -41,7 +41,7 @@ internal static class DumpPayload
     {
         if (payload.Length < FooterBytes) return false;
         ReadOnlySpan<byte> footer = payload[^FooterBytes..];
-        if (BinaryPrimitives.ReadUInt16LittleEndian(footer) > RdbFormat.Version) return false;
+        if (BinaryPrimitives.ReadUInt16LittleEndian(footer) > RdbFormat.NewestRead) return false;
         ulong crc = BinaryPrimitives.ReadUInt64LittleEndian(footer[VersionBytes..]);
         return crc == Crc64.Append(0, payload[..^sizeof(ulong)]);
     }

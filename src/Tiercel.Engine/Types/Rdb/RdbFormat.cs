@@ -6,8 +6,11 @@ namespace Tiercel.Engine;
 /// <summary>The numbers of the format of dumps and snapshot files, as Redis 7.0 writes them, and its lengths.</summary>
 internal static class RdbFormat
 {
-    /// <summary>The version that Redis 7.0 writes, and the newest that is read.</summary>
+    /// <summary>The version that Redis 7.0 writes.</summary>
     public const int Version = 10;
+
+    /// <summary>The newest version that is read: Redis 7.2's, which has small sets of strings as listpacks.</summary>
+    public const int NewestRead = 11;
 
     /// <summary>The type byte of a string.</summary>
     public const byte StringType = 0;

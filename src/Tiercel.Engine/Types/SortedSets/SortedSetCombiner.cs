@@ -6,7 +6,11 @@ namespace Tiercel.Engine;
 /// </summary>
 internal readonly ref struct SortedSetCombiner(ReadOnlySpan<ScoredInput> inputs, ScoreAggregate aggregate, Keyspace keyspace)
 {
+    // Looked at between two looks at the limit. A guess: their number hides the price of the step.
+    private const int MembersPerStep = 64;
+
     private readonly ReadOnlySpan<ScoredInput> _inputs = inputs;
+    private readonly Keyspace _keyspace = keyspace;
 
     /// <summary>Puts inputs in the order of their sizes, equal ones as they stand.</summary>
     public static void SortBySize(Span<ScoredInput> inputs)
@@ -25,52 +29,45 @@ internal readonly ref struct SortedSetCombiner(ReadOnlySpan<ScoredInput> inputs,
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public SortedSetTable Union() => Gather(static (in combiner, table) =>
     {
-        foreach (ref readonly ScoredInput input in combiner._inputs) combiner.AddAll(in input, table);
+        for (int i = 0; i < combiner._inputs.Length; i++)
+        {
+            Uniting uniting = new(combiner, table, i);
+            combiner._inputs[i].ForEach(combiner._keyspace, ref uniting);
+        }
     });
 
     /// <summary>The members that all inputs have.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public SortedSetTable Intersection() => Gather(static (in combiner, table) =>
     {
-        ref readonly ScoredInput first = ref combiner._inputs[0];
-        SortedSetCursor cursor = combiner.Walk(0, stackalloc byte[ListpackElement.ScratchBytes]);
-        while (cursor.MoveNext())
-        {
-            double score = Weighted(cursor.Score, first.Weight);
-            if (combiner.IsInOthers(cursor.Member, ref score)) table.AddUnordered(cursor.Member, score);
-        }
+        Intersecting intersecting = new(combiner, table);
+        combiner._inputs[0].ForEach(combiner._keyspace, ref intersecting);
     });
 
     /// <summary>The members of the first input that no other has.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public SortedSetTable Difference() => Gather(static (in combiner, table) =>
     {
-        SortedSetCursor cursor = combiner.Walk(0, stackalloc byte[ListpackElement.ScratchBytes]);
-        while (cursor.MoveNext())
-        {
-            if (!combiner.IsInAnyOther(cursor.Member)) table.AddUnordered(cursor.Member, cursor.Score);
-        }
+        Subtracting subtracting = new(combiner, table);
+        combiner._inputs[0].ForEach(combiner._keyspace, ref subtracting);
     });
 
     /// <summary>How many members all inputs have, counted no further than a limit, if there is one.</summary>
     public long IntersectionCount(long limit)
     {
-        long count = 0;
-        SortedSetCursor cursor = Walk(0, stackalloc byte[ListpackElement.ScratchBytes]);
-        double score = 0;
-        while ((limit == 0 || count < limit) && cursor.MoveNext())
-        {
-            if (IsInOthers(cursor.Member, ref score)) count++;
-        }
-
-        return count;
+        Counting counting = new(this);
+        // By steps, because a walk over all cannot be ended.
+        ulong cursor = 0;
+        do cursor = _inputs[0].Scan(_keyspace, cursor, MembersPerStep, ref counting);
+        while (cursor != 0 && (limit == 0 || counting.Count < limit));
+        return limit == 0 ? counting.Count : Math.Min(limit, counting.Count);
     }
 
     private delegate void Gathering(scoped in SortedSetCombiner combiner, SortedSetTable table);
 
     private SortedSetTable Gather(Gathering gathering)
     {
-        SortedSetTable table = SortedSetTable.Create(_inputs[0].Count, keyspace);
+        SortedSetTable table = SortedSetTable.Create(_inputs[0].Count, _keyspace);
         try
         {
             gathering(in this, table);
@@ -84,25 +81,11 @@ internal readonly ref struct SortedSetCombiner(ReadOnlySpan<ScoredInput> inputs,
         }
     }
 
-    private SortedSetCursor Walk(int input, Span<byte> scratch) => _inputs[input].View(keyspace).WalkAll(scratch);
-
-    private void AddAll(in ScoredInput input, SortedSetTable table)
-    {
-        SortedSetCursor cursor = input.View(keyspace).WalkAll(stackalloc byte[ListpackElement.ScratchBytes]);
-        while (cursor.MoveNext())
-        {
-            double score = Weighted(cursor.Score, input.Weight);
-            uint reference = table.Find(cursor.Member);
-            if (reference == 0) table.AddUnordered(cursor.Member, score);
-            else table.At(reference).Score = Aggregated(table.At(reference).Score, score);
-        }
-    }
-
     private bool IsInOthers(ReadOnlySpan<byte> member, ref double score)
     {
         foreach (ref readonly ScoredInput input in _inputs[1..])
         {
-            if (!input.View(keyspace).TryGetScore(member, out double other)) return false;
+            if (!input.TryGetScore(member, _keyspace, out double other)) return false;
             score = Aggregated(score, other * input.Weight);
         }
 
@@ -113,7 +96,7 @@ internal readonly ref struct SortedSetCombiner(ReadOnlySpan<ScoredInput> inputs,
     {
         foreach (ref readonly ScoredInput input in _inputs[1..])
         {
-            if (input.View(keyspace).TryGetScore(member, out _)) return true;
+            if (input.TryGetScore(member, _keyspace, out _)) return true;
         }
 
         return false;
@@ -131,5 +114,55 @@ internal readonly ref struct SortedSetCombiner(ReadOnlySpan<ScoredInput> inputs,
         if (aggregate == ScoreAggregate.Sum) return double.IsNaN(score + other) ? 0 : score + other;
         bool replaces = aggregate == ScoreAggregate.Min ? other < score : other > score;
         return replaces ? other : score;
+    }
+
+    // Adds the members of an input, or puts their scores together with those that are there.
+    private readonly ref struct Uniting(SortedSetCombiner combiner, SortedSetTable table, int input) : ISortedSetVisitor
+    {
+        private readonly SortedSetCombiner _combiner = combiner;
+
+        public void Visit(scoped ReadOnlySpan<byte> member, double score)
+        {
+            score = Weighted(score, _combiner._inputs[input].Weight);
+            uint reference = table.Find(member);
+            if (reference == 0) table.AddUnordered(member, score);
+            else table.At(reference).Score = _combiner.Aggregated(table.At(reference).Score, score);
+        }
+    }
+
+    // Adds members of the first input that all the others have.
+    private readonly ref struct Intersecting(SortedSetCombiner combiner, SortedSetTable table) : ISortedSetVisitor
+    {
+        private readonly SortedSetCombiner _combiner = combiner;
+
+        public void Visit(scoped ReadOnlySpan<byte> member, double score)
+        {
+            score = Weighted(score, _combiner._inputs[0].Weight);
+            if (_combiner.IsInOthers(member, ref score)) table.AddUnordered(member, score);
+        }
+    }
+
+    // Adds members of the first input that none of the others has.
+    private readonly ref struct Subtracting(SortedSetCombiner combiner, SortedSetTable table) : ISortedSetVisitor
+    {
+        private readonly SortedSetCombiner _combiner = combiner;
+
+        public void Visit(scoped ReadOnlySpan<byte> member, double score)
+        {
+            if (!_combiner.IsInAnyOther(member)) table.AddUnordered(member, score);
+        }
+    }
+
+    // Counts members of the first input that all the others have.
+    private ref struct Counting(SortedSetCombiner combiner) : ISortedSetVisitor
+    {
+        private readonly SortedSetCombiner _combiner = combiner;
+
+        public long Count { get; private set; }
+
+        public void Visit(scoped ReadOnlySpan<byte> member, double score)
+        {
+            if (_combiner.IsInOthers(member, ref score)) Count++;
+        }
     }
 }
