@@ -20,6 +20,11 @@ public class DumpFormatTests
         db.Strings.Set("string, compressed", string.Concat(Enumerable.Repeat("abc", 100)));
         db.Hashes.SetMany("hash, packed", KeyValuePair.Create("field", "value"), KeyValuePair.Create("n", "12345"));
         db.Hashes.Set("hash, one long value", "field", new string('v', 80));
+        db.Hashes.SetMany("hash, times, packed", TimeSpan.FromDays(1), KeyValuePair.Create("field", "value"), KeyValuePair.Create("n", "12345"));
+        db.Hashes.Set("hash, times, packed", "another", "x");
+        db.Hashes.Set("hash, times, packed", "earlier", "x", TimeSpan.FromHours(1));
+        db.Hashes.SetMany("hash, times, one long value", KeyValuePair.Create("n", "1"), KeyValuePair.Create("field", new string('v', 80)));
+        db.Hashes.ExpireFields("hash, times, one long value", TimeSpan.FromMinutes(1), "field");
         db.Lists.PushMany("list, packed", ListSide.Right, "a", "1", "-5000", "a longer element");
         db.Lists.PushMany("list, large", ListSide.Right, [.. Enumerable.Range(0, 3000).Select(i => $"element {i}")]);
         db.Sets.AddMany("set, integers", "1", "70000", "-3");

@@ -55,7 +55,7 @@ public class DumpPayloadTests
 
         Assert.False(DumpPayload.IsIntact(payload.AsSpan(0, payload.Length - 1)));
         Assert.False(DumpPayload.IsIntact(default));
-        // Redis 7.2's is read, what comes behind it is not.
+        // Redis 7.4's is read, what comes behind it is not.
         payload[^10] = RdbFormat.NewestRead;
         Assert.True(DumpPayload.IsIntact(Repaired(payload)));
         payload[^10]++;

@@ -11,9 +11,9 @@ internal static class HashCommands
     internal static void HGet(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out Entry entry);
+        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out HashView hash);
         if (status != OpStatus.Done) c.Reply.Fail(status);
-        else if (HashOps.TryGet(entry, c.Keyspace, c.Arg(2), scratch, out ReadOnlySpan<byte> value)) c.Reply.Bulk(value);
+        else if (hash.TryGet(c.Arg(2), scratch, out ReadOnlySpan<byte> value)) c.Reply.Bulk(value);
         else c.Reply.Null();
     }
 
@@ -22,7 +22,7 @@ internal static class HashCommands
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HLen(ref CommandContext c)
     {
-        if (TryFind(ref c, out Entry entry)) c.Reply.Integer(entry.IsNull ? 0 : HashOps.Count(entry));
+        if (TryFind(ref c, out HashView hash)) c.Reply.Integer(hash.Exists ? hash.Count : 0);
     }
 
     /// <summary>Whether the hash at a key has a field.</summary>
@@ -31,7 +31,7 @@ internal static class HashCommands
     internal static void HExists(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        if (TryFind(ref c, out Entry entry)) c.Reply.Flag(TryGet(in c, entry, 2, scratch, out _));
+        if (TryFind(ref c, out HashView hash)) c.Reply.Flag(TryGet(in c, hash, 2, scratch, out _));
     }
 
     /// <summary>Bytes of the value of a field of the hash at a key; 0 if there is none.</summary>
@@ -40,8 +40,8 @@ internal static class HashCommands
     internal static void HStrLen(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        if (!TryFind(ref c, out Entry entry)) return;
-        c.Reply.Integer(TryGet(in c, entry, 2, scratch, out ReadOnlySpan<byte> value) ? value.Length : 0);
+        if (!TryFind(ref c, out HashView hash)) return;
+        c.Reply.Integer(TryGet(in c, hash, 2, scratch, out ReadOnlySpan<byte> value) ? value.Length : 0);
     }
 
     /// <summary>The values of fields of the hash at a key; a null for each that there is not.</summary>
@@ -50,11 +50,11 @@ internal static class HashCommands
     internal static void HMGet(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        if (!TryFind(ref c, out Entry entry)) return;
+        if (!TryFind(ref c, out HashView hash)) return;
         c.Reply.Array(c.Count - 2);
         for (int i = 2; i < c.Count; i++)
         {
-            if (TryGet(in c, entry, i, scratch, out ReadOnlySpan<byte> value)) c.Reply.Bulk(value);
+            if (TryGet(in c, hash, i, scratch, out ReadOnlySpan<byte> value)) c.Reply.Bulk(value);
             else c.Reply.Null();
         }
     }
@@ -64,9 +64,9 @@ internal static class HashCommands
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
     internal static void HGetAll(ref CommandContext c)
     {
-        if (!TryFind(ref c, out Entry entry)) return;
-        c.Reply.Map(entry.IsNull ? 0 : (int)HashOps.Count(entry));
-        ReplyAll(ref c, entry, fields: true, values: true);
+        if (!TryFind(ref c, out HashView hash)) return;
+        c.Reply.Map(hash.Exists ? (int)hash.Count : 0);
+        ReplyAll(ref c, hash, fields: true, values: true);
     }
 
     /// <summary>All fields of the hash at a key.</summary>
@@ -74,9 +74,9 @@ internal static class HashCommands
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
     internal static void HKeys(ref CommandContext c)
     {
-        if (!TryFind(ref c, out Entry entry)) return;
-        c.Reply.Array(entry.IsNull ? 0 : (int)HashOps.Count(entry));
-        ReplyAll(ref c, entry, fields: true, values: false);
+        if (!TryFind(ref c, out HashView hash)) return;
+        c.Reply.Array(hash.Exists ? (int)hash.Count : 0);
+        ReplyAll(ref c, hash, fields: true, values: false);
     }
 
     /// <summary>The values of all fields of the hash at a key.</summary>
@@ -84,9 +84,9 @@ internal static class HashCommands
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
     internal static void HVals(ref CommandContext c)
     {
-        if (!TryFind(ref c, out Entry entry)) return;
-        c.Reply.Array(entry.IsNull ? 0 : (int)HashOps.Count(entry));
-        ReplyAll(ref c, entry, fields: false, values: true);
+        if (!TryFind(ref c, out HashView hash)) return;
+        c.Reply.Array(hash.Exists ? (int)hash.Count : 0);
+        ReplyAll(ref c, hash, fields: false, values: true);
     }
 
     /// <summary>One step of a walk over the fields of the hash at a key: some of them, and the cursor of the next step.</summary>
@@ -94,8 +94,8 @@ internal static class HashCommands
         Since = "2.8.0", Complexity = "O(1) a call, O(N) for all N fields", Tips = "nondeterministic_output")]
     internal static void HScan(ref CommandContext c)
     {
-        if (!ScanArguments.TryReadCursor(ref c, 2, out ulong cursor) || !TryFind(ref c, out Entry entry)) return;
-        if (entry.IsNull)
+        if (!ScanArguments.TryReadCursor(ref c, 2, out ulong cursor) || !TryFind(ref c, out HashView hash)) return;
+        if (!hash.Exists)
         {
             ScanArguments.ReplyCursor(c.Reply, 0);
             c.Reply.Array(0);
@@ -106,7 +106,7 @@ internal static class HashCommands
         ScanVisitor visitor = new(arguments.Pattern);
         try
         {
-            cursor = HashOps.Scan(entry, c.Keyspace, cursor, arguments.Count, ref visitor);
+            cursor = hash.Scan(cursor, arguments.Count, ref visitor);
             ScanArguments.ReplyCursor(c.Reply, cursor);
             c.Reply.Array(visitor.Found.Count);
             visitor.Found.ReplyElements(c.Reply);
@@ -118,26 +118,26 @@ internal static class HashCommands
     }
 
     // The hash at key 1, or none; false if the key holds something else, and that was replied.
-    internal static bool TryFind(ref CommandContext c, out Entry entry)
+    internal static bool TryFind(ref CommandContext c, out HashView hash)
     {
-        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out entry);
+        OpStatus status = HashOps.Find(ref c.Scope, c.Key(1), out hash);
         if (status != OpStatus.WrongType) return true;
         c.Reply.Fail(status);
         return false;
     }
 
     private static bool TryGet(
-        scoped in CommandContext c, Entry entry, int argument, Span<byte> scratch, out ReadOnlySpan<byte> value)
+        scoped in CommandContext c, HashView hash, int argument, Span<byte> scratch, out ReadOnlySpan<byte> value)
     {
         value = default;
-        return !entry.IsNull && HashOps.TryGet(entry, c.Keyspace, c.Arg(argument), scratch, out value);
+        return hash.Exists && hash.TryGet(c.Arg(argument), scratch, out value);
     }
 
-    private static void ReplyAll(ref CommandContext c, Entry entry, bool fields, bool values)
+    private static void ReplyAll(ref CommandContext c, HashView hash, bool fields, bool values)
     {
-        if (entry.IsNull) return;
+        if (!hash.Exists) return;
         ReplyVisitor visitor = new(c.Reply, fields, values);
-        HashOps.ForEach(entry, c.Keyspace, ref visitor);
+        hash.ForEach(ref visitor);
     }
 
     internal readonly struct ReplyVisitor(ReplyWriter reply, bool fields, bool values) : IHashVisitor

@@ -20,34 +20,34 @@ internal static class RandomFieldCommand
     {
         long count = 1;
         if (c.Count > 2 && !TryReadCount(ref c, out count)) return;
-        if (!HashCommands.TryFind(ref c, out Entry entry)) return;
+        if (!HashCommands.TryFind(ref c, out HashView hash)) return;
         if (c.Count > 2)
         {
-            ReplySeveral(ref c, entry, count, withValues: c.Count > 3);
+            ReplySeveral(ref c, hash, count, withValues: c.Count > 3);
             return;
         }
 
-        if (entry.IsNull)
+        if (!hash.Exists)
         {
             c.Reply.Null();
             return;
         }
 
         HashCommands.ReplyVisitor field = new(c.Reply, fields: true, values: false);
-        HashOps.VisitDrawn(entry, c.Keyspace, 1, Random.Shared, ref field);
+        hash.VisitDrawn(1, Random.Shared, ref field);
     }
 
-    private static void ReplySeveral(ref CommandContext c, Entry entry, long count, bool withValues)
+    private static void ReplySeveral(ref CommandContext c, HashView hash, long count, bool withValues)
     {
         // More than an array can announce is not replied: Redis would begin a reply without end.
         int most = withValues ? int.MaxValue / 2 : int.MaxValue;
-        long wanted = entry.IsNull ? 0 : count < 0 ? Math.Min(-count, most) : Math.Min(count, HashOps.Count(entry));
+        long wanted = !hash.Exists ? 0 : count < 0 ? Math.Min(-count, most) : Math.Min(count, hash.Count);
         bool pairs = withValues && c.Reply.Protocol == 3;
         c.Reply.Array((int)(withValues && !pairs ? 2 * wanted : wanted));
         if (wanted == 0) return;
         PairReply reply = new(c.Reply, withValues, pairs);
-        if (count < 0) HashOps.VisitDrawn(entry, c.Keyspace, wanted, Random.Shared, ref reply);
-        else HashOps.VisitDifferent(entry, c.Keyspace, wanted, Random.Shared, ref reply);
+        if (count < 0) hash.VisitDrawn(wanted, Random.Shared, ref reply);
+        else hash.VisitDifferent(wanted, Random.Shared, ref reply);
     }
 
     private static bool TryReadCount(ref CommandContext c, out long count)

@@ -6,7 +6,7 @@ namespace Tiercel.Engine;
 // Setting and removing fields.
 public sealed partial class Hashes
 {
-    /// <summary>Sets a field, and makes the hash if there is none.</summary>
+    /// <summary>Sets a field, which does not expire, and makes the hash if there is none.</summary>
     /// <returns>Whether the field is new.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The value has more than <see cref="Strings.MaxValueBytes"/>.</exception>
     [SkipLocalsInit]
@@ -15,16 +15,37 @@ public sealed partial class Hashes
     /// <summary>As that, with a value of text, encoded as UTF-8.</summary>
     public bool Set(CacheKey key, CacheKey field, string value) => Set(key, field, Encoding.UTF8.GetBytes(value));
 
+    /// <summary>Sets a field that expires after a time, and makes the hash if there is none.</summary>
+    /// <returns>Whether the field is new.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value has more than <see cref="Strings.MaxValueBytes"/>, or the time is not positive.
+    /// </exception>
+    public bool Set(CacheKey key, CacheKey field, ReadOnlySpan<byte> value, TimeSpan expiry) =>
+        Set(key, field, value, onlyIfAbsent: false, SpanMs(expiry));
+
+    /// <summary>As that, with a value of text, encoded as UTF-8.</summary>
+    public bool Set(CacheKey key, CacheKey field, string value, TimeSpan expiry) =>
+        Set(key, field, Encoding.UTF8.GetBytes(value), expiry);
+
     /// <summary>Sets a field unless it is there.</summary>
     /// <returns>Whether it was set.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The value has more than <see cref="Strings.MaxValueBytes"/>.</exception>
     public bool SetIfAbsent(CacheKey key, CacheKey field, ReadOnlySpan<byte> value) => Set(key, field, value, onlyIfAbsent: true);
 
-    /// <summary>Sets several fields in one step, the values encoded as UTF-8.</summary>
+    /// <summary>Sets several fields, which do not expire, in one step, the values encoded as UTF-8.</summary>
     /// <returns>How many of the fields are new.</returns>
     /// <exception cref="ArgumentNullException">A field or value is null; nothing is set.</exception>
+    public int SetMany(CacheKey key, params ReadOnlySpan<KeyValuePair<string, string>> pairs) => SetMany(key, null, pairs);
+
+    /// <summary>As that; all of them expire after a time.</summary>
+    /// <returns>How many of the fields are new.</returns>
+    /// <exception cref="ArgumentNullException">A field or value is null; nothing is set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    public int SetMany(CacheKey key, TimeSpan expiry, params ReadOnlySpan<KeyValuePair<string, string>> pairs) =>
+        SetMany(key, SpanMs(expiry), pairs);
+
     [SkipLocalsInit]
-    public int SetMany(CacheKey key, params ReadOnlySpan<KeyValuePair<string, string>> pairs)
+    private int SetMany(CacheKey key, long? spanMs, ReadOnlySpan<KeyValuePair<string, string>> pairs)
     {
         foreach ((string field, string value) in pairs)
         {
@@ -35,6 +56,7 @@ public sealed partial class Hashes
         ManyWork work = new()
         {
             Pairs = pairs,
+            SpanMs = spanMs,
             FieldScratch = stackalloc byte[SingleKey.ScratchBytes],
             ValueScratch = stackalloc byte[SingleKey.ScratchBytes],
         };
@@ -45,7 +67,8 @@ public sealed partial class Hashes
             foreach ((string field, string value) in work.Pairs)
             {
                 ReadOnlySpan<byte> fieldBytes = ((CacheKey)field).Encode(work.FieldScratch);
-                if (HashOps.Set(ref scope, in key, ref entry, fieldBytes, ((CacheKey)value).Encode(work.ValueScratch))) added++;
+                ReadOnlySpan<byte> valueBytes = ((CacheKey)value).Encode(work.ValueScratch);
+                if (HashOps.Set(ref scope, in key, ref entry, fieldBytes, valueBytes, ExpiresAt(ref scope, work.SpanMs))) added++;
             }
 
             return added;
@@ -83,7 +106,7 @@ public sealed partial class Hashes
         });
     }
 
-    /// <summary>Adds to the integer in a field, 0 if there is none; returns the sum.</summary>
+    /// <summary>Adds to the integer in a field, 0 if there is none; returns the sum. It expires when the field did.</summary>
     /// <exception cref="FormatException">The field is not the text of a 64-bit integer.</exception>
     /// <exception cref="OverflowException">The sum is beyond 64 bits.</exception>
     [SkipLocalsInit]
@@ -98,19 +121,20 @@ public sealed partial class Hashes
     }
 
     [SkipLocalsInit]
-    private bool Set(CacheKey key, CacheKey field, ReadOnlySpan<byte> value, bool onlyIfAbsent)
+    private bool Set(CacheKey key, CacheKey field, ReadOnlySpan<byte> value, bool onlyIfAbsent, long? spanMs = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, Strings.MaxValueBytes);
         SetWork work = new()
         {
             Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), Value = value, OnlyIfAbsent = onlyIfAbsent,
+            SpanMs = spanMs,
         };
         return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return work.OnlyIfAbsent
                 ? HashOps.SetIfAbsent(ref scope, in key, ref entry, work.Field, work.Value)
-                : HashOps.Set(ref scope, in key, ref entry, work.Field, work.Value);
+                : HashOps.Set(ref scope, in key, ref entry, work.Field, work.Value, ExpiresAt(ref scope, work.SpanMs));
         });
     }
 
@@ -122,11 +146,13 @@ public sealed partial class Hashes
         public ReadOnlySpan<byte> Field;
         public ReadOnlySpan<byte> Value;
         public bool OnlyIfAbsent;
+        public long? SpanMs;
     }
 
     private ref struct ManyWork
     {
         public ReadOnlySpan<KeyValuePair<string, string>> Pairs;
+        public long? SpanMs;
         public Span<byte> FieldScratch;
         public Span<byte> ValueScratch;
     }

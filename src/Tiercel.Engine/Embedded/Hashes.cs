@@ -4,8 +4,8 @@ using System.Text;
 namespace Tiercel.Engine;
 
 /// <summary>
-/// Hashes of one database: fields with a value each, bytes or text; a hash whose last field goes is gone itself. Every
-/// method is atomic and safe from any thread.
+/// Hashes of one database: fields with a value each, bytes or text, and if wanted a time at which they expire; a hash whose
+/// last field goes is gone itself. Every method is atomic and safe from any thread.
 /// </summary>
 /// <remarks>
 /// All methods throw <see cref="ObjectDisposedException"/> once the engine is disposed, <see cref="InvalidOperationException"/>
@@ -18,11 +18,11 @@ public sealed partial class Hashes
 
     internal Hashes(Database database) => _database = database;
 
-    private delegate TResult HashReader<in TState, out TResult>(Entry hash, Keyspace keyspace, TState state)
+    private delegate TResult HashReader<in TState, out TResult>(HashView hash, TState state)
         where TState : allows ref struct;
 
     /// <summary>How many fields a hash has; 0 if the key is absent.</summary>
-    public long Count(CacheKey key) => Read(key, 0, static (hash, _, _) => HashOps.Count(hash));
+    public long Count(CacheKey key) => Read(key, 0, static (hash, _) => hash.Count);
 
     /// <summary>Whether a hash has a field.</summary>
     public bool Contains(CacheKey key, CacheKey field) => TryRead(key, field, 0, static (_, _) => true, out bool found) && found;
@@ -53,10 +53,10 @@ public sealed partial class Hashes
         {
             Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), State = state, Reader = reader,
         };
-        (bool found, result) = Read(key, work, static (hash, keyspace, work) =>
+        (bool found, result) = Read(key, work, static (hash, work) =>
         {
             Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-            return HashOps.TryGet(hash, keyspace, work.Field, scratch, out ReadOnlySpan<byte> value)
+            return hash.TryGet(work.Field, scratch, out ReadOnlySpan<byte> value)
                 ? (true, work.Reader(value, work.State))
                 : default((bool, TResult?));
         });
@@ -70,13 +70,13 @@ public sealed partial class Hashes
     {
         int count = fields.Length;
         TextList list = new(fields, stackalloc byte[SingleKey.ScratchBytes]);
-        return Read(key, list, static (hash, keyspace, fields) =>
+        return Read(key, list, static (hash, fields) =>
         {
             Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
             byte[]?[] values = new byte[]?[fields.Count];
             for (int i = 0; i < values.Length; i++)
             {
-                if (HashOps.TryGet(hash, keyspace, fields[i], scratch, out ReadOnlySpan<byte> value)) values[i] = value.ToArray();
+                if (hash.TryGet(fields[i], scratch, out ReadOnlySpan<byte> value)) values[i] = value.ToArray();
             }
 
             return values;
@@ -84,10 +84,10 @@ public sealed partial class Hashes
     }
 
     /// <summary>Copies of all fields with their values, in no order; empty if the key is absent.</summary>
-    public KeyValuePair<byte[], byte[]>[] GetAll(CacheKey key) => Read(key, 0, static (hash, keyspace, _) =>
+    public KeyValuePair<byte[], byte[]>[] GetAll(CacheKey key) => Read(key, 0, static (hash, _) =>
     {
-        PairCopies copies = new(new List<KeyValuePair<byte[], byte[]>>((int)HashOps.Count(hash)));
-        HashOps.ForEach(hash, keyspace, ref copies);
+        PairCopies copies = new(new List<KeyValuePair<byte[], byte[]>>((int)hash.Count));
+        hash.ForEach(ref copies);
         return copies.Pairs.ToArray();
     }) ?? [];
 
@@ -111,10 +111,10 @@ public sealed partial class Hashes
         do
         {
             List<KeyValuePair<byte[], byte[]>> page = [];
-            cursor = Read(key, (cursor, pageSize, page), static (hash, keyspace, step) =>
+            cursor = Read(key, (cursor, pageSize, page), static (hash, step) =>
             {
                 PairCopies copies = new(step.page);
-                return HashOps.Scan(hash, keyspace, step.cursor, step.pageSize, ref copies);
+                return hash.Scan(step.cursor, step.pageSize, ref copies);
             });
             foreach (KeyValuePair<byte[], byte[]> pair in page) yield return pair;
         }
@@ -127,8 +127,8 @@ public sealed partial class Hashes
     {
         ReadWork<TState, TResult> work = new() { State = state, Reader = reader };
         return SingleKey.Run(_database, key, work, static (ref scope, in key, work) =>
-            SingleKey.IsDone(HashOps.Find(ref scope, in key, out Entry hash))
-                ? work.Reader(hash, scope.Database.Keyspace, work.State)
+            SingleKey.IsDone(HashOps.Find(ref scope, in key, out HashView hash))
+                ? work.Reader(hash, work.State)
                 : default);
     }
 

@@ -82,7 +82,8 @@ internal static class KeyOps
         return KeyScope.Rename(ref source, in key, ref target, in key);
     }
 
-    private static bool Allows(ExpireConditions conditions, long presentMs, long newMs)
+    /// <summary>Whether a time may take the place of another, which may be none.</summary>
+    public static bool Allows(ExpireConditions conditions, long presentMs, long newMs)
     {
         if (conditions == ExpireConditions.None) return true;
         bool has = presentMs != Expiry.None;

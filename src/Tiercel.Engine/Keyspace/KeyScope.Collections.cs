@@ -135,6 +135,49 @@ internal ref partial struct KeyScope
     /// <summary>A large collection has been changed: counts the memory it takes by now.</summary>
     public static void EndChange(scoped in CollectionEntry entry) => entry.Shard.Store!.CountLarge(entry.Entry);
 
+    /// <summary>An element of a collection now expires at a time to come: the sweep will look for it then.</summary>
+    public static void ElementExpires(scoped in CollectionEntry entry, long expiresAtMs)
+    {
+        Table.Slot slot = entry.Slot;
+        entry.Shard.Table!.ElementExpires(slot.Segment, expiresAtMs);
+    }
+
+    /// <summary>Counts elements that were removed because their time had passed.</summary>
+    public readonly void CountExpiredElements(Shard shard, int count)
+    {
+        shard.Counters.ExpiredElements += count;
+        _undo?.ElementsExpired(shard, count);
+    }
+
+    /// <summary>
+    /// Removes what has expired of a collection that a walk found, up to about so many elements, and tells the table when the
+    /// next will. True if there is nothing left that has, or nothing that can be removed for now.
+    /// </summary>
+    public bool RemoveDueElements(Shard shard, uint reference, int limit)
+    {
+        Table table = shard.Table!;
+        Entry entry = table.EntryAt(reference);
+        Key key = new(entry.Key, table.HashOf(reference));
+        if (!table.TryFindReference(key.Hash, reference, out Table.Slot slot)) return true;
+        CollectionEntry found = new(shard, slot, entry);
+        try
+        {
+            ValueKinds.Of(entry.Kind).RemoveDueElements(ref this, in key, ref found, limit);
+        }
+        catch (InsufficientMemoryException)
+        {
+            // What is left may need a smaller slot, and the system has none. The next sweep finds it again.
+            ElementExpires(in found, NowMs);
+            return true;
+        }
+
+        if (!found.Exists) return true;
+        long nextMs = ValueKinds.EarliestElementMs(found.Entry);
+        if (nextMs == Expiry.None) return true;
+        ElementExpires(in found, nextMs);
+        return nextMs > NowMs;
+    }
+
     /// <summary>Removes the key of a collection whose last element is gone, or goes with it.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
     public void RemoveEmptied(scoped in Key key, scoped in CollectionEntry entry) =>
@@ -184,13 +227,14 @@ internal ref partial struct KeyScope
         scoped ReadOnlySpan<byte> field = default,
         scoped ReadOnlySpan<byte> value = default,
         long number = 0,
-        long expiresAtMs = Expiry.None)
+        long expiresAtMs = Expiry.None,
+        RemoveReason reason = RemoveReason.Removed)
     {
         if (_keyspace.Sink is not { } sink) return;
         Mutation mutation = new()
         {
             Kind = kind, DatabaseIndex = Database.Index, Key = key.Bytes, Field = field, Value = value, Number = number,
-            ExpiresAtMs = expiresAtMs,
+            ExpiresAtMs = expiresAtMs, Reason = reason,
         };
         if (_undo is null) sink.OnMutation(in mutation);
         else _undo.Effected(Held(in key), in mutation);

@@ -163,6 +163,7 @@ public sealed class Keyspace : IDisposable
             Hits = sum.Hits,
             Misses = sum.Misses,
             Expired = sum.Expired,
+            ExpiredFields = sum.ExpiredElements,
             Evicted = sum.Evicted,
             Writes = sum.Writes,
             LatencyMedian = Latencies.Percentile(0.5),

@@ -14,7 +14,7 @@ namespace Tiercel.Engine;
 /// offset  size  content of the header
 /// 0       4     entries in this segment
 /// 4       4     of these, entries with an expiry
-/// 8       8     no entry expires before this time (Unix milliseconds)
+/// 8       8     no entry, and no element of a collection, expires before this time (Unix milliseconds)
 /// 16      4     reference of the next segment of the chain, 0 = none
 /// 20      1     depth: how many bits of the prefix all entries share
 /// 24      4     prefix: these bits, left-aligned

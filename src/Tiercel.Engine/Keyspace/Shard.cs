@@ -226,6 +226,7 @@ internal struct ShardCounters
     public long Hits;
     public long Misses;
     public long Expired;
+    public long ExpiredElements;
     public long Evicted;
     public long Writes;
 
@@ -236,6 +237,7 @@ internal struct ShardCounters
         Hits += other.Hits;
         Misses += other.Misses;
         Expired += other.Expired;
+        ExpiredElements += other.ExpiredElements;
         Evicted += other.Evicted;
         Writes += other.Writes;
     }

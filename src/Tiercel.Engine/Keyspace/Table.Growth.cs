@@ -200,6 +200,7 @@ internal sealed unsafe partial class Table
             long expiresAtMs = EntryAt(reference).ExpiresAtMs;
             Segment head = HeadSegment(hash);
             if (!head.TryInsert(hash, reference, expiresAtMs)) InsertIntoChain(head, hash, reference, expiresAtMs, isNew: false);
+            NoteElements(head, reference);
         }
     }
 

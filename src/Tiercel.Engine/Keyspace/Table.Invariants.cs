@@ -89,6 +89,8 @@ internal sealed unsafe partial class Table
             "an entry lies in a bucket that is not its own");
         Require(TryFind(hash, entry.Key, out Slot found), "an entry is not found by its key");
         Require(found.Reference == bucket.Reference(slot), "two entries have the same key");
+        long elementMs = ValueKinds.EarliestElementMs(entry);
+        Require(elementMs == Expiry.None || EarliestExpiryMs <= elementMs, "an element expires before the earliest");
         if (entry.ExpiresAtMs == Expiry.None) return;
         expiring++;
         Require(EarliestExpiryMs <= entry.ExpiresAtMs, "an entry expires before the earliest");

@@ -74,7 +74,7 @@ internal sealed unsafe partial class Table
     /// <summary>Of these, entries with an expiry.</summary>
     public long CountWithExpiry { get; private set; }
 
-    /// <summary>No entry expires before this time, Unix milliseconds.</summary>
+    /// <summary>No entry, and no element of a collection, expires before this time, Unix milliseconds.</summary>
     public long EarliestExpiryMs { get; private set; } = long.MaxValue;
 
     public int SegmentCount { get; private set; }
@@ -182,6 +182,7 @@ internal sealed unsafe partial class Table
 
         Count++;
         CountExpiry(Expiry.None, expiresAtMs);
+        NoteElements(HeadSegment(hash), reference);
     }
 
     /// <summary>
@@ -202,6 +203,7 @@ internal sealed unsafe partial class Table
 
         Count++;
         CountExpiry(Expiry.None, expiresAtMs);
+        NoteElements(head, reference);
     }
 
     /// <summary>The transaction that reserved has ended.</summary>
@@ -232,6 +234,7 @@ internal sealed unsafe partial class Table
         long oldExpiresAtMs = EntryAt(slot.Reference).ExpiresAtMs;
         slot.Segment.At(slot.BucketIndex).Reference(slot.Index) = reference;
         ExpiryChanged(in slot, oldExpiresAtMs, EntryAt(reference).ExpiresAtMs);
+        NoteElements(slot.Segment, reference);
     }
 
     /// <summary>Notes that the entry of the slot has moved; nothing else about it has changed.</summary>
@@ -244,6 +247,14 @@ internal sealed unsafe partial class Table
         if (oldExpiresAtMs == newExpiresAtMs) return;
         slot.Segment.ExpiryChanged(oldExpiresAtMs, newExpiresAtMs);
         CountExpiry(oldExpiresAtMs, newExpiresAtMs);
+    }
+
+    /// <summary>Tells the index that an element of a collection in a segment expires at a time.</summary>
+    public void ElementExpires(Segment segment, long expiresAtMs)
+    {
+        if (expiresAtMs < segment.EarliestExpiryMs) segment.EarliestExpiryMs = expiresAtMs;
+        if (expiresAtMs < EarliestExpiryMs) EarliestExpiryMs = expiresAtMs;
+        if (expiresAtMs < _earliestSinceSweep) _earliestSinceSweep = expiresAtMs;
     }
 
     /// <summary>Gives all pages back to the arena. The caller has freed what lies outside it.</summary>
@@ -280,6 +291,12 @@ internal sealed unsafe partial class Table
         CountWithExpiry++;
         if (newExpiresAtMs < EarliestExpiryMs) EarliestExpiryMs = newExpiresAtMs;
         if (newExpiresAtMs < _earliestSinceSweep) _earliestSinceSweep = newExpiresAtMs;
+    }
+
+    private void NoteElements(Segment segment, uint reference)
+    {
+        long earliestMs = ValueKinds.EarliestElementMs(EntryAt(reference));
+        if (earliestMs != Expiry.None) ElementExpires(segment, earliestMs);
     }
 
     private uint ReferenceOf(Segment segment) => (uint)((ulong)(segment.Address - _base) >> Arena.UnitShift);

@@ -45,11 +45,17 @@ internal enum MutationKind : byte
     /// </summary>
     Restore,
 
-    /// <summary>The field <see cref="Mutation.Field"/> of the hash now holds <see cref="Mutation.Value"/>, for ever.</summary>
+    /// <summary>
+    /// The field <see cref="Mutation.Field"/> of the hash now holds <see cref="Mutation.Value"/>, and expires when the
+    /// mutation says.
+    /// </summary>
     HashSet,
 
-    /// <summary>The field <see cref="Mutation.Field"/> of the hash is gone.</summary>
+    /// <summary>The field <see cref="Mutation.Field"/> of the hash is gone; the reason says whether its time had passed.</summary>
     HashRemove,
+
+    /// <summary>The field <see cref="Mutation.Field"/> of the hash expires at another time, or no more.</summary>
+    HashExpire,
 
     /// <summary><see cref="Mutation.Value"/> is the first element of the list now.</summary>
     ListPushLeft,
@@ -143,7 +149,7 @@ internal enum MutationKind : byte
     StreamAcknowledge,
 }
 
-/// <summary>Why a key is gone.</summary>
+/// <summary>Why a key, or a field of a hash, is gone.</summary>
 internal enum RemoveReason : byte
 {
     Removed,

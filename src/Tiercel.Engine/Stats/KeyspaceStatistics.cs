@@ -24,6 +24,9 @@ public readonly record struct KeyspaceStatistics
     /// <summary>Keys removed because their time had passed.</summary>
     public long Expired { get; init; }
 
+    /// <summary>Fields of hashes removed because their time had passed.</summary>
+    public long ExpiredFields { get; init; }
+
     /// <summary>Keys removed because memory or their number reached the limit.</summary>
     public long Evicted { get; init; }
 

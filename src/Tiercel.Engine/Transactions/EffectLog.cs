@@ -18,6 +18,7 @@ internal sealed class EffectLog
     private struct Effect
     {
         public MutationKind Kind;
+        public RemoveReason Reason;
         public int DatabaseIndex;
         public int Start;
         public int KeyLength;
@@ -35,7 +36,7 @@ internal sealed class EffectLog
         Reserve((long)mutation.Key.Length + mutation.Field.Length + mutation.Value.Length);
         _effects[_count] = new Effect
         {
-            Kind = mutation.Kind, DatabaseIndex = mutation.DatabaseIndex, Start = _used,
+            Kind = mutation.Kind, Reason = mutation.Reason, DatabaseIndex = mutation.DatabaseIndex, Start = _used,
             KeyLength = mutation.Key.Length, FieldLength = mutation.Field.Length, ValueLength = mutation.Value.Length,
             Number = mutation.Number, ExpiresAtMs = mutation.ExpiresAtMs,
         };
@@ -52,7 +53,7 @@ internal sealed class EffectLog
         ReadOnlySpan<byte> bytes = _bytes.AsSpan(effect.Start);
         Mutation mutation = new()
         {
-            Kind = effect.Kind, DatabaseIndex = effect.DatabaseIndex,
+            Kind = effect.Kind, Reason = effect.Reason, DatabaseIndex = effect.DatabaseIndex,
             Key = bytes[..effect.KeyLength],
             Field = bytes.Slice(effect.KeyLength, effect.FieldLength),
             Value = bytes.Slice(effect.KeyLength + effect.FieldLength, effect.ValueLength),

@@ -32,6 +32,9 @@ internal sealed partial class UndoLog
         // A large collection was changed: the journal knows how.
         Collection,
 
+        // Elements of a collection were counted as expired.
+        CountExpired,
+
         // Nothing to undo: what the listener is told of a collection.
         Effect,
 
@@ -56,7 +59,8 @@ internal sealed partial class UndoLog
 
         /// <summary>
         /// The expiry, or the length, before and after; of an insertion or replacement the expiry and the length
-        /// that the new entry had then; of a collection the journal's position before; of an effect its number.
+        /// that the new entry had then; of a collection the journal's position before; of an effect its number; how many
+        /// elements had expired.
         /// </summary>
         public long OldValue;
         public long NewValue;
@@ -123,6 +127,10 @@ internal sealed partial class UndoLog
         };
         return _journal;
     }
+
+    /// <summary>Notes that elements were counted as expired.</summary>
+    public void ElementsExpired(Shard shard, int count) =>
+        Next() = new Record { Change = Change.CountExpired, Shard = shard, OldValue = count };
 
     /// <summary>Keeps what a listener is to be told of a collection once the transaction commits.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing is noted.</exception>
@@ -214,6 +222,9 @@ internal sealed partial class UndoLog
             case Change.Collection:
                 UndoCollection(in record);
                 break;
+            case Change.CountExpired:
+                record.Shard.Counters.ExpiredElements -= record.OldValue;
+                break;
         }
     }
 
@@ -229,7 +240,7 @@ internal sealed partial class UndoLog
     private bool IsTold(int index)
     {
         ref readonly Record record = ref _records[index];
-        if (record.Change == Change.Collection || IsPartOfTransfer(index)) return false;
+        if (record.Change is Change.Collection or Change.CountExpired || IsPartOfTransfer(index)) return false;
         return record.Change is not (Change.Insert or Change.Replace)
             || record.Shard.Table!.EntryAt(record.Reference).Kind == ValueKind.String;
     }

@@ -8,6 +8,10 @@ internal static class ValueKinds
     /// <summary>The row of a kind of collections.</summary>
     public static CollectionKind Of(ValueKind kind) => Rows[(int)kind]!;
 
+    /// <summary>The earliest time at which a part of a value expires, Unix milliseconds; none, if none does.</summary>
+    public static long EarliestElementMs(Entry entry) =>
+        entry.Kind == ValueKind.String ? Expiry.None : Of(entry.Kind).EarliestElementMs(entry);
+
     /// <summary>The row whose values a type byte of a snapshot file announces; null if none does.</summary>
     public static CollectionKind? OfRdbType(byte rdbType, out ValueKind kind)
     {

@@ -17,6 +17,7 @@ internal sealed partial class InfoText
         Field("instantaneous_input_kbps", Decimal(rates.BytesReceived / 1024));
         Field("instantaneous_output_kbps", Decimal(rates.BytesSent / 1024));
         Field("rejected_connections", server.Sessions.Rejected);
+        Field("expired_subkeys", _keys.ExpiredFields);
         Field("expired_keys", _keys.Expired);
         Field("evicted_keys", _keys.Evicted);
         Field("evicted_clients", 0);

@@ -51,6 +51,44 @@ public class HashesTests
     }
 
     [Fact]
+    public void FieldsExpireAndAreTaken()
+    {
+        using TestKeyspace test = new();
+        Hashes hashes = test.Database.Hashes;
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        Assert.True(hashes.Set("h", "a", "1", second));
+        Assert.Equal(2, hashes.SetMany("h", 2 * second, KeyValuePair.Create("b", "2"), KeyValuePair.Create("c", "3")));
+        hashes.Set("h", "d", "4");
+        Assert.Equal(second, hashes.FieldTimeToLive("h", "a"));
+        Assert.Null(hashes.FieldTimeToLive("h", "d"));
+        Assert.Null(hashes.FieldTimeToLive("none", "d"));
+        Assert.False(hashes.ExpireField("h", "none", second));
+        Assert.False(hashes.ExpireField("h", "b", second, ExpireCondition.Later));
+        Assert.True(hashes.ExpireField("h", "d", TimeSpan.MaxValue));
+        Assert.True(hashes.FieldTimeToLive("h", "d") > TimeSpan.FromDays(365 * 2000));
+        Assert.True(hashes.PersistField("h", "d"));
+        Assert.False(hashes.PersistField("h", "d"));
+        Assert.Equal(2, hashes.ExpireFields("h", 3 * second, "b", "none", "c"));
+        test.Time.Advance(second);
+        Assert.Null(hashes.Get("h", "a"));
+        Assert.Equal(3, hashes.Count("h"));
+        Assert.Equal("2"u8.ToArray(), hashes.GetAndExpire("h", "b", 9 * second));
+        Assert.Null(hashes.GetAndExpire("h", "a", second));
+        Assert.Equal(["2"u8.ToArray(), null], hashes.GetAndExpireMany("h", 5 * second, "b", "a"));
+        Assert.Equal(5 * second, hashes.FieldTimeToLive("h", "b"));
+        Assert.True(hashes.ExpireFieldAt("h", "b", test.Time.GetUtcNow()));
+        Assert.Null(hashes.GetAndRemove("h", "b"));
+        Assert.Equal("3"u8.ToArray(), hashes.GetAndRemove("h", "c"));
+        Assert.Equal(["4"u8.ToArray(), null], hashes.GetAndRemoveMany("h", "d", "d"));
+        Assert.False(test.Database.Keys.Exists("h"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => hashes.ExpireField("h", "a", TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => hashes.Set("h", "a", "1", -second));
+        test.Database.Strings.Set("s", "text");
+        Assert.Throws<InvalidOperationException>(() => hashes.FieldTimeToLive("s", "a"));
+        Assert.Throws<InvalidOperationException>(() => hashes.GetAndRemove("s", "a"));
+    }
+
+    [Fact]
     public void IncrementCountsFromZeroAndRefusesWhatIsNoNumber()
     {
         using TestKeyspace test = new();

@@ -28,7 +28,8 @@ internal static class CollectionChanges
         if (mutation.Kind is >= MutationKind.StreamAdd and <= MutationKind.StreamAcknowledge) return StreamChanges.Repeat(old, in mutation);
         SortedDictionary<string, string> fields = ParseHash(old);
         string field = Encoding.Latin1.GetString(mutation.Field);
-        if (mutation.Kind == MutationKind.HashSet) fields[field] = Encoding.Latin1.GetString(mutation.Value);
+        if (mutation.Kind == MutationKind.HashSet) fields[field] = TimedText(mutation.ExpiresAtMs, mutation.Value);
+        else if (mutation.Kind == MutationKind.HashExpire) fields[field] = Retimed(fields[field], mutation.ExpiresAtMs);
         else if (mutation.Kind == MutationKind.HashRemove) Assert.True(fields.Remove(field), "a field is removed that was never told of");
         else if (mutation.Kind == MutationKind.SetAdd) Assert.True(fields.TryAdd(field, ""), "a member is added twice");
         else if (mutation.Kind == MutationKind.SetRemove) Assert.True(fields.Remove(field), "a member is removed that was never told of");
@@ -68,8 +69,8 @@ internal static class CollectionChanges
         }
         else
         {
-            Assert.Equal(OpStatus.Done, HashOps.Find(ref scope, in hashed, out Entry entry));
-            HashOps.ForEach(entry, database.Keyspace, ref collecting);
+            Assert.Equal(OpStatus.Done, scope.FindCollection(in hashed, ValueKind.Hash, LookupMode.Peek, out Entry hash));
+            HashOps.ForEachTimed(hash, database.Keyspace, ref collecting);
         }
 
         scope.Release();
@@ -85,8 +86,28 @@ internal static class CollectionChanges
             byte[] value = new byte[random.Next(30) == 0 ? random.Next(20_000) : random.Next(40)];
             random.NextBytes(value);
             if (random.Next(3) == 0) value = TestKeyspace.Bytes(random.Next(100_000).ToString());
-            if (random.Next(3) > 0) HashOps.Set(ref scope, in key, ref entry, field, value);
-            else HashOps.Remove(ref scope, in key, ref entry, field);
+            long expiresAtMs = scope.NowMs + random.Next(-5, 200);
+            switch (random.Next(12))
+            {
+                case < 5:
+                    HashOps.Set(ref scope, in key, ref entry, field, value);
+                    break;
+                case 5:
+                    HashOps.SetUntil(ref scope, in key, ref entry, field, value, expiresAtMs);
+                    break;
+                case 6:
+                    HashOps.Set(ref scope, in key, ref entry, field, value, Expiry.Keep);
+                    break;
+                case 7 or 8:
+                    HashOps.Expire(ref scope, in key, ref entry, field, expiresAtMs);
+                    break;
+                case 9:
+                    HashOps.Persist(ref scope, in key, ref entry, field);
+                    break;
+                default:
+                    HashOps.Remove(ref scope, in key, ref entry, field);
+                    break;
+            }
         }
     }
 
@@ -148,6 +169,11 @@ internal static class CollectionChanges
         SortedSetOps.RemoveRange(ref scope, in key, ref entry, ranks, random.Next(2) == 0, ref ignoring);
     }
 
+    // A field's value as the text of a hash has it: behind the time at which it expires.
+    private static string TimedText(long expiresAtMs, ReadOnlySpan<byte> value) => $"{expiresAtMs}@{Encoding.Latin1.GetString(value)}";
+
+    private static string Retimed(string value, long expiresAtMs) => $"{expiresAtMs}{value[value.IndexOf('@')..]}";
+
     private static string ScoreText(double score) => score.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     private static string HashText(SortedDictionary<string, string> fields) =>
@@ -167,10 +193,10 @@ internal static class CollectionChanges
 
     private static string Text(string hex) => Encoding.Latin1.GetString(Convert.FromHexString(hex));
 
-    private readonly struct Collecting(SortedDictionary<string, string> fields) : IHashVisitor, ISetVisitor
+    private readonly struct Collecting(SortedDictionary<string, string> fields) : ITimedFieldVisitor, ISetVisitor
     {
-        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value) =>
-            fields.Add(Encoding.Latin1.GetString(field), Encoding.Latin1.GetString(value));
+        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expiresAtMs) =>
+            fields.Add(Encoding.Latin1.GetString(field), TimedText(expiresAtMs, value));
 
         public void Visit(scoped ReadOnlySpan<byte> member) => fields.Add(Encoding.Latin1.GetString(member), "");
     }

@@ -34,6 +34,18 @@ internal abstract class CollectionKind
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public abstract bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value);
 
+    /// <summary>The earliest time at which an element expires, Unix milliseconds; none, if none does.</summary>
+    public virtual long EarliestElementMs(Entry entry) => Expiry.None;
+
+    /// <summary>
+    /// Removes elements whose time has passed, up to about so many, and the key with the last one: the entry is then gone.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; some are still there.</exception>
+    public virtual void RemoveDueElements(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, int limit)
+    {
+    }
+
     /// <summary>Checks a value; throws at the first contradiction.</summary>
     public abstract void CheckInvariants(Entry entry, Keyspace keyspace);
 }

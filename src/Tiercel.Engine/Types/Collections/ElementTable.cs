@@ -11,7 +11,8 @@ namespace Tiercel.Engine;
 /// offset  size  content
 /// 0       24    head of every large value
 /// 24      24    index
-/// 48      8     elements that lie in blocks of their own
+/// 48      4     elements that lie in blocks of their own
+/// 52      4     reference of the annex, a slot for what only some collections of the type have; 0 = none
 /// 56      …     heap
 /// </code>
 /// </remarks>
@@ -20,7 +21,8 @@ internal readonly unsafe struct ElementTable<TElement>
 {
     private const int IndexOffset = LargeValue.HeaderBytes;
     private const int BlocksOffset = IndexOffset + HashIndex<Keys>.HeaderBytes;
-    private const int HeapOffset = BlocksOffset + sizeof(long);
+    private const int AnnexOffset = BlocksOffset + sizeof(uint);
+    private const int HeapOffset = AnnexOffset + sizeof(uint);
 
     private readonly LargeValue _root;
     private readonly ChunkHeap _heap;
@@ -40,7 +42,13 @@ internal readonly unsafe struct ElementTable<TElement>
 
     public long Count => _root.Count;
 
-    private ref long Blocks => ref *(long*)(_root.Address + BlocksOffset);
+    /// <summary>The reference of the annex, which is the type's to make, to copy and to free; 0 = there is none.</summary>
+    public uint Annex => *(uint*)(_root.Address + AnnexOffset);
+
+    /// <summary>Where the slots lie.</summary>
+    public ChunkHeap Heap => _heap;
+
+    private ref uint Blocks => ref *(uint*)(_root.Address + BlocksOffset);
 
     /// <summary>An empty table that will have so many elements.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
@@ -100,7 +108,7 @@ internal readonly unsafe struct ElementTable<TElement>
         }
         catch (InsufficientMemoryException)
         {
-            Free(reference);
+            Discard(reference);
             throw;
         }
 
@@ -111,7 +119,7 @@ internal readonly unsafe struct ElementTable<TElement>
     public void Replace(ulong hash, uint oldReference, uint newReference)
     {
         _index.Relocate(hash, oldReference, newReference);
-        Free(oldReference);
+        Discard(oldReference);
     }
 
     /// <summary>Removes an element.</summary>
@@ -119,7 +127,44 @@ internal readonly unsafe struct ElementTable<TElement>
     {
         _root.AddToCount(-1, _heap.Journal);
         _index.Remove(hash, reference, Count);
-        Free(reference);
+        Discard(reference);
+    }
+
+    /// <summary>
+    /// As <see cref="Replace"/>, but of the old element only the slot is freed: its block is the new one's now.
+    /// </summary>
+    public void ReplaceSlot(ulong hash, uint oldReference, uint newReference)
+    {
+        int slotBytes = At(oldReference).SlotBytes;
+        _index.Relocate(hash, oldReference, newReference);
+        _heap.Free(oldReference, slotBytes);
+    }
+
+    /// <summary>Frees an element that is not, or no longer, in the index.</summary>
+    public void Discard(uint reference)
+    {
+        TElement element = At(reference);
+        if (element.IsInBlock)
+        {
+            _root.FreeBlock(element.Block, element.BlockBytes, _heap.Journal);
+            AddToBlocks(-1);
+        }
+
+        _heap.Free(reference, element.SlotBytes);
+    }
+
+    /// <summary>Notes where the annex lies.</summary>
+    public void SetAnnex(uint reference)
+    {
+        _heap.Save(_root.Address + AnnexOffset, sizeof(uint));
+        *(uint*)(_root.Address + AnnexOffset) = reference;
+    }
+
+    /// <summary>The heap of a root alone, for a look at its annex.</summary>
+    public static ChunkHeap HeapOf(LargeValue root, out uint annex)
+    {
+        annex = *(uint*)(root.Address + AnnexOffset);
+        return new ChunkHeap(root, root.Address + HeapOffset, journal: null);
     }
 
     /// <summary>Keeps bytes that are about to be overwritten; nothing without a transaction.</summary>
@@ -155,7 +200,7 @@ internal readonly unsafe struct ElementTable<TElement>
         _root.Free();
     }
 
-    /// <summary>Another table with the same content.</summary>
+    /// <summary>Another table with the same content; the annex is a copy of the bytes, whatever they refer to.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public ElementTable<TElement> Copy(Keyspace keyspace)
     {
@@ -165,6 +210,7 @@ internal readonly unsafe struct ElementTable<TElement>
             copy._heap.CopyFrom(_heap);
             copy._index.CopyFrom(_index);
             copy._root.AddToCount(Count, journal: null);
+            copy.SetAnnex(Annex);
             if (Blocks > 0)
             {
                 BlockCopying copying = new(copy);
@@ -187,22 +233,10 @@ internal readonly unsafe struct ElementTable<TElement>
         _heap.CheckInvariants();
     }
 
-    private void Free(uint reference)
-    {
-        TElement element = At(reference);
-        if (element.IsInBlock)
-        {
-            _root.FreeBlock(element.Block, element.BlockBytes, _heap.Journal);
-            AddToBlocks(-1);
-        }
-
-        _heap.Free(reference, element.SlotBytes);
-    }
-
     private void AddToBlocks(int delta)
     {
-        _heap.Save(_root.Address + BlocksOffset, sizeof(long));
-        Blocks += delta;
+        _heap.Save(_root.Address + BlocksOffset, sizeof(uint));
+        Blocks = (uint)(Blocks + delta);
     }
 
     private readonly struct Keys(ChunkHeap heap) : IElementKeys

@@ -8,7 +8,8 @@ namespace Tiercel.Engine;
 /// <remarks>
 /// <code>
 /// offset  size  content
-/// 0       2     bits 14-0: elements, of pairs the pairs; bit 15: once held what Redis keeps in its large encoding only
+/// 0       2     bits 13-0: elements, of pairs the pairs; bit 14: of a hash, each pair has a third element, its time;
+///               bit 15: once held what Redis keeps in its large encoding only
 /// 2       …     the elements, by type
 /// </code>
 /// </remarks>
@@ -16,13 +17,14 @@ internal static class PackedValue
 {
     public const int HeaderBytes = sizeof(ushort);
 
-    /// <summary>More elements than this are not packed, whatever the settings.</summary>
-    public const int MaxCount = CountMask;
+    /// <summary>More elements than this are not packed, whatever the settings; so many bytes would be too many anyway.</summary>
+    public const int MaxCount = 0x7FFF;
 
     /// <summary>More bytes than this are not packed, whatever the settings: a change moves half of them on the average.</summary>
     public const int MaxBytes = 8 << 10;
 
-    private const int CountMask = 0x7FFF;
+    private const int CountMask = 0x3FFF;
+    private const int TimesBit = 0x4000;
     private const int OutgrownBit = 0x8000;
 
     public static int Count(ReadOnlySpan<byte> packed) => MemoryMarshal.Read<ushort>(packed) & CountMask;
@@ -35,6 +37,12 @@ internal static class PackedValue
 
     public static void SetOutgrown(Span<byte> packed) =>
         MemoryMarshal.Write(packed, (ushort)(MemoryMarshal.Read<ushort>(packed) | OutgrownBit));
+
+    /// <summary>Whether it is a hash with a time to each field: see <see cref="PackedFields"/>.</summary>
+    public static bool HasTimes(ReadOnlySpan<byte> packed) => (MemoryMarshal.Read<ushort>(packed) & TimesBit) != 0;
+
+    public static void SetHasTimes(Span<byte> packed) =>
+        MemoryMarshal.Write(packed, (ushort)(MemoryMarshal.Read<ushort>(packed) | TimesBit));
 
     public static void AddToCount(Span<byte> packed, int delta)
     {

@@ -12,33 +12,69 @@ internal static class HashBuilder
     public static bool TryAdd(
         ref NewCollection value, scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> fieldValue, Keyspace keyspace)
     {
-        if (value.Large.IsNull)
+        if (value.Large.IsNull && value.Packed.Length == 0) PackedValue.Begin(ref value.Packed);
+        return TryAddAny(ref value, field, fieldValue, Expiry.None, keyspace);
+    }
+
+    /// <summary>As that, of a hash whose fields have times, one of them perhaps none.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; the value is as it was, or large.</exception>
+    public static bool TryAddTimed(
+        ref NewCollection value,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> fieldValue,
+        long expiresAtMs,
+        Keyspace keyspace)
+    {
+        if (value.Large.IsNull && value.Packed.Length == 0)
         {
-            if (value.Packed.Length == 0) PackedValue.Begin(ref value.Packed);
-            ReadOnlySpan<byte> elements = PackedValue.Elements(value.Packed.Written);
-            if (Listpack.Find(elements, field, stride: 2) >= 0) return false;
-            if (TryPack(ref value.Packed, field, fieldValue, keyspace.Options)) return true;
-            BecomeLarge(ref value, keyspace);
+            PackedValue.Begin(ref value.Packed);
+            PackedValue.SetHasTimes(value.Packed.Changeable);
         }
 
-        HashTable table = new(value.Large, keyspace);
-        return table.Set(field, fieldValue);
+        return TryAddAny(ref value, field, fieldValue, expiresAtMs, keyspace);
     }
 
     /// <summary>Fields so far.</summary>
     public static long Count(ref NewCollection value) =>
         !value.Large.IsNull ? value.Large.Count : value.Packed.Length == 0 ? 0 : PackedValue.Count(value.Packed.Written);
 
+    private static bool TryAddAny(
+        ref NewCollection value,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> fieldValue,
+        long expiresAtMs,
+        Keyspace keyspace)
+    {
+        if (value.Large.IsNull)
+        {
+            ReadOnlySpan<byte> elements = PackedFields.All(value.Packed.Written, out int stride);
+            if (Listpack.Find(elements, field, stride) >= 0) return false;
+            if (TryPack(ref value.Packed, field, fieldValue, expiresAtMs, keyspace.Options)) return true;
+            BecomeLarge(ref value, keyspace);
+        }
+
+        HashTable table = new(value.Large, keyspace);
+        return table.Set(field, fieldValue, ref expiresAtMs, nowMs: 0);
+    }
+
     private static bool TryPack(
-        ref PooledBuffer packed, scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, EngineOptions options)
+        ref PooledBuffer packed,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> value,
+        long expiresAtMs,
+        EngineOptions options)
     {
         if (PackedValue.Count(packed.Written) >= options.HashMaxListpackEntries) return false;
         if (field.Length > PackedValue.MaxBytes || value.Length > PackedValue.MaxBytes) return false;
-        int bytes = Listpack.EncodedLength(field) + Listpack.EncodedLength(value);
+        bool hasTimes = PackedValue.HasTimes(packed.Written);
+        int pairBytes = Listpack.EncodedLength(field) + Listpack.EncodedLength(value);
+        int bytes = pairBytes + (hasTimes ? PackedFields.TimeBytes(expiresAtMs) : 0);
         if (packed.Length + bytes > PackedValue.MaxBytes) return false;
         Span<byte> room = packed.Reserve(bytes);
         Listpack.Write(room[Listpack.Write(room, field)..], value);
+        if (hasTimes) PackedFields.WriteTime(room[pairBytes..], expiresAtMs);
         packed.Commit(bytes);
+        if (hasTimes) MoveToPlace(packed.Changeable[PackedValue.HeaderBytes..], bytes, expiresAtMs);
         PackedValue.AddToCount(packed.Changeable, 1);
         if (Math.Max(field.Length, value.Length) > options.HashMaxListpackValue) PackedValue.SetOutgrown(packed.Changeable);
         return true;
@@ -48,14 +84,19 @@ internal static class HashBuilder
     {
         HashTable table = HashTable.Create(Count(ref value) + 1, keyspace);
         value.BecomeLarge(table.Root);
-        Span<byte> fieldScratch = stackalloc byte[ListpackElement.ScratchBytes];
-        Span<byte> valueScratch = stackalloc byte[ListpackElement.ScratchBytes];
-        ListpackCursor cursor = new(PackedValue.Elements(value.Packed.Written));
-        while (cursor.MoveNext())
-        {
-            ReadOnlySpan<byte> field = cursor.Current.AsText(fieldScratch);
-            cursor.MoveNext();
-            table.Set(field, cursor.Current.AsText(valueScratch));
-        }
+        HashFilling filling = new(table);
+        HashOps.ForEachPacked(value.Packed.Written, ref filling);
+    }
+
+    // What was added at the end goes to where its time belongs, nearly always the same.
+    private static void MoveToPlace(Span<byte> elements, int bytes, long expiresAtMs)
+    {
+        int end = elements.Length - bytes;
+        int place = PackedFields.PlaceOf(elements[..end], expiresAtMs);
+        if (place == end) return;
+        using PooledScratch added = new(default, bytes);
+        elements[end..].CopyTo(added.Span);
+        elements[place..end].CopyTo(elements[(place + bytes)..]);
+        added.Span.CopyTo(elements[place..]);
     }
 }

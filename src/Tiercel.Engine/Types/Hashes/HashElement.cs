@@ -40,8 +40,17 @@ internal readonly unsafe struct HashElement(byte* address) : ITableElement<HashE
 
     public ReadOnlySpan<byte> Value => new(Bytes + FieldLength, ValueLength);
 
+    /// <summary>Whether there is a place for an expiry.</summary>
+    public bool HasExpiryField => (Address[0] & HasExpiry) != 0;
+
     /// <summary>Unix milliseconds; <see cref="Expiry.None"/> = lives as long as its key.</summary>
     public long ExpiresAtMs => (Address[0] & HasExpiry) == 0 ? Expiry.None : Unsafe.ReadUnaligned<long>(Address + ExpiryOffset);
+
+    /// <summary>Whether its time has passed.</summary>
+    public bool IsDue(long nowMs) => HasExpiryField && ExpiresAtMs != Expiry.None && ExpiresAtMs <= nowMs;
+
+    /// <summary>Bytes from the beginning to the end of the expiry; only if there is a place for one.</summary>
+    public int BytesToExpiry => BlockOffset;
 
     public byte* Block => (byte*)Unsafe.ReadUnaligned<ulong>(Address + BlockOffset);
 
@@ -102,8 +111,21 @@ internal readonly unsafe struct HashElement(byte* address) : ITableElement<HashE
     public void Overwrite(ReadOnlySpan<byte> value, long expiresAtMs)
     {
         Address[2] = (byte)value.Length;
-        if (expiresAtMs != Expiry.None) Unsafe.WriteUnaligned(Address + ExpiryOffset, expiresAtMs);
+        if (expiresAtMs != Expiry.None) SetExpiresAt(expiresAtMs);
         value.CopyTo(new Span<byte>(Bytes + FieldLength, value.Length));
+    }
+
+    /// <summary>Changes the expiry of an element that has a place for it.</summary>
+    public void SetExpiresAt(long expiresAtMs) => Unsafe.WriteUnaligned(Address + ExpiryOffset, expiresAtMs);
+
+    /// <summary>Writes another element's content, with a place for an expiry, to a slot; its block goes with it.</summary>
+    public void WriteWithExpiry(HashElement source, long expiresAtMs)
+    {
+        new ReadOnlySpan<byte>(source.Address, source.ExpiryOffset).CopyTo(new Span<byte>(Address, source.ExpiryOffset));
+        Address[0] |= HasExpiry;
+        SetExpiresAt(expiresAtMs);
+        int behind = source.SlotBytes - source.BlockOffset;
+        new ReadOnlySpan<byte>(source.Address + source.BlockOffset, behind).CopyTo(new Span<byte>(Address + BlockOffset, behind));
     }
 
     /// <summary>Points to another block, with the same content: of an element that was copied.</summary>

@@ -8,7 +8,9 @@ internal sealed class HashKind : CollectionKind
     public override ReadOnlySpan<byte> Name => "hash"u8;
 
     public override ReadOnlySpan<byte> EncodingOf(Entry entry) =>
-        entry.IsLarge || PackedValue.IsOutgrown(entry.KeptValue) ? "hashtable"u8 : "listpack"u8;
+        entry.IsLarge || PackedValue.IsOutgrown(entry.KeptValue) ? "hashtable"u8
+        : PackedValue.HasTimes(entry.KeptValue) ? "listpackex"u8
+        : "listpack"u8;
 
     public override long Count(Entry entry) => HashOps.Count(entry);
 
@@ -27,6 +29,12 @@ internal sealed class HashKind : CollectionKind
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge) new HashTable(entry.LargeValue, keyspace).CheckInvariants();
-        else PackedValue.CheckInvariants(entry.KeptValue, elementsEach: 2);
+        else PackedFields.CheckInvariants(entry.KeptValue);
     }
+
+    public override long EarliestElementMs(Entry entry) => HashOps.EarliestMs(entry);
+
+    public override void RemoveDueElements(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, int limit) =>
+        HashOps.RemoveDue(ref scope, in key, ref entry, limit);
 }

@@ -8,28 +8,41 @@ internal static partial class HashOps
     // Fields and values up to this many bytes are packed on the stack.
     private const int StackBytes = 512;
 
-    /// <summary>Finds a hash to be changed: Done, Absent or WrongType.</summary>
-    public static OpStatus Open(ref KeyScope scope, scoped in Key key, out CollectionEntry entry) =>
-        scope.FindForChange(in key, ValueKind.Hash, out entry);
+    /// <summary>Finds a hash to be changed, without what has expired of it: Done, Absent or WrongType.</summary>
+    public static OpStatus Open(ref KeyScope scope, scoped in Key key, out CollectionEntry entry)
+    {
+        OpStatus status = scope.FindForChange(in key, ValueKind.Hash, out entry);
+        if (status != OpStatus.Done || !HasDue(entry.Entry, scope.NowMs)) return status;
+        RemoveDue(ref scope, in key, ref entry, MaxRemovedByWriter);
+        return entry.Exists ? OpStatus.Done : OpStatus.Absent;
+    }
 
     /// <summary>Makes a field hold a value, and the hash if there is none; returns whether the field is new.</summary>
+    /// <param name="scope">Holds the key's shard.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="entry">What <see cref="Open"/> found.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="expiresAtMs">When the field expires, a time to come; or <see cref="Expiry.None"/> or Keep.</param>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public static bool Set(
         ref KeyScope scope,
         scoped in Key key,
         scoped ref CollectionEntry entry,
         scoped ReadOnlySpan<byte> field,
-        scoped ReadOnlySpan<byte> value)
+        scoped ReadOnlySpan<byte> value,
+        long expiresAtMs = Expiry.None)
     {
-        if (entry.IsLarge || !TrySetPacked(ref scope, in key, ref entry, field, value, out bool isNew))
+        if (entry.IsLarge || !TrySetPacked(ref scope, in key, ref entry, field, value, ref expiresAtMs, out bool isNew))
         {
             if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry);
             HashTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
-            isNew = table.Set(field, value);
+            isNew = table.Set(field, value, ref expiresAtMs, scope.NowMs);
             KeyScope.EndChange(in entry);
         }
 
-        scope.TellCollection(MutationKind.HashSet, in key, field, value);
+        if (expiresAtMs != Expiry.None) KeyScope.ElementExpires(in entry, expiresAtMs);
+        scope.TellCollection(MutationKind.HashSet, in key, field, value, expiresAtMs: expiresAtMs);
         return isNew;
     }
 
@@ -42,10 +55,17 @@ internal static partial class HashOps
         scoped ReadOnlySpan<byte> field,
         scoped ReadOnlySpan<byte> value)
     {
-        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        if (entry.Exists && TryGet(entry.Entry, scope.Database.Keyspace, field, scratch, out _)) return false;
+        if (Contains(ref scope, in entry, field)) return false;
         return Set(ref scope, in key, ref entry, field, value);
     }
+
+    /// <summary>Whether a hash that is to be changed has a field.</summary>
+    public static bool Contains(ref KeyScope scope, scoped in CollectionEntry entry, scoped ReadOnlySpan<byte> field) =>
+        entry.Exists && View(ref scope, in entry).TryGetExpiry(field, out _);
+
+    /// <summary>A hash that is to be changed, to be read before.</summary>
+    public static HashView View(ref KeyScope scope, scoped in CollectionEntry entry) =>
+        new(entry.Entry, scope.Database.Keyspace, scope.NowMs);
 
     /// <summary>Removes a field, and the key with the last one; false if there is no such field.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
@@ -60,19 +80,21 @@ internal static partial class HashOps
         else
         {
             HashTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
-            bool removed = table.Remove(field);
+            bool removed = table.Remove(field, scope.NowMs);
             KeyScope.EndChange(in entry);
             if (!removed) return false;
         }
 
         scope.TellCollection(MutationKind.HashRemove, in key, field);
-        if (Count(entry.Entry) == 0)
-        {
-            scope.RemoveEmptied(in key, in entry);
-            entry = default;
-        }
-
+        RemoveIfEmptied(ref scope, in key, ref entry);
         return true;
+    }
+
+    private static void RemoveIfEmptied(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    {
+        if (Count(entry.Entry) > 0) return;
+        scope.RemoveEmptied(in key, in entry);
+        entry = default;
     }
 
     // False if it would be too large.
@@ -83,6 +105,7 @@ internal static partial class HashOps
         scoped ref CollectionEntry entry,
         scoped ReadOnlySpan<byte> field,
         scoped ReadOnlySpan<byte> value,
+        ref long expiresAtMs,
         out bool isNew)
     {
         isNew = true;
@@ -93,17 +116,23 @@ internal static partial class HashOps
         int bytes = fieldBytes + Listpack.EncodedLength(value);
         using PooledScratch scratch = new(stackalloc byte[StackBytes], PackedValue.HeaderBytes + bytes);
         Span<byte> room = scratch.Span;
+        ReadOnlySpan<byte> pair = room[PackedValue.HeaderBytes..];
         Listpack.Write(room[PackedValue.HeaderBytes..], field);
         Listpack.Write(room[(PackedValue.HeaderBytes + fieldBytes)..], value);
-        if (!entry.Exists)
+        if (expiresAtMs > 0 || (entry.Exists && PackedValue.HasTimes(entry.Packed)))
         {
+            if (!TrySetTimed(ref scope, in key, ref entry, field, pair, ref expiresAtMs, out isNew)) return false;
+        }
+        else if (!entry.Exists)
+        {
+            expiresAtMs = Expiry.None;
             if (options.HashMaxListpackEntries < 1 || room.Length > PackedValue.MaxBytes) return false;
             PackedValue.WriteHead(room, 1);
             scope.CreatePacked(in key, ValueKind.Hash, room, ref entry);
         }
         else
         {
-            ReadOnlySpan<byte> pair = room[PackedValue.HeaderBytes..];
+            expiresAtMs = Expiry.None;
             if (!TrySplice(ref scope, in key, ref entry, field, pair, fieldBytes, out isNew)) return false;
         }
 
@@ -142,10 +171,10 @@ internal static partial class HashOps
     private static bool TryRemovePacked(
         ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> field)
     {
-        ReadOnlySpan<byte> elements = PackedValue.Elements(entry.Packed);
-        int at = Listpack.Find(elements, field, stride: 2);
+        ReadOnlySpan<byte> elements = PackedFields.All(entry.Packed, out int stride);
+        int at = Listpack.Find(elements, field, stride);
         if (at < 0) return false;
-        int bytes = Listpack.Skip(elements, at, 2) - at;
+        int bytes = Listpack.Skip(elements, at, stride) - at;
         scope.Splice(in key, ref entry, PackedValue.HeaderBytes + at, bytes, default, addedToCount: -1);
         return true;
     }
@@ -159,8 +188,8 @@ internal static partial class HashOps
         {
             if (entry.Exists)
             {
-                Filling filling = new(table);
-                ForEach(entry.Entry, keyspace, ref filling);
+                HashFilling filling = new(table);
+                ForEachPacked(entry.Packed, ref filling);
                 scope.ReplaceByLarge(in key, ref entry, table.Root);
             }
             else
@@ -174,9 +203,11 @@ internal static partial class HashOps
             throw;
         }
     }
+}
 
-    private readonly struct Filling(HashTable table) : IHashVisitor
-    {
-        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value) => table.Set(field, value);
-    }
+/// <summary>Fills a large hash with the fields of a packed one.</summary>
+internal readonly struct HashFilling(HashTable table) : ITimedFieldVisitor
+{
+    public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expiresAtMs) =>
+        table.Set(field, value, ref expiresAtMs, nowMs: 0);
 }

@@ -3,7 +3,7 @@ using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
-// Fields that are the text of a number.
+// Fields that are the text of a number. A sum expires when the field did.
 internal static partial class HashOps
 {
     /// <summary>
@@ -17,12 +17,12 @@ internal static partial class HashOps
         OpStatus status = Open(ref scope, in key, out CollectionEntry entry);
         if (status == OpStatus.WrongType) return status;
         Span<byte> text = stackalloc byte[IntegerText.MaxLength];
-        if (entry.Exists && TryGet(entry.Entry, scope.Database.Keyspace, field, text, out ReadOnlySpan<byte> value)
+        if (entry.Exists && View(ref scope, in entry).TryGet(field, text, out ReadOnlySpan<byte> value)
             && !IntegerText.TryParse(value, out result)) return OpStatus.NotAnInteger;
         long sum = unchecked(result + by);
         // The sum of two numbers overflowed if its sign differs from both.
         if (((result ^ sum) & (by ^ sum)) < 0) return OpStatus.Overflow;
-        Set(ref scope, in key, ref entry, field, IntegerText.Format(sum, text));
+        Set(ref scope, in key, ref entry, field, IntegerText.Format(sum, text), Expiry.Keep);
         result = sum;
         return OpStatus.Done;
     }
@@ -53,7 +53,7 @@ internal static partial class HashOps
         if (status == OpStatus.WrongType) return status;
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
         ExtendedFloat number = ExtendedFloat.Zero;
-        if (entry.Exists && TryGet(entry.Entry, scope.Database.Keyspace, field, scratch, out ReadOnlySpan<byte> value)
+        if (entry.Exists && View(ref scope, in entry).TryGet(field, scratch, out ReadOnlySpan<byte> value)
             && !ExtendedFloat.TryParse(value, out number)) return OpStatus.NotAFloat;
         number += by;
         if (!number.IsFinite) return OpStatus.NotFinite;
@@ -61,7 +61,7 @@ internal static partial class HashOps
         // It need not begin where the span does.
         text.CopyTo(sum);
         length = text.Length;
-        Set(ref scope, in key, ref entry, field, sum[..length]);
+        Set(ref scope, in key, ref entry, field, sum[..length], Expiry.Keep);
         return OpStatus.Done;
     }
 }

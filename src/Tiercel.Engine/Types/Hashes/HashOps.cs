@@ -8,44 +8,41 @@ namespace Tiercel.Engine;
 /// </summary>
 internal static partial class HashOps
 {
-    /// <summary>A hash to be read: Done, Absent or WrongType.</summary>
-    public static OpStatus Find(ref KeyScope scope, scoped in Key key, out Entry entry) =>
-        scope.FindCollection(in key, ValueKind.Hash, LookupMode.Read, out entry);
-
-    /// <summary>The value of a field of a hash that was found; false if there is none.</summary>
-    /// <param name="entry">The hash.</param>
-    /// <param name="keyspace">Where it belongs.</param>
-    /// <param name="field">The field.</param>
-    /// <param name="scratch">At least <see cref="ListpackElement.ScratchBytes"/>, for a value that is kept as a number.</param>
-    /// <param name="value">In the entry or in the scratch.</param>
-    public static bool TryGet(
-        Entry entry, Keyspace keyspace, scoped ReadOnlySpan<byte> field, Span<byte> scratch, out ReadOnlySpan<byte> value)
+    /// <summary>A hash to be read: Done, Absent or WrongType. One whose fields have all expired is absent.</summary>
+    public static OpStatus Find(ref KeyScope scope, scoped in Key key, out HashView hash)
     {
-        value = default;
-        if (entry.IsLarge)
-        {
-            if (!new HashTable(entry.LargeValue, keyspace).TryFind(field, out HashElement element)) return false;
-            value = element.Value;
-            return true;
-        }
-
-        ReadOnlySpan<byte> elements = PackedValue.Elements(entry.KeptValue);
-        int at = Listpack.Find(elements, field, stride: 2);
-        if (at < 0) return false;
-        value = Listpack.ReadText(elements, Listpack.Next(elements, at), scratch);
-        return true;
+        OpStatus status = scope.FindCollection(in key, ValueKind.Hash, LookupMode.Read, out Entry entry);
+        hash = default;
+        if (status != OpStatus.Done) return status;
+        hash = new HashView(entry, scope.Database.Keyspace, scope.NowMs);
+        if (!HasDue(entry, scope.NowMs) || hash.Count > 0) return status;
+        hash = default;
+        return OpStatus.Absent;
     }
 
-    /// <summary>Fields of a hash that was found.</summary>
+    /// <summary>Fields, with those that have expired and are not yet removed.</summary>
     public static long Count(Entry entry) => entry.IsLarge ? entry.LargeValue.Count : PackedValue.Count(entry.KeptValue);
 
-    /// <summary>Visits every field of a hash that was found.</summary>
-    public static void ForEach<TVisitor>(Entry entry, Keyspace keyspace, scoped ref TVisitor visitor)
-        where TVisitor : struct, IHashVisitor, allows ref struct
+    /// <summary>The earliest time at which a field expires; none, if none does.</summary>
+    public static long EarliestMs(Entry entry) =>
+        entry.IsLarge ? FieldTimes.EarliestMs(entry.LargeValue) : PackedFields.EarliestMs(entry.KeptValue);
+
+    /// <summary>Whether the time of any field has passed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool HasDue(Entry entry, long nowMs)
+    {
+        // Nearly all: packed, without times.
+        if (!entry.IsLarge && !PackedValue.HasTimes(entry.KeptValue)) return false;
+        return IsEarliestDue(entry, nowMs);
+    }
+
+    /// <summary>Visits every field, expired ones not excepted: what is copied and kept, and not what is told.</summary>
+    public static void ForEachTimed<TVisitor>(Entry entry, Keyspace keyspace, scoped ref TVisitor visitor)
+        where TVisitor : struct, ITimedFieldVisitor, allows ref struct
     {
         if (!entry.IsLarge)
         {
-            ForEachPacked(entry, ref visitor);
+            ForEachPacked(entry.KeptValue, ref visitor);
             return;
         }
 
@@ -61,55 +58,40 @@ internal static partial class HashOps
         }
     }
 
-    /// <summary>
-    /// Visits some fields from a cursor on, 0 at first, and returns the next cursor, 0 at the end: of a packed hash all.
-    /// What is there from the beginning to the end is visited, however the hash changes meanwhile.
-    /// </summary>
-    public static ulong Scan<TVisitor>(Entry entry, Keyspace keyspace, ulong cursor, int count, scoped ref TVisitor visitor)
-        where TVisitor : struct, IHashVisitor, allows ref struct
-    {
-        if (!entry.IsLarge)
-        {
-            ForEachPacked(entry, ref visitor);
-            return 0;
-        }
-
-        HashTable table = new(entry.LargeValue, keyspace);
-        Elements<TVisitor> elements = new(table, visitor);
-        try
-        {
-            return table.Scan(cursor, count, ref elements);
-        }
-        finally
-        {
-            visitor = elements.Visitor;
-        }
-    }
-
-    private static void ForEachPacked<TVisitor>(Entry entry, scoped ref TVisitor visitor)
-        where TVisitor : struct, IHashVisitor, allows ref struct
+    /// <summary>As <see cref="ForEachTimed"/>, of a packed hash.</summary>
+    public static void ForEachPacked<TVisitor>(scoped ReadOnlySpan<byte> packed, scoped ref TVisitor visitor)
+        where TVisitor : struct, ITimedFieldVisitor, allows ref struct
     {
         Span<byte> fieldScratch = stackalloc byte[ListpackElement.ScratchBytes];
         Span<byte> valueScratch = stackalloc byte[ListpackElement.ScratchBytes];
-        ListpackCursor cursor = new(PackedValue.Elements(entry.KeptValue));
+        ListpackCursor cursor = new(PackedFields.All(packed, out int stride));
         while (cursor.MoveNext())
         {
             ReadOnlySpan<byte> field = cursor.Current.AsText(fieldScratch);
             cursor.MoveNext();
-            visitor.Visit(field, cursor.Current.AsText(valueScratch));
+            ReadOnlySpan<byte> value = cursor.Current.AsText(valueScratch);
+            long expiresAtMs = Expiry.None;
+            if (stride == PackedFields.Triple && cursor.MoveNext()) expiresAtMs = cursor.Current.Integer;
+            visitor.Visit(field, value, expiresAtMs);
         }
+    }
+
+    private static bool IsEarliestDue(Entry entry, long nowMs)
+    {
+        long earliestMs = EarliestMs(entry);
+        return earliestMs != Expiry.None && earliestMs <= nowMs;
     }
 
     // Carries the visitor along: a reference to one that is itself a ref struct cannot be held.
     private ref struct Elements<TVisitor>(HashTable table, TVisitor visitor) : IReferenceVisitor
-        where TVisitor : struct, IHashVisitor, allows ref struct
+        where TVisitor : struct, ITimedFieldVisitor, allows ref struct
     {
         public TVisitor Visitor = visitor;
 
         public void Visit(uint reference)
         {
             HashElement element = table.At(reference);
-            Visitor.Visit(element.Field, element.Value);
+            Visitor.Visit(element.Field, element.Value, element.ExpiresAtMs);
         }
     }
 }

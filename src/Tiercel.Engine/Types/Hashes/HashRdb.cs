@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
@@ -9,26 +10,61 @@ internal static class HashRdb
     private const byte PairsInZipmap = 9;
     private const byte PairsInZiplist = 13;
     private const byte PackedPairs = 16;
+    private const byte Timed = 24;
+    private const byte PackedTriples = 25;
 
-    public static bool Loads(byte type) => type is Pairs or PairsInZipmap or PairsInZiplist or PackedPairs;
+    // The latest time that Redis keeps.
+    private const long MaxExpiryMs = (1L << 48) - 1;
+
+    public static bool Loads(byte type) =>
+        type is Pairs or PairsInZipmap or PairsInZiplist or PackedPairs or Timed or PackedTriples;
 
     /// <summary>Writes the type byte and the fields with their values.</summary>
     public static void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace)
     {
         bool compresses = keyspace.Options.CompressDumps;
-        if (!entry.IsLarge && !PackedValue.IsOutgrown(entry.KeptValue))
+        bool isPacked = !entry.IsLarge && !PackedValue.IsOutgrown(entry.KeptValue);
+        long earliestMs = HashOps.EarliestMs(entry);
+        if (isPacked && earliestMs == Expiry.None)
         {
-            target.WriteByte(PackedPairs);
-            PackedRdb.Save(ref target, entry.KeptValue, elementsEach: 2, compresses);
+            SavePairs(ref target, entry.KeptValue, compresses);
             return;
         }
 
-        target.WriteByte(Pairs);
+        target.WriteByte(isPacked ? PackedTriples : earliestMs == Expiry.None ? Pairs : Timed);
+        if (earliestMs != Expiry.None)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(target.Reserve(sizeof(long)), earliestMs);
+            target.Commit(sizeof(long));
+        }
+
+        if (isPacked) PackedRdb.Save(ref target, entry.KeptValue, PackedFields.Triple, compresses);
+        else SaveEach(ref target, entry, keyspace, earliestMs);
+    }
+
+    private static void SavePairs(ref PooledBuffer target, ReadOnlySpan<byte> packed, bool compresses)
+    {
+        target.WriteByte(PackedPairs);
+        ReadOnlySpan<byte> elements = PackedFields.All(packed, out int stride);
+        if (stride == PackedFields.Pair)
+        {
+            PackedRdb.Save(ref target, packed, PackedFields.Pair, compresses);
+            return;
+        }
+
+        using PooledScratch pairs = new(default, packed.Length);
+        PackedValue.WriteHead(pairs.Span, PackedValue.Count(packed));
+        int bytes = PackedFields.DropTimes(elements, pairs.Span[PackedValue.HeaderBytes..]);
+        PackedRdb.Save(ref target, pairs.Span[..(PackedValue.HeaderBytes + bytes)], PackedFields.Pair, compresses);
+    }
+
+    private static void SaveEach(ref PooledBuffer target, Entry entry, Keyspace keyspace, long earliestMs)
+    {
         target.Commit(RdbFormat.WriteLength(target.Reserve(RdbFormat.MaxLengthBytes), (uint)HashOps.Count(entry)));
-        Saving saving = new(target, compresses);
+        Saving saving = new(target, keyspace.Options.CompressDumps, earliestMs);
         try
         {
-            HashOps.ForEach(entry, keyspace, ref saving);
+            HashOps.ForEachTimed(entry, keyspace, ref saving);
         }
         finally
         {
@@ -48,7 +84,9 @@ internal static class HashRdb
             return type switch
             {
                 PackedPairs => TryLoadPacked(ref reader, ref first, ref second, keyspace, ref value),
+                PackedTriples => TryLoadTriples(ref reader, ref first, ref second, keyspace, ref value),
                 Pairs => TryLoadPairs(ref reader, ref first, ref second, keyspace, ref value),
+                Timed => TryLoadTimed(ref reader, ref first, ref second, keyspace, ref value),
                 _ => TryLoadOlder(type, ref reader, ref first, keyspace, ref value),
             };
         }
@@ -99,6 +137,58 @@ internal static class HashRdb
         return true;
     }
 
+    // The time of each field is said from the earliest on, as it is in front of all; 0 = none.
+    private static bool TryLoadTimed(
+        scoped ref RdbReader reader,
+        ref PooledBuffer fieldScratch,
+        ref PooledBuffer valueScratch,
+        Keyspace keyspace,
+        ref NewCollection value)
+    {
+        if (!reader.TryRead(sizeof(long), out ReadOnlySpan<byte> earliest)) return false;
+        long earliestMs = BinaryPrimitives.ReadInt64LittleEndian(earliest);
+        if (earliestMs is < 0 or > MaxExpiryMs) return false;
+        if (!reader.TryReadNumber(out ulong count) || count == 0) return false;
+        for (; count > 0; count--)
+        {
+            if (!reader.TryReadNumber(out ulong behind) || behind > MaxExpiryMs) return false;
+            long expiresAtMs = behind == 0 ? Expiry.None : earliestMs + (long)behind - 1;
+            if (expiresAtMs > MaxExpiryMs) return false;
+            if (!StringRdb.TryLoad(ref reader, ref fieldScratch, out ReadOnlySpan<byte> field)) return false;
+            if (!StringRdb.TryLoad(ref reader, ref valueScratch, out ReadOnlySpan<byte> fieldValue)) return false;
+            if (!HashBuilder.TryAddTimed(ref value, field, fieldValue, expiresAtMs, keyspace)) return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryLoadTriples(
+        scoped ref RdbReader reader,
+        ref PooledBuffer scratch,
+        ref PooledBuffer rewritten,
+        Keyspace keyspace,
+        ref NewCollection value)
+    {
+        // The earliest time, which the elements say again.
+        if (!reader.TryRead(sizeof(long), out _)) return false;
+        if (!PackedRdb.TryLoad(ref reader, ref scratch, ref rewritten, out ReadOnlySpan<byte> elements, out int count)) return false;
+        if (count == 0 || count % PackedFields.Triple != 0) return false;
+        Span<byte> fieldText = stackalloc byte[ListpackElement.ScratchBytes];
+        Span<byte> valueText = stackalloc byte[ListpackElement.ScratchBytes];
+        ListpackCursor cursor = new(elements);
+        while (cursor.MoveNext())
+        {
+            ReadOnlySpan<byte> field = cursor.Current.AsText(fieldText);
+            cursor.MoveNext();
+            ReadOnlySpan<byte> fieldValue = cursor.Current.AsText(valueText);
+            cursor.MoveNext();
+            if (!cursor.Current.IsInteger || cursor.Current.Integer is < 0 or > MaxExpiryMs) return false;
+            if (!HashBuilder.TryAddTimed(ref value, field, fieldValue, cursor.Current.Integer, keyspace)) return false;
+        }
+
+        return true;
+    }
+
     // As Redis packed them before there were listpacks.
     private static bool TryLoadOlder(
         byte type, scoped ref RdbReader reader, ref PooledBuffer scratch, Keyspace keyspace, ref NewCollection value)
@@ -137,12 +227,17 @@ internal static class HashRdb
         }
     }
 
-    private ref struct Saving(PooledBuffer target, bool compresses) : IHashVisitor
+    private ref struct Saving(PooledBuffer target, bool compresses, long earliestMs) : ITimedFieldVisitor
     {
         public PooledBuffer Target = target;
 
-        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value)
+        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expiresAtMs)
         {
+            if (earliestMs != Expiry.None)
+            {
+                RdbFormat.WriteNumber(ref Target, expiresAtMs == Expiry.None ? 0 : (ulong)(expiresAtMs - earliestMs + 1));
+            }
+
             StringRdb.Save(ref Target, field, compresses);
             StringRdb.Save(ref Target, value, compresses);
         }

@@ -29,7 +29,7 @@ internal static class DumpPayload
 
     private static void Seal(ref PooledBuffer target)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(target.Reserve(VersionBytes), RdbFormat.Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(target.Reserve(VersionBytes), RdbFormat.VersionOf(target.Written[0]));
         target.Commit(VersionBytes);
         ulong crc = Crc64.Append(0, target.Written);
         BinaryPrimitives.WriteUInt64LittleEndian(target.Reserve(sizeof(ulong)), crc);

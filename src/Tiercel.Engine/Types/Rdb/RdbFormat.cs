@@ -9,8 +9,10 @@ internal static class RdbFormat
     /// <summary>The version that Redis 7.0 writes.</summary>
     public const int Version = 10;
 
-    /// <summary>The newest version that is read: Redis 7.2's, which has small sets of strings as listpacks.</summary>
-    public const int NewestRead = 11;
+    /// <summary>
+    /// That of Redis 7.4, which brought fields that expire: of payloads that have some, and the newest that is read.
+    /// </summary>
+    public const int NewestRead = 12;
 
     /// <summary>The type byte of a string.</summary>
     public const byte StringType = 0;
@@ -32,8 +34,14 @@ internal static class RdbFormat
     public const byte Int32 = 2;
     public const byte Compressed = 3;
 
+    // The types of 7.4, the first of them never released.
+    private const byte FirstTypeOfNewest = 22;
+
     /// <summary>Bytes that <see cref="WriteLength"/> may write. Values here are below 4 GiB.</summary>
     public const int MaxLengthBytes = 5;
+
+    /// <summary>The version that brought a type.</summary>
+    public static ushort VersionOf(byte type) => type < FirstTypeOfNewest ? (ushort)Version : (ushort)NewestRead;
 
     /// <summary>Writes a length in as few bytes as hold it; returns how many.</summary>
     public static int WriteLength(Span<byte> target, uint length)

@@ -26,8 +26,8 @@ internal ref struct SortReader : IDisposable
         Key key = new(name, scope.Database.Keyspace.Hash(name));
         if (pattern.Field.IsEmpty) return StringOps.Get(ref scope, in key, out value) == OpStatus.Done;
         value = default;
-        return HashOps.Find(ref scope, in key, out Entry hash) == OpStatus.Done
-            && HashOps.TryGet(hash, scope.Database.Keyspace, pattern.Field, scratch, out value);
+        return HashOps.Find(ref scope, in key, out HashView hash) == OpStatus.Done
+            && hash.TryGet(pattern.Field, scratch, out value);
     }
 
     public void Dispose() => _buffer.Dispose();

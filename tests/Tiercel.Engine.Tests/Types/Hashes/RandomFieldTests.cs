@@ -14,14 +14,14 @@ public class RandomFieldTests
     {
         using TestKeyspace test = new();
         for (int i = 0; i < fields; i++) test.Database.Hashes.Set("h", $"f{i}", $"v{i}");
-        Entry entry = Find(test);
+        HashView hash = Find(test);
         Random random = new(1);
         Dictionary<string, int> hits = [];
         const int rounds = 300;
         for (int round = 0; round < rounds; round++)
         {
             Collecting found = new([]);
-            HashOps.VisitDifferent(entry, test.Keyspace, wanted, random, ref found);
+            hash.VisitDifferent(wanted, random, ref found);
             Assert.Equal(wanted, found.Fields.Count);
             Assert.Equal(wanted, found.Fields.Distinct().Count());
             foreach (string field in found.Fields) hits[field] = hits.GetValueOrDefault(field) + 1;
@@ -41,20 +41,20 @@ public class RandomFieldTests
         using TestKeyspace test = new();
         for (int i = 0; i < fields; i++) test.Database.Hashes.Set("h", $"f{i}", $"v{i}");
         Collecting found = new([]);
-        HashOps.VisitDrawn(Find(test), test.Keyspace, 10_000, new Random(2), ref found);
+        Find(test).VisitDrawn(10_000, new Random(2), ref found);
         Assert.Equal(10_000, found.Fields.Count);
         Assert.Equal(fields, found.Fields.Distinct().Count());
     }
 
     // Nobody else uses the keyspace: the entry stays where it is.
-    private static Entry Find(TestKeyspace test)
+    private static HashView Find(TestKeyspace test)
     {
         Key key = test.Hashed("h"u8.ToArray());
         KeyScope scope = new(test.Database);
         scope.Acquire(key.Hash);
-        Assert.Equal(OpStatus.Done, HashOps.Find(ref scope, in key, out Entry entry));
+        Assert.Equal(OpStatus.Done, HashOps.Find(ref scope, in key, out HashView hash));
         scope.Release();
-        return entry;
+        return hash;
     }
 
     private readonly struct Collecting(List<string> fields) : IHashVisitor
