@@ -111,7 +111,7 @@ internal static class HashChangeCommands
     }
 
     // The hash at key 1, or none yet; false if the key holds something else, and that was replied.
-    private static bool TryOpen(ref CommandContext c, out CollectionEntry entry)
+    internal static bool TryOpen(ref CommandContext c, out CollectionEntry entry)
     {
         OpStatus status = HashOps.Open(ref c.Scope, c.Key(1), out entry);
         if (status != OpStatus.WrongType) return true;

@@ -107,7 +107,8 @@ internal static class ExpiryCommands
         return false;
     }
 
-    private static ExpireConditions ConditionOf(ReadOnlySpan<byte> word)
+    /// <summary>The condition that a word is; none, if it is none.</summary>
+    internal static ExpireConditions ConditionOf(ReadOnlySpan<byte> word)
     {
         if (Word.Is(word, "NX"u8)) return ExpireConditions.HasNone;
         if (Word.Is(word, "XX"u8)) return ExpireConditions.HasOne;

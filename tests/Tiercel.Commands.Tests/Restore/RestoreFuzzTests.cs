@@ -89,7 +89,7 @@ public sealed class RestoreFuzzTests : IDisposable
 
     private byte[] AsAnotherType(byte[] payload)
     {
-        payload[0] = (byte)_random.Next(22);
+        payload[0] = (byte)_random.Next(26);
         return DamagedPayload.Seal(payload);
     }
 

@@ -16,6 +16,7 @@ internal static class ValueCommands
         [
             "HLEN k", "HGETALL k", "HKEYS k", "HVALS k", "HGET k field", "HMGET k field n", "HEXISTS k n", "HSTRLEN k field",
             "HRANDFIELD k", "HRANDFIELD k 3 WITHVALUES", "HRANDFIELD k -5", "HSCAN k 0 COUNT 1000",
+            "HTTL k FIELDS 2 field f1", "HPEXPIRETIME k FIELDS 1 n",
         ],
         "list" =>
         [
@@ -47,7 +48,12 @@ internal static class ValueCommands
     public static string[] ChangesOf(string type) => type switch
     {
         "string" => ["APPEND k xyz", "SETRANGE k 3 abc", "SETBIT k 100 1", "PFADD k a b", "INCR k"],
-        "hash" => ["HSET k field other", "HSET k new value", "HDEL k n f1 f2", "HINCRBY k n 1", "HSETNX k late 1"],
+        "hash" =>
+        [
+            "HSET k field other", "HSET k new value", "HDEL k n f1 f2", "HINCRBY k n 1", "HSETNX k late 1",
+            "HEXPIRE k 100 FIELDS 2 field f1", "HPERSIST k FIELDS 2 field n", "HSETEX k PX 50 KEEPTTL FIELDS 1 f2 z",
+            "HGETEX k EX 0 FIELDS 1 n", "HGETDEL k FIELDS 1 f2", "HSETEX k EXAT 1900000000 FIELDS 2 f2 z new y",
+        ],
         "list" => ["LPUSH k x 1", "RPUSH k y 2", "LSET k 1 z", "LINSERT k AFTER a b", "LREM k 0 a", "LPOP k 2", "RPOP k", "LTRIM k 1 -2"],
         "set" => ["SADD k 5 new 123456789", "SREM k one 1", "SPOP k", "SMOVE k other 2"],
         "zset" =>
