@@ -189,7 +189,7 @@ internal static partial class HashOps
             if (entry.Exists)
             {
                 HashFilling filling = new(table);
-                ForEachPacked(entry.Packed, ref filling);
+                ForEachTimed(entry.Entry, keyspace, ref filling);
                 scope.ReplaceByLarge(in key, ref entry, table.Root);
             }
             else
@@ -205,7 +205,7 @@ internal static partial class HashOps
     }
 }
 
-/// <summary>Fills a large hash with the fields of a packed one.</summary>
+/// <summary>Fills a large hash with the fields of another, whatever times they have.</summary>
 internal readonly struct HashFilling(HashTable table) : ITimedFieldVisitor
 {
     public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expiresAtMs) =>
