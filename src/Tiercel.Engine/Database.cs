@@ -28,6 +28,7 @@ public sealed partial class Database
         Lists = new Lists(this);
         Sets = new Sets(this);
         SortedSets = new SortedSets(this);
+        Geo = new Geo(this);
         Streams = new Streams(this);
         Keys = new Keys(this);
     }
@@ -52,6 +53,9 @@ public sealed partial class Database
 
     /// <summary>The operations on sorted sets.</summary>
     public SortedSets SortedSets { get; }
+
+    /// <summary>The operations on positions, which sorted sets keep.</summary>
+    public Geo Geo { get; }
 
     /// <summary>The operations on hashes.</summary>
     public Hashes Hashes { get; }

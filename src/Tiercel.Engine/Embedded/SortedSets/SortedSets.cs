@@ -19,7 +19,7 @@ public sealed partial class SortedSets
 
     internal SortedSets(Database database) => _database = database;
 
-    private delegate TResult ViewReader<in TState, out TResult>(SortedSetView view, TState state)
+    internal delegate TResult ViewReader<in TState, out TResult>(SortedSetView view, TState state)
         where TState : allows ref struct;
 
     /// <summary>Gives a member a score, whether it is there or not.</summary>
@@ -172,8 +172,8 @@ public sealed partial class SortedSets
             return removed;
         });
 
-    // What the reader makes of the sorted set, an empty one if the key is absent.
-    private TResult Read<TState, TResult>(CacheKey key, TState state, ViewReader<TState, TResult> reader)
+    /// <summary>What the reader makes of the sorted set, an empty one if the key is absent.</summary>
+    internal TResult Read<TState, TResult>(CacheKey key, TState state, ViewReader<TState, TResult> reader)
         where TState : allows ref struct
     {
         ReadWork<TState, TResult> work = new() { State = state, Reader = reader };
