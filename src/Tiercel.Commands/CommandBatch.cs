@@ -158,7 +158,9 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
             dispatcher.HashKeys(entry.Command!, input, arguments, cold);
         }
 
-        if (cold is not null) FetchEntries(cold);
+        if (cold is null) return;
+        FetchEntries(cold);
+        FetchElements(input, cold);
     }
 
     private void FetchEntries(Database database)
@@ -172,6 +174,36 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         }
     }
 
+    // Calls in a row on one key miss the cache in its elements, not in its entry.
+    private void FetchElements(ReadOnlySpan<byte> input, Database database)
+    {
+        int end;
+        for (int i = 0; i < Count; i = end)
+        {
+            end = EndOfRun(i);
+            if (end - i == 1) continue;
+            Argument key = _arguments[_entries[i].FirstArgument + _entries[i].Command!.FirstKey];
+            Elements elements = new(input, _arguments, _entries.AsSpan(i, end - i));
+            database.PrefetchElements(new Key(input.Slice(key.Offset, key.Length), key.Hash), in elements);
+        }
+    }
+
+    // Behind the last of the calls from an index on that look elements up at one key.
+    private int EndOfRun(int first)
+    {
+        int end = first;
+        ulong hash = 0;
+        while (end < Count && _entries[end].Command is { Element: > 0 } command)
+        {
+            ulong next = _arguments[_entries[end].FirstArgument + command.FirstKey].Hash;
+            if (end > first && next != hash) break;
+            hash = next;
+            end++;
+        }
+
+        return Math.Max(end, first + 1);
+    }
+
     private void Execute(in Entry entry, ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
     {
         ReadOnlySpan<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
@@ -182,5 +214,24 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         }
 
         dispatcher.Execute(entry.Command, input, arguments, client, reply);
+    }
+
+    // The elements that the calls of a run look up.
+    private readonly ref struct Elements(ReadOnlySpan<byte> input, Argument[] arguments, ReadOnlySpan<Entry> run) : IByteStrings
+    {
+        private readonly ReadOnlySpan<byte> _input = input;
+        private readonly ReadOnlySpan<Entry> _run = run;
+
+        public int Count => _run.Length;
+
+        public ReadOnlySpan<byte> this[int index]
+        {
+            get
+            {
+                ref readonly Entry call = ref _run[index];
+                ref readonly Argument element = ref arguments[call.FirstArgument + call.Command!.Element];
+                return _input.Slice(element.Offset, element.Length);
+            }
+        }
     }
 }

@@ -115,6 +115,29 @@ public sealed partial class Database
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchEntry(ulong hash) => ShardOf(hash).Table?.PrefetchEntry(hash);
 
+    /// <summary>
+    /// Starts fetching elements of a collection that calls are about to look up, so that the fetches overlap, if it is so large
+    /// that they are not near. A hint: if the shard is taken just now, nothing is done.
+    /// </summary>
+    internal void PrefetchElements<TElements>(scoped in Key key, scoped in TElements elements)
+        where TElements : struct, IByteStrings, allows ref struct
+    {
+        Shard shard = ShardOf(key.Hash);
+        if (shard.Table is null || !shard.TryEnter()) return;
+        try
+        {
+            Entry entry = shard.Table is { } table ? table.Find(key.Hash, key.Bytes) : default;
+            if (entry.IsNull || !entry.IsLarge || entry.LargeValue.HeldBytes < Keyspace.NearCacheBytes) return;
+            CollectionKind kind = ValueKinds.Of(entry.Kind);
+            for (int i = 0; i < elements.Count; i++) kind.Prefetch(entry.LargeValue, elements[i], isIndexFetched: false, Keyspace);
+            for (int i = 0; i < elements.Count; i++) kind.Prefetch(entry.LargeValue, elements[i], isIndexFetched: true, Keyspace);
+        }
+        finally
+        {
+            shard.ExitUnchanged();
+        }
+    }
+
     /// <summary>Removes every key, in one step for all who look. Frees the memory before it returns.</summary>
     public void Clear() => Clear(inBackground: false);
 

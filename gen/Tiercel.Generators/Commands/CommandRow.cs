@@ -13,6 +13,7 @@ internal sealed record CommandRow(
     string KeyFlags,
     bool LocksItself,
     bool ChangesOneKey,
+    int Element,
     string Tips,
     string Group,
     string Since,
@@ -29,7 +30,7 @@ internal sealed record CommandRow(
         Dictionary<string, TypedConstant> named =
             attribute.NamedArguments.ToDictionary(static a => a.Key, static a => a.Value);
         string keys = Text(named, "Keys", "");
-        int arity = named.TryGetValue("Arity", out TypedConstant value) ? (int)value.Value! : 0;
+        int arity = Number(named, "Arity");
         bool keysParse = KeyPositions.TryParse(keys, out KeyPositions positions);
         SourceSpot spot = SourceSpot.Of(method);
         return new CommandRow(
@@ -40,6 +41,7 @@ internal sealed record CommandRow(
             Text(named, "KeyFlags", ""),
             IsSet(named, "LocksItself"),
             IsSet(named, "ChangesOneKey"),
+            Number(named, "Element"),
             Text(named, "Tips", ""),
             Text(named, "Group", ""),
             Text(named, "Since", "1.0.0"),
@@ -65,6 +67,9 @@ internal sealed record CommandRow(
 
     private static string Text(Dictionary<string, TypedConstant> named, string key, string otherwise) =>
         named.TryGetValue(key, out TypedConstant value) && value.Value is string text ? text : otherwise;
+
+    private static int Number(Dictionary<string, TypedConstant> named, string key) =>
+        named.TryGetValue(key, out TypedConstant value) ? (int)value.Value! : 0;
 
     private static bool IsSet(Dictionary<string, TypedConstant> named, string key) =>
         named.TryGetValue(key, out TypedConstant value) && value.Value is true;

@@ -7,7 +7,7 @@ namespace Tiercel.Commands;
 internal static class HashChangeCommands
 {
     /// <summary>Sets fields of the hash at a key.</summary>
-    [Command("HSET", Arity = -4, Keys = "1", KeyFlags = "RW update",
+    [Command("HSET", Arity = -4, Keys = "1", Element = 2, KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
     internal static void HSet(ref CommandContext c)
@@ -16,7 +16,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Sets fields of the hash at a key; use HSET.</summary>
-    [Command("HMSET", Arity = -4, Keys = "1", KeyFlags = "RW update",
+    [Command("HMSET", Arity = -4, Keys = "1", Element = 2, KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
     internal static void HMSet(ref CommandContext c)
@@ -25,7 +25,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Sets a field of the hash at a key unless it is there; replies whether it was set.</summary>
-    [Command("HSETNX", Arity = 4, Keys = "1", KeyFlags = "RW insert",
+    [Command("HSETNX", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HSetNx(ref CommandContext c)
@@ -35,7 +35,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Adds to the integer in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("HINCRBY", Arity = 4, Keys = "1", KeyFlags = "RW access update",
+    [Command("HINCRBY", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HIncrBy(ref CommandContext c)
@@ -53,7 +53,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Adds to the decimal number in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("HINCRBYFLOAT", Arity = 4, Keys = "1", KeyFlags = "RW access update",
+    [Command("HINCRBYFLOAT", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.6.0", Complexity = "O(1)")]
     internal static void HIncrByFloat(ref CommandContext c)
@@ -78,7 +78,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Removes fields of the hash at a key; replies how many were there.</summary>
-    [Command("HDEL", Arity = -3, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
+    [Command("HDEL", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
     internal static void HDel(ref CommandContext c)
     {

@@ -6,7 +6,7 @@ namespace Tiercel.Commands;
 internal static class HashCommands
 {
     /// <summary>The value of a field of the hash at a key.</summary>
-    [Command("HGET", Arity = 3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("HGET", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HGet(ref CommandContext c)
     {
@@ -26,7 +26,7 @@ internal static class HashCommands
     }
 
     /// <summary>Whether the hash at a key has a field.</summary>
-    [Command("HEXISTS", Arity = 3, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("HEXISTS", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HExists(ref CommandContext c)
     {
@@ -35,7 +35,7 @@ internal static class HashCommands
     }
 
     /// <summary>Bytes of the value of a field of the hash at a key; 0 if there is none.</summary>
-    [Command("HSTRLEN", Arity = 3, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("HSTRLEN", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "hash", Since = "3.2.0", Complexity = "O(1)")]
     internal static void HStrLen(ref CommandContext c)
     {
@@ -45,7 +45,7 @@ internal static class HashCommands
     }
 
     /// <summary>The values of fields of the hash at a key; a null for each that there is not.</summary>
-    [Command("HMGET", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("HMGET", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields asked for")]
     internal static void HMGet(ref CommandContext c)
     {

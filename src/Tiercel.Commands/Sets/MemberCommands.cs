@@ -6,7 +6,7 @@ namespace Tiercel.Commands;
 internal static class MemberCommands
 {
     /// <summary>Adds members to the set at a key; replies how many were not there.</summary>
-    [Command("SADD", Arity = -3, Keys = "1", KeyFlags = "RW insert",
+    [Command("SADD", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "set", Since = "1.0.0", Complexity = "O(1) for each member")]
     internal static void SAdd(ref CommandContext c)
@@ -17,7 +17,7 @@ internal static class MemberCommands
     }
 
     /// <summary>Removes members of the set at a key; replies how many were there.</summary>
-    [Command("SREM", Arity = -3, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
+    [Command("SREM", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
         Group = "set", Since = "1.0.0", Complexity = "O(1) for each member")]
     internal static void SRem(ref CommandContext c)
     {
@@ -27,7 +27,7 @@ internal static class MemberCommands
     }
 
     /// <summary>Whether something is a member of the set at a key.</summary>
-    [Command("SISMEMBER", Arity = 3, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("SISMEMBER", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "set", Since = "1.0.0", Complexity = "O(1)")]
     internal static void SIsMember(ref CommandContext c)
     {
@@ -35,7 +35,7 @@ internal static class MemberCommands
     }
 
     /// <summary>Which of several things are members of the set at a key.</summary>
-    [Command("SMISMEMBER", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("SMISMEMBER", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "set", Since = "6.2.0", Complexity = "O(1) for each")]
     internal static void SMIsMember(ref CommandContext c)
     {

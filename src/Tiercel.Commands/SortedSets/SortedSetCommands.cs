@@ -8,19 +8,19 @@ namespace Tiercel.Commands;
 internal static class SortedSetCommands
 {
     /// <summary>Gives members of a sorted set scores, on conditions; replies how many are new, or have changed.</summary>
-    [Command("ZADD", Arity = -4, Keys = "1", KeyFlags = "RW update",
+    [Command("ZADD", Arity = -4, Keys = "1", Element = 3, KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)) for each member, N members in all")]
     internal static void ZAdd(ref CommandContext c) => AddPairs(ref c, SortedSetAdd.None);
 
     /// <summary>Adds to the score of a member, which counts as 0 if it is not there; replies the sum.</summary>
-    [Command("ZINCRBY", Arity = 4, Keys = "1", KeyFlags = "RW access update",
+    [Command("ZINCRBY", Arity = 4, Keys = "1", Element = 3, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)), N members")]
     internal static void ZIncrBy(ref CommandContext c) => AddPairs(ref c, SortedSetAdd.Increments);
 
     /// <summary>Removes members of a sorted set; replies how many were there.</summary>
-    [Command("ZREM", Arity = -3, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
+    [Command("ZREM", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
         Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)) for each member, N members in all")]
     internal static void ZRem(ref CommandContext c)
     {
@@ -51,7 +51,7 @@ internal static class SortedSetCommands
     }
 
     /// <summary>The score of a member.</summary>
-    [Command("ZSCORE", Arity = 3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("ZSCORE", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "sorted-set", Since = "1.2.0", Complexity = "O(1)")]
     internal static void ZScore(ref CommandContext c)
     {
@@ -61,7 +61,7 @@ internal static class SortedSetCommands
     }
 
     /// <summary>The scores of some members.</summary>
-    [Command("ZMSCORE", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
+    [Command("ZMSCORE", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "sorted-set", Since = "6.2.0", Complexity = "O(N), N members that are asked for")]
     internal static void ZMScore(ref CommandContext c)
     {

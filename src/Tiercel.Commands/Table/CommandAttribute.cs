@@ -21,6 +21,12 @@ public sealed class CommandAttribute(string name) : Attribute
     /// </summary>
     public string Keys { get; init; } = "";
 
+    /// <summary>
+    /// Index of the argument that names an element of the collection at the first key, by which it is looked up; 0 = none is. So
+    /// that calls in a row on one large collection fetch ahead.
+    /// </summary>
+    public int Element { get; init; }
+
     /// <summary>What it does, for the dispatcher and for COMMAND INFO.</summary>
     public CommandFlags Flags { get; init; }
 

@@ -42,6 +42,9 @@ public sealed class CommandInfo
     /// </summary>
     public string KeyFlags { get; init; } = "";
 
+    /// <summary>Index of the argument by which an element of the collection at the first key is looked up; 0 = none is.</summary>
+    public int Element { get; init; }
+
     /// <summary>Whether it changes one of its keys at most.</summary>
     public bool ChangesOneKey { get; init; }
 

@@ -10,7 +10,7 @@ namespace Tiercel.Engine;
 public sealed class Keyspace : IDisposable
 {
     // A core's second-level cache, about: what lies there is read sooner than fetched ahead. A guess.
-    private const long NearCacheBytes = 512 << 10;
+    internal const long NearCacheBytes = 512 << 10;
 
     private readonly Database?[] _databases;
     private readonly Lock _creation = new();

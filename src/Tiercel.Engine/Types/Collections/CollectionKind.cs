@@ -46,6 +46,14 @@ internal abstract class CollectionKind
     {
     }
 
+    /// <summary>
+    /// Starts fetching what looking an element of a large value up will read: where it is indexed, or, once that has come,
+    /// the element itself. Nothing where elements are not looked up by their bytes.
+    /// </summary>
+    public virtual void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace)
+    {
+    }
+
     /// <summary>Checks a value; throws at the first contradiction.</summary>
     public abstract void CheckInvariants(Entry entry, Keyspace keyspace);
 }

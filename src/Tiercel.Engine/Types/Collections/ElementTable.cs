@@ -72,6 +72,14 @@ internal readonly unsafe struct ElementTable<TElement>
     /// <summary>The reference of the element with this key, or 0.</summary>
     public uint Find(ulong hash, ReadOnlySpan<byte> key) => _index.Find(hash, key);
 
+    /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>
+    public void Prefetch(ReadOnlySpan<byte> key, bool isIndexFetched)
+    {
+        ulong hash = HashOf(key);
+        if (isIndexFetched) _index.PrefetchElements(hash);
+        else _index.PrefetchBucket(hash);
+    }
+
     /// <summary>The element with a reference that a search or a walk gave.</summary>
     public TElement At(uint reference) => TElement.At(_heap.At(reference));
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
@@ -74,6 +75,21 @@ internal readonly unsafe partial struct HashIndex<TKeys>(byte* header, ChunkHeap
             if (bucket.Overflow == 0) return 0;
             bucket = OverflowAt(bucket.Overflow);
         }
+    }
+
+    /// <summary>Starts fetching the bucket of a hash.</summary>
+    public void PrefetchBucket(ulong hash)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(At(NumberOf(hash)).Address);
+    }
+
+    /// <summary>Starts fetching the elements that the bucket of a hash suggests.</summary>
+    public void PrefetchElements(ulong hash)
+    {
+        if (!Sse.IsSupported) return;
+        HashBucket bucket = At(NumberOf(hash));
+        for (uint matches = bucket.Match(HashBucket.TagOf(hash)); matches != 0; matches &= matches - 1)
+            Sse.Prefetch0(heap.At(bucket.Reference(BitOperations.TrailingZeroCount(matches))));
     }
 
     /// <summary>Adds an element whose key is not there. <paramref name="count"/> is that of all with it.</summary>

@@ -26,6 +26,9 @@ internal sealed class HashKind : CollectionKind
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>
         HashRdb.TryLoad(rdbType, ref reader, keyspace, ref value);
 
+    public override void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace) =>
+        new HashTable(root, keyspace).Prefetch(element, isIndexFetched);
+
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge) new HashTable(entry.LargeValue, keyspace).CheckInvariants();

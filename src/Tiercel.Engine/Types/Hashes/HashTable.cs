@@ -18,6 +18,9 @@ internal readonly unsafe struct HashTable
     /// <summary>When which fields expire.</summary>
     public FieldTimes Times => new(_table);
 
+    /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>
+    public void Prefetch(ReadOnlySpan<byte> key, bool isIndexFetched) => _table.Prefetch(key, isIndexFetched);
+
     /// <summary>An empty hash that will have so many fields.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public static HashTable Create(long fields, Keyspace keyspace) =>

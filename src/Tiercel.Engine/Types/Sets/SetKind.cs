@@ -24,6 +24,9 @@ internal sealed class SetKind : CollectionKind
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>
         SetRdb.TryLoad(rdbType, ref reader, keyspace, ref value);
 
+    public override void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace) =>
+        new SetTable(root, keyspace).Prefetch(element, isIndexFetched);
+
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge) new SetTable(entry.LargeValue, keyspace).CheckInvariants();

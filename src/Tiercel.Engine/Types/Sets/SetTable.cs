@@ -14,6 +14,9 @@ internal readonly unsafe struct SetTable
 
     public long Count => _table.Count;
 
+    /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>
+    public void Prefetch(ReadOnlySpan<byte> key, bool isIndexFetched) => _table.Prefetch(key, isIndexFetched);
+
     /// <summary>An empty set that will have so many members.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public static SetTable Create(long members, Keyspace keyspace) =>

@@ -25,6 +25,9 @@ internal sealed class SortedSetKind : CollectionKind
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>
         SortedSetRdb.TryLoad(rdbType, ref reader, keyspace, ref value);
 
+    public override void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace) =>
+        new SortedSetTable(root, keyspace).Prefetch(element, isIndexFetched);
+
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge)

@@ -43,6 +43,14 @@ internal readonly unsafe partial struct SortedSetTable
 
     private ref long Blocks => ref *(long*)(_root.Address + BlocksOffset);
 
+    /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>
+    public void Prefetch(ReadOnlySpan<byte> member, bool isIndexFetched)
+    {
+        ulong hash = _index.Hash(member);
+        if (isIndexFetched) _index.PrefetchElements(hash);
+        else _index.PrefetchBucket(hash);
+    }
+
     /// <summary>An empty sorted set that will have so many members.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public static SortedSetTable Create(long members, Keyspace keyspace)
