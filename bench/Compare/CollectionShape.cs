@@ -22,6 +22,7 @@ internal sealed record CollectionShape(string Title, string Unit, string Templat
         Large("set of 1 M", "member", "SADD s member:{n}", 0.6),
         Large("sorted set of 1 M", "member", "ZADD z {n} member:{n}", 0.6),
         Large("list of 1 M", "element", "RPUSH l element:{n}", 1.0),
+        Large("stream of 1 M", "entry", "XADD x * field value:{n}", 1.0),
     ];
 
     private static CollectionShape Small(string title, string template) => new(title, "key", template, Keys, 0.8);

@@ -11,6 +11,9 @@ internal readonly unsafe partial struct NodeSequence
     private const int GrowthShare = 4;
     private const int MinNodeBytes = 256;
 
+    // More nodes than these are not freed one after the other under a lock: it takes some ten microseconds.
+    private const int MaxFreedAtOnce = 64;
+
     // Blocks come in multiples of this.
     private const int SizeStep = 64;
 
@@ -64,12 +67,16 @@ internal readonly unsafe partial struct NodeSequence
         First[at] = new SequenceNode { Block = block, Capacity = capacity, Start = start, End = start };
     }
 
-    /// <summary>Removes nodes with all they hold. The directory keeps its size until a node is made.</summary>
+    /// <summary>
+    /// Removes nodes with all they hold; many of them are left to the bin, if there is one, to be freed under no lock. The
+    /// directory keeps its size until a node is made.
+    /// </summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
-    public void RemoveNodes(int at, int count)
+    public void RemoveNodes(int at, int count, LargeValueBin? bin = null)
     {
         Debug.Assert(at >= 0 && count >= 0 && at + count <= Nodes, "there are no such nodes");
         if (count == 0) return;
+        if (count > MaxFreedAtOnce && journal is null && bin is not null && TryThrowAway(at, count, bin)) return;
         SaveForRemoval(at, count);
         for (int i = 0; i < count; i++) owner.FreeBlock(First[at + i].Block, First[at + i].Capacity, journal);
         CloseGap(at, count);
@@ -188,6 +195,43 @@ internal readonly unsafe partial struct NodeSequence
         if (at < Nodes - at - count) journal.Save(First, (at + count) * sizeof(SequenceNode));
         else journal.Save(First + at, (Nodes - at) * sizeof(SequenceNode));
         journal.Save(header, HeaderBytes);
+    }
+
+    // To a sequence of their own, drawn as a list is, to go as one does: nobody asks what the nodes hold. False if memory for its
+    // directory is refused.
+    private bool TryThrowAway(int at, int count, LargeValueBin bin)
+    {
+        LargeValue thrown = default;
+        try
+        {
+            thrown = LargeValue.Allocate(ValueKind.List, LargeValue.HeaderBytes + HeaderBytes);
+            new NodeSequence(thrown, thrown.Address + LargeValue.HeaderBytes, journal: null).TakeOver(First + at, count);
+        }
+        catch (InsufficientMemoryException)
+        {
+            if (thrown.IsNull) return false;
+            thrown.References = 0;
+            thrown.Free();
+            return false;
+        }
+
+        long bytes = 0;
+        for (int i = 0; i < count; i++) bytes += First[at + i].Capacity;
+        owner.HeldBytes -= bytes;
+        thrown.HeldBytes += bytes;
+        CloseGap(at, count);
+        thrown.References = 0;
+        bin.Free(thrown);
+        return true;
+    }
+
+    // Makes the nodes of another sequence those of this one, which has none.
+    private void TakeOver(SequenceNode* nodes, int count)
+    {
+        MoveDirectory(count);
+        FirstIndex = 0;
+        NodesField = count;
+        new ReadOnlySpan<SequenceNode>(nodes, count).CopyTo(new Span<SequenceNode>(First, count));
     }
 
     private void CloseGap(int at, int count)

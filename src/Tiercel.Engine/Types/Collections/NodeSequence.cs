@@ -75,9 +75,13 @@ internal readonly unsafe partial struct NodeSequence(LargeValue owner, byte* hea
         return node;
     }
 
-    /// <summary>Frees all nodes and the directory, in a transaction once that commits; the header is zero again.</summary>
-    public void FreeAll()
+    /// <summary>
+    /// Frees all nodes and the directory, in a transaction once that commits; the header is zero again. Many nodes are left to
+    /// the bin, if there is one.
+    /// </summary>
+    public void FreeAll(LargeValueBin? bin = null)
     {
+        if (bin is not null) RemoveNodes(0, Nodes, bin);
         journal?.Save(header, HeaderBytes);
         for (int i = 0; i < Nodes; i++) owner.FreeBlock(First[i].Block, First[i].Capacity, journal);
         FreeDirectory(journal);

@@ -30,6 +30,7 @@ internal readonly unsafe struct LargeList
 
     public long Count => Root.Count;
 
+
     /// <summary>A list of elements that were packed; of none, perhaps.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public static LargeList Create(ReadOnlySpan<byte> elements, int count, in ListLimits limits)
@@ -98,9 +99,9 @@ internal readonly unsafe struct LargeList
         else Nodes.Open(node, offset, bytes, 0, -count);
     }
 
-    /// <summary>Removes so many elements, fewer than there are, from an end.</summary>
+    /// <summary>Removes so many elements, fewer than there are, from an end; many nodes go to the bin.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
-    public void RemoveAtEnd(ListSide side, long count)
+    public void RemoveAtEnd(ListSide side, long count, LargeValueBin bin)
     {
         Debug.Assert(count < Count, "the list would be empty");
         Root.AddToCount(-count, _journal);
@@ -114,7 +115,7 @@ internal readonly unsafe struct LargeList
             whole++;
         }
 
-        Nodes.RemoveNodes(isLeft ? 0 : Nodes.Nodes - whole, whole);
+        Nodes.RemoveNodes(isLeft ? 0 : Nodes.Nodes - whole, whole, bin);
         if (count == 0) return;
         int node = isLeft ? 0 : Nodes.Nodes - 1;
         ReadOnlySpan<byte> bytes = Nodes[node].Bytes;

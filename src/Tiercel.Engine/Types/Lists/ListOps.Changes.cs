@@ -62,7 +62,7 @@ internal static partial class ListOps
             if (!entry.IsLarge) RemovePackedAtEnd(ref scope, in key, ref entry, side, (int)count);
             else if (!TryPackAgain(ref scope, in key, ref entry, side, count))
             {
-                Changing(ref scope, in key, in entry).RemoveAtEnd(side, count);
+                Changing(ref scope, in key, in entry).RemoveAtEnd(side, count, scope.Database.Keyspace.LargeValues);
                 KeyScope.EndChange(in entry);
             }
         }

@@ -53,9 +53,9 @@ internal readonly unsafe partial struct LargeStream
         return true;
     }
 
-    /// <summary>Removes entries at the old end; returns how many.</summary>
+    /// <summary>Removes entries at the old end, many nodes of them to the bin; returns how many.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
-    public long Trim(in StreamTrim trim)
+    public long Trim(in StreamTrim trim, LargeValueBin bin)
     {
         int whole = 0;
         long left = Count;
@@ -69,7 +69,7 @@ internal readonly unsafe partial struct LargeStream
             whole++;
         }
 
-        Nodes.RemoveNodes(0, whole);
+        Nodes.RemoveNodes(0, whole, bin);
         bool cutsNode = !isExhausted && !trim.IsApproximate && Nodes.Nodes > 0;
         if (cutsNode && !trim.IsReached(left)) left -= TrimFirstNode(in trim, left);
         long removed = Count - left;

@@ -61,7 +61,7 @@ internal readonly unsafe struct StreamConsumer(LargeValue owner, nint address, J
     }
 
     /// <summary>Frees what it owns; its block is its group's to free.</summary>
-    public void FreeContent() => Nodes.FreeAll();
+    public void FreeContent(LargeValueBin? bin = null) => Nodes.FreeAll(bin);
 
     /// <summary>Takes over the entries and times of another, whose content is empty here.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>

@@ -139,12 +139,12 @@ internal readonly unsafe struct StreamGroup(LargeValue owner, nint address, Jour
     }
 
     /// <summary>Frees what it owns; its block is the stream's to free.</summary>
-    public void FreeContent()
+    public void FreeContent(LargeValueBin? bin = null)
     {
         RecordPlace place = default;
-        for (StreamConsumer consumer = default; MoveNext(ref place, ref consumer);) consumer.FreeContent();
+        for (StreamConsumer consumer = default; MoveNext(ref place, ref consumer);) consumer.FreeContent(bin);
         Consumers.FreeAll();
-        Nodes.FreeAll();
+        Nodes.FreeAll(bin);
     }
 
     /// <summary>Takes over all of another, whose content is empty here.</summary>

@@ -23,11 +23,11 @@ internal readonly unsafe struct StreamGroups(LargeValue owner, byte* header, Jou
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public StreamGroup Add(ReadOnlySpan<byte> name) => At(Blocks.Add(name));
 
-    /// <summary>Removes a group with all it owns.</summary>
+    /// <summary>Removes a group with all it owns; of what is pending many nodes go to the bin.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
-    public void Remove(StreamGroup group)
+    public void Remove(StreamGroup group, LargeValueBin bin)
     {
-        group.FreeContent();
+        group.FreeContent(bin);
         Blocks.Remove(group.Address);
     }
 

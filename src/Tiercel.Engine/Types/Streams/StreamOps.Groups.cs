@@ -46,7 +46,7 @@ internal static partial class StreamOps
     public static void RemoveGroup(ref KeyScope scope, scoped in Key key, scoped in CollectionEntry entry, StreamGroup group)
     {
         scope.TellCollection(MutationKind.StreamGroupRemove, in key, group.Name);
-        Change(ref scope, in key, in entry).Groups.Remove(group);
+        Change(ref scope, in key, in entry).Groups.Remove(group, scope.Database.Keyspace.LargeValues);
         KeyScope.EndChange(in entry);
         scope.Changed(in key);
     }

@@ -92,7 +92,7 @@ internal static partial class StreamOps
     public static long Trim(ref KeyScope scope, scoped in Key key, scoped in CollectionEntry entry, in StreamTrim trim)
     {
         LargeStream stream = Change(ref scope, in key, in entry);
-        long removed = stream.Trim(in trim);
+        long removed = stream.Trim(in trim, scope.Database.Keyspace.LargeValues);
         KeyScope.EndChange(in entry);
         if (removed > 0) scope.TellCollection(MutationKind.StreamTrim, in key, number: stream.Count);
         return removed;
