@@ -131,7 +131,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
         else if (!command.HasKeys) command.Handler(ref context);
         else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments);
-        else ExecuteRead(ref context, command, arguments);
+        else ExecuteRead(ref context, command, arguments, context.Reply);
     }
 
     private void RunTimed(ref CommandContext context, ReadOnlySpan<Argument> arguments, CommandStatistics statistics)
@@ -169,13 +169,19 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     }
 
     private static void ExecuteRead(
-        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
+        ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
     {
         context.Scope = new KeyScope(context.Database);
         Acquire(ref context, command, arguments);
+        long replyStart = reply.Position;
         try
         {
             command.Handler(ref context);
+        }
+        catch (InsufficientMemoryException)
+        {
+            reply.Rewind(replyStart);
+            reply.Error(CommandErrors.OutOfMemory);
         }
         finally
         {
@@ -199,8 +205,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     }
 
     /// <summary>
-    /// Runs a command that changes data, its keys locked. What fails for want of memory has done nothing: one key's change
-    /// reserves first, several are a transaction.
+    /// Runs a command that changes data, its keys locked. What fails for want of memory has done nothing: one change of one
+    /// key reserves first, several are a transaction, which the body of a command of one key begins if it makes them.
     /// </summary>
     internal static void RunLocked(ref CommandContext context)
     {
@@ -211,6 +217,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             if (command.HasOneKey || command.ChangesOneKey)
             {
                 command.Handler(ref context);
+                context.Scope.CommitIfOpen();
                 return;
             }
 

@@ -26,6 +26,14 @@ public class OutOfMemoryTests
     }
 
     [Fact]
+    public void ACommandThatReadsAndRunsOutOfMemoryRepliesSo()
+    {
+        using CommandHarness harness = new(TableWith(FirstKey: 1, LastKey: 1, CommandFlags.Read));
+        Assert.Equal($"{Refused} +PONG", harness.RunBatch("FAIL a b", "PING"));
+        Assert.Equal("+OK", harness.Run("MSET a 1 b 2"));
+    }
+
+    [Fact]
     public void TheLocksAreFreeAfterwards()
     {
         using CommandHarness harness = new(TableWith(FirstKey: 1, LastKey: -1));
@@ -33,11 +41,11 @@ public class OutOfMemoryTests
         Assert.Equal("+OK", harness.Run("MSET a 1 b 2"));
     }
 
-    private static CommandTable TableWith(int FirstKey, int LastKey) => new(GeneratedCommands.All,
+    private static CommandTable TableWith(int FirstKey, int LastKey, CommandFlags flags = CommandFlags.Write) => new(GeneratedCommands.All,
     [
         new CommandInfo
         {
-            Name = "FAIL", Arity = -2, Flags = CommandFlags.Write, FirstKey = FirstKey, LastKey = LastKey,
+            Name = "FAIL", Arity = -2, Flags = flags, FirstKey = FirstKey, LastKey = LastKey,
             Handler = static (ref CommandContext c) =>
             {
                 c.Reply.Bulk("half a reply"u8);

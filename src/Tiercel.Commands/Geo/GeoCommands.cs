@@ -112,6 +112,7 @@ internal static class GeoCommands
             return;
         }
 
+        c.Scope.BeginSeveral((c.Count - first) / 3);
         int count = 0;
         for (int i = first; i < c.Count; i += 3)
         {

@@ -58,6 +58,7 @@ internal static class FieldExpiryCommands
         if (!HashChangeCommands.TryOpen(ref c, out CollectionEntry entry)) return;
         if (!FieldArguments.TryReadFields(ref c, 2, FieldErrors.NoCount, out int first)) return;
         c.Reply.Array(c.Count - first);
+        c.Scope.BeginSeveral(c.Count - first);
         for (int i = first; i < c.Count; i++)
         {
             c.Reply.Integer((int)HashOps.Persist(ref c.Scope, c.Key(1), ref entry, c.Arg(i)));
@@ -72,6 +73,7 @@ internal static class FieldExpiryCommands
         int at = condition == ExpireConditions.None ? 3 : 4;
         if (!FieldArguments.TryReadFields(ref c, at, FieldErrors.NoExpireCount, out int first)) return;
         c.Reply.Array(c.Count - first);
+        c.Scope.BeginSeveral(c.Count - first);
         for (int i = first; i < c.Count; i++)
         {
             c.Reply.Integer((int)HashOps.Expire(ref c.Scope, c.Key(1), ref entry, c.Arg(i), expiresAtMs, condition));

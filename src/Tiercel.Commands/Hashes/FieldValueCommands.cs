@@ -19,6 +19,7 @@ internal static class FieldValueCommands
         int at = expires ? 4 : persists ? 3 : 2;
         if (!FieldArguments.TryReadFields(ref c, at, FieldErrors.NoCount, out int first)) return;
         c.Reply.Array(c.Count - first);
+        c.Scope.BeginSeveral(c.Count - first);
         for (int i = first; i < c.Count; i++)
         {
             if (!TryReply(ref c, in entry, c.Arg(i))) continue;
@@ -35,6 +36,7 @@ internal static class FieldValueCommands
         if (!HashChangeCommands.TryOpen(ref c, out CollectionEntry entry)) return;
         if (!FieldArguments.TryReadFields(ref c, 2, FieldErrors.NoCount, out int first)) return;
         c.Reply.Array(c.Count - first);
+        c.Scope.BeginSeveral(c.Count - first);
         for (int i = first; i < c.Count; i++)
         {
             if (TryReply(ref c, in entry, c.Arg(i))) HashOps.Remove(ref c.Scope, c.Key(1), ref entry, c.Arg(i));
@@ -57,6 +59,7 @@ internal static class FieldValueCommands
             return;
         }
 
+        c.Scope.BeginSeveral((c.Count - options.First) / 2);
         for (int i = options.First; i < c.Count; i += 2)
         {
             HashOps.SetUntil(ref c.Scope, c.Key(1), ref entry, c.Arg(i), c.Arg(i + 1), options.ExpiresAtMs);

@@ -83,6 +83,7 @@ internal static class HashChangeCommands
     internal static void HDel(ref CommandContext c)
     {
         if (!TryOpen(ref c, out CollectionEntry entry)) return;
+        if (!entry.IsLarge) c.Scope.BeginSeveral(c.Count - 2);
         int removed = 0;
         for (int i = 2; i < c.Count && entry.Exists; i++)
         {
@@ -102,6 +103,7 @@ internal static class HashChangeCommands
         }
 
         if (!TryOpen(ref c, out CollectionEntry entry)) return false;
+        c.Scope.BeginSeveral(in entry, (c.Count - 2) / 2, c.ArgsFrom(2));
         for (int i = 2; i < c.Count; i += 2)
         {
             if (HashOps.Set(ref c.Scope, c.Key(1), ref entry, c.Arg(i), c.Arg(i + 1))) added++;

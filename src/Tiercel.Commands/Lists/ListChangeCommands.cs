@@ -115,6 +115,7 @@ internal static class ListChangeCommands
             return;
         }
 
+        ListOps.BeginPushes(ref c.Scope, in entry, side, c.ArgsFrom(2));
         for (int i = 2; i < c.Count; i++) ListOps.Push(ref c.Scope, c.Key(1), ref entry, side, c.Arg(i));
         c.Reply.Integer(ListOps.Count(entry.Entry));
     }

@@ -84,6 +84,7 @@ internal static class RandomMemberCommands
     private static void Pop(ref CommandContext c, scoped ref CollectionEntry entry, long count)
     {
         MemberReply popped = new(c.Reply);
+        if (!entry.IsLarge) c.Scope.BeginSeveral((int)Math.Min(count, int.MaxValue));
         for (; count > 0; count--) SetOps.Pop(ref c.Scope, c.Key(1), ref entry, Random.Shared, ref popped);
     }
 

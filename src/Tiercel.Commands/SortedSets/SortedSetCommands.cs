@@ -31,6 +31,7 @@ internal static class SortedSetCommands
             return;
         }
 
+        if (!entry.IsLarge) c.Scope.BeginSeveral(c.Count - 2);
         int removed = 0;
         for (int i = 2; i < c.Count && entry.Exists; i++)
         {
@@ -150,6 +151,7 @@ internal static class SortedSetCommands
     private static int Add(
         ref CommandContext c, ref CollectionEntry entry, int first, SortedSetAdd options, bool countsChanges)
     {
+        c.Scope.BeginSeveral((c.Count - first) / 2);
         int count = 0;
         for (int i = first; i < c.Count; i += 2)
         {

@@ -183,6 +183,8 @@ internal static class StreamClaimCommands
     private static bool TryOpenGroup(ref CommandContext c, out CollectionEntry entry, out StreamGroup group)
     {
         group = default;
+        // A consumer that is made, and entries that are given to it.
+        c.Scope.BeginSeveral(2);
         OpStatus status = StreamOps.Open(ref c.Scope, c.Key(1), out entry);
         if (status == OpStatus.WrongType)
         {

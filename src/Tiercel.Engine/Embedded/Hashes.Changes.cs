@@ -63,6 +63,7 @@ public sealed partial class Hashes
         return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
+            scope.BeginSeveral(work.Pairs.Length);
             int added = 0;
             foreach ((string field, string value) in work.Pairs)
             {
@@ -96,6 +97,7 @@ public sealed partial class Hashes
         return SingleKey.Run(_database, key, list, static (ref scope, in key, fields) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
+            if (!entry.IsLarge) scope.BeginSeveral(fields.Count);
             int removed = 0;
             for (int i = 0; i < fields.Count; i++)
             {

@@ -27,6 +27,7 @@ public sealed partial class Hashes
         return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
+            scope.BeginSeveral(work.Fields.Count);
             long expiresAtMs = ExpiresAt(ref scope, work.SpanMs);
             int found = 0;
             for (int i = 0; i < work.Fields.Count; i++)
@@ -127,6 +128,7 @@ public sealed partial class Hashes
     private static byte[]?[] TakeMany(ref KeyScope scope, in Key key, ListWork work)
     {
         CheckKind(ref scope, in key, out CollectionEntry entry);
+        scope.BeginSeveral(work.Fields.Count);
         byte[]?[] values = new byte[]?[work.Fields.Count];
         for (int i = 0; i < values.Length; i++) values[i] = Take(ref scope, in key, ref entry, work.Fields[i], work.SpanMs);
         return values;

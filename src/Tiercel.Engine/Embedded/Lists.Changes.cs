@@ -127,6 +127,7 @@ public sealed partial class Lists
         {
             bool exists = SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry));
             if (!exists && (work.OnlyIfExists || work.Elements.Count == 0)) return 0;
+            ListOps.BeginPushes(ref scope, in entry, work.Side, in work.Elements);
             for (int i = 0; i < work.Elements.Count; i++) ListOps.Push(ref scope, in key, ref entry, work.Side, work.Elements[i]);
             return ListOps.Count(entry.Entry);
         });

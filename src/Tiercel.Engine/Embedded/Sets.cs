@@ -114,6 +114,7 @@ public sealed partial class Sets
         {
             Copying copies = new([]);
             SingleKey.IsDone(SetOps.Open(ref scope, in key, out CollectionEntry entry));
+            if (!entry.IsLarge) scope.BeginSeveral(count);
             for (; count > 0 && entry.Exists; count--)
             {
                 SetOps.Pop(ref scope, in key, ref entry, System.Random.Shared, ref copies);

@@ -25,10 +25,13 @@ internal static class SingleKey
         scope.Acquire(hashed.Hash);
         try
         {
-            return operation(ref scope, in hashed, state);
+            TResult result = operation(ref scope, in hashed, state);
+            scope.CommitIfOpen();
+            return result;
         }
         finally
         {
+            scope.RollbackIfOpen();
             scope.Release();
         }
     }

@@ -52,6 +52,7 @@ public sealed partial class Streams
         Names names = new(groupName, consumer.Encode(stackalloc byte[SingleKey.ScratchBytes]), null, count);
         return Change(key, names, static (ref scope, in key, ref entry, names) =>
         {
+            scope.BeginSeveral(2);
             StreamGroup group = StreamOps.OpenGroup(ref scope, in key, in entry, names.Group);
             if (!group.Exists) return [];
             Copying copying = new([]);
@@ -108,6 +109,7 @@ public sealed partial class Streams
         Names names = new(groupName, consumer.Encode(stackalloc byte[SingleKey.ScratchBytes]), id, minIdleMs);
         return Change(key, names, static (ref scope, in key, ref entry, names) =>
         {
+            scope.BeginSeveral(2);
             StreamGroup group = StreamOps.OpenGroup(ref scope, in key, in entry, names.Group);
             if (!group.Exists) return null;
             StreamId id = names.Id!.Value;

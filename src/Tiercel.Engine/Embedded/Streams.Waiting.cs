@@ -91,6 +91,7 @@ public sealed partial class Streams
         if (!HasNew(entry.Entry, unread)) return false;
         StreamGroup group = StreamOps.OpenGroup(ref scope, in key, in entry, unread.Group);
         if (!group.Exists) return true;
+        scope.BeginSeveral(2);
         Copying copying = new([]);
         StreamOps.ReadNew(ref scope, in key, in entry, group, unread.Consumer, unread.Count, keepsPending: true, ref copying);
         messages = [.. copying.Messages];

@@ -63,8 +63,26 @@ internal ref partial struct KeyScope
     }
 
     /// <summary>
+    /// As <see cref="BeginSeveral(int)"/>, for elements that are added: a large collection that has room for them without
+    /// more memory is changed as it is, as nothing can fail.
+    /// </summary>
+    public void BeginSeveral<TElements>(scoped in CollectionEntry entry, int changes, scoped in TElements elements)
+        where TElements : struct, IByteStrings, allows ref struct
+    {
+        if (changes <= 1 || _undo is not null) return;
+        if (entry.IsLarge)
+        {
+            long bytes = 0;
+            for (int i = 0; i < elements.Count; i++) bytes += elements[i].Length;
+            if (ValueKinds.Of(entry.Entry.Kind).HasRoom(entry.Large, changes, bytes, _keyspace)) return;
+        }
+
+        BeginSeveral(changes);
+    }
+
+    /// <summary>
     /// Replaces a part of a packed collection by other bytes, which do not lie in it, and adds to its count: where it lies
-    /// if there is room and no transaction is open, else in a new entry.
+    /// if there is room and no transaction is open, or that has made the entry, else in a new entry.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public void Splice(
@@ -79,7 +97,8 @@ internal ref partial struct KeyScope
         _hasChanged = true;
         int oldLength = entry.Entry.KeptLength;
         int length = oldLength - removed + inserted.Length;
-        if (_undo is null && EntryStore.FitsInPlace(entry.Entry, length, entry.Entry.ExpiresAtMs))
+        bool isUndoneAsAWhole = _undo is null || _undo.HasMade(entry.Shard, entry.Slot.Reference);
+        if (isUndoneAsAWhole && EntryStore.FitsInPlace(entry.Entry, length, entry.Entry.ExpiresAtMs))
         {
             // Moved while the longer of the two lengths is in force.
             entry.Entry.SetKeptLength(Math.Max(oldLength, length));
@@ -132,7 +151,10 @@ internal ref partial struct KeyScope
         return _undo?.CollectionChanging(entry.Shard, key.Hash, entry.Slot.Reference);
     }
 
-    /// <summary>A large collection has been changed: counts the memory it takes by now.</summary>
+    /// <summary>
+    /// A large collection has been changed: counts the memory it takes by now. Also if the change failed: what was added to
+    /// it to make room stays, outside of a transaction.
+    /// </summary>
     public static void EndChange(scoped in CollectionEntry entry) => entry.Shard.Store!.CountLarge(entry.Entry);
 
     /// <summary>An element of a collection now expires at a time to come: the sweep will look for it then.</summary>
@@ -258,7 +280,18 @@ internal ref partial struct KeyScope
         source[..offset].CopyTo(target);
         inserted.CopyTo(target[offset..]);
         source[(offset + removed)..].CopyTo(target[(offset + inserted.Length)..]);
-        ReplaceByCreated(entry.Shard, table, in key, entry.Slot, reference);
+        uint replaced = entry.Slot.Reference;
+        if (_undo is not null && _undo.HasMade(entry.Shard, replaced))
+        {
+            table.Replace(entry.Slot, reference);
+            _undo.Remade(reference);
+            entry.Shard.Store!.Free(replaced);
+        }
+        else
+        {
+            ReplaceByCreated(entry.Shard, table, in key, entry.Slot, reference);
+        }
+
         entry.Entry = created;
     }
 

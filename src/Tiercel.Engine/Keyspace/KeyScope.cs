@@ -156,6 +156,15 @@ internal ref partial struct KeyScope
     }
 
     /// <summary>
+    /// So many changes of one collection follow of which all are to be made or none: from here on they can be taken back, if
+    /// they are more than one and were not so before. Ends with <see cref="CommitIfOpen"/>.
+    /// </summary>
+    public void BeginSeveral(int changes)
+    {
+        if (changes > 1 && _undo is null) Begin(UndoLog.ForThisThread());
+    }
+
+    /// <summary>
     /// Takes part in a transaction that another scope, over another database, has begun. That one ends it, for both;
     /// then this one is told by <see cref="Leave"/>.
     /// </summary>
@@ -169,6 +178,13 @@ internal ref partial struct KeyScope
     {
         _undo!.Commit(_keyspace.Sink);
         _undo = null;
+    }
+
+    /// <summary>Makes the changes final of a transaction that what was run may have begun.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void CommitIfOpen()
+    {
+        if (_undo is not null) Commit();
     }
 
     /// <summary>Takes the changes since <see cref="Begin"/> back.</summary>

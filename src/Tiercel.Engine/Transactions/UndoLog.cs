@@ -19,6 +19,7 @@ internal sealed partial class UndoLog
     private readonly Journal _journal = new();
     private readonly EffectLog _effects = new();
     private Record[] _records = new Record[16];
+    private int _newestPut;
 
     private enum Change : byte
     {
@@ -84,6 +85,7 @@ internal sealed partial class UndoLog
     public void Put(Shard shard, ulong hash, uint reference, uint oldReference)
     {
         Entry entry = shard.Table!.EntryAt(reference);
+        _newestPut = Count;
         Next() = new Record
         {
             Change = oldReference == 0 ? Change.Insert : Change.Replace, Shard = shard, Hash = hash,
@@ -91,6 +93,22 @@ internal sealed partial class UndoLog
             OldValue = entry.ExpiresAtMs, NewValue = entry.KeptLength,
         };
     }
+
+    /// <summary>
+    /// Whether an entry is the newest that this transaction has put somewhere: taking that back takes it away with all that was
+    /// changed in it since.
+    /// </summary>
+    public bool HasMade(Shard shard, uint reference)
+    {
+        if (_newestPut >= Count) return false;
+        ref readonly Record record = ref _records[_newestPut];
+        return record.Change is Change.Insert or Change.Replace && record.Reference == reference && record.Shard == shard;
+    }
+
+    /// <summary>
+    /// The entry of <see cref="HasMade"/> has been made anew: nobody else has seen the one before, which may go at once.
+    /// </summary>
+    public void Remade(uint reference) => _records[_newestPut].Reference = reference;
 
     /// <summary>
     /// Notes that an entry is about to be removed, and keeps what putting it back will need; call it first.

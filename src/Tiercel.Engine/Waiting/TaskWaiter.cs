@@ -102,13 +102,12 @@ internal sealed class TaskWaiter<TState, TResult> : Waiter
         else _done.SetResult(_result);
     }
 
-    // Several keys are changed as one.
+    // Several changes are made as one.
     private static bool TryTake(ref KeyScope scope, scoped in Key key, in TaskWait<TState, TResult> wait, out TResult result)
     {
-        if (wait.FurtherShards == 0) return wait.Take(ref scope, in key, wait.State, out result);
-        scope.Begin(UndoLog.ForThisThread());
+        if (wait.FurtherShards != 0) scope.BeginSeveral(2);
         bool isTaken = wait.Take(ref scope, in key, wait.State, out result);
-        scope.Commit();
+        scope.CommitIfOpen();
         return isTaken;
     }
 

@@ -57,6 +57,7 @@ internal readonly unsafe struct MemoryBlock
     public static MemoryBlock Allocate(long capacity, bool zeroed = false)
     {
         Debug.Assert(capacity > 0, "an empty block has no use");
+        NativeBlock.ThrowIfRefused(capacity);
         byte* address;
         try
         {

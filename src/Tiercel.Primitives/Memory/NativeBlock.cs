@@ -35,7 +35,7 @@ internal static unsafe class NativeBlock
     /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
     public static byte* Allocate(long bytes, bool zeroed = false)
     {
-        if (_refusals > 0 && IsRefused()) ThrowRefused(bytes);
+        ThrowIfRefused(bytes);
         byte* block;
         try
         {
@@ -59,6 +59,12 @@ internal static unsafe class NativeBlock
         _held--;
     }
 
+    /// <summary>Throws if the calling thread is to be refused memory: what every other allocation asks that tests refuse.</summary>
+    public static void ThrowIfRefused(long bytes)
+    {
+        if (_refusals > 0 && IsRefused()) ThrowRefused(bytes);
+    }
+
     private static bool IsRefused()
     {
         if (_refusals == 1) return true;
@@ -67,5 +73,5 @@ internal static unsafe class NativeBlock
     }
 
     private static void ThrowRefused(long bytes) =>
-        throw new InsufficientMemoryException($"The system has no {bytes} bytes left for a collection.");
+        throw new InsufficientMemoryException($"The system has no {bytes} bytes left.");
 }

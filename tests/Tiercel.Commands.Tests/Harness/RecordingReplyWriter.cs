@@ -28,8 +28,9 @@ internal sealed class RecordingReplyWriter : ReplyWriter
     {
         if (_text.Length == position) return;
         _text.Length = (int)position;
+        // One that is not complete was not counted.
+        if (_open.Count == 0) Values--;
         _open.Clear();
-        Values--;
     }
 
     public override void Ok() => Value("+OK");

@@ -203,7 +203,14 @@ public class UndoLogTests
         KeyScope other = new(test.Keyspace.Database(1));
         scope.AcquireMany(AllShards);
         other.AcquireMany(AllShards);
-        for (int i = 0; i < 20; i++) Change(random, test, ref scope, ref other);
+        for (int i = 0; i < 20; i++)
+        {
+            Change(random, test, ref scope, ref other);
+            // What makes several changes of one collection has begun a transaction for them.
+            scope.CommitIfOpen();
+            other.CommitIfOpen();
+        }
+
         scope.Release();
         other.Release();
     }

@@ -45,6 +45,7 @@ public sealed partial class SortedSets
         return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
         {
             SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry));
+            scope.BeginSeveral(work.Members.Length);
             int added = 0;
             foreach ((string member, double score) in work.Members)
             {
@@ -163,6 +164,7 @@ public sealed partial class SortedSets
         SingleKey.Run(_database, key, members, static (ref scope, in key, members) =>
         {
             SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry));
+            scope.BeginSeveral(members.Count);
             int removed = 0;
             for (int i = 0; i < members.Count; i++)
             {

@@ -102,6 +102,14 @@ internal readonly unsafe struct ChunkHeap(LargeValue owner, byte* header, Journa
         return reference;
     }
 
+    /// <summary>Whether so many slots, of so many bytes together, can be cut from what is left of the newest chunk.</summary>
+    public bool HasRoom(long slots, long bytes)
+    {
+        // Sizes of classes are steps of a unit, and of a sixteenth beyond some size.
+        const int stepShift = 4;
+        return bytes + (bytes >> stepShift) + (slots * UnitBytes) <= (long)UnitsLeft << UnitShift;
+    }
+
     /// <summary>Gives up a slot that <see cref="Allocate"/> gave for this many bytes; in a transaction once that commits.</summary>
     public void Free(uint reference, int bytes)
     {

@@ -14,6 +14,12 @@ internal abstract class CollectionKind
     /// <summary>Elements: what HLEN, LLEN, SCARD, ZCARD, XLEN reply.</summary>
     public abstract long Count(Entry entry);
 
+    /// <summary>
+    /// Whether so many elements, of so many bytes together, can be added to a large value without more memory; false if that
+    /// is not certain.
+    /// </summary>
+    public virtual bool HasRoom(LargeValue root, int elements, long bytes, Keyspace keyspace) => false;
+
     /// <summary>Frees all that a large value owns, and its root. Nothing refers to it.</summary>
     public abstract void Free(LargeValue root, Keyspace keyspace);
 

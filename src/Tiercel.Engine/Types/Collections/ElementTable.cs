@@ -106,6 +106,21 @@ internal readonly unsafe struct ElementTable<TElement>
         return reference;
     }
 
+    /// <summary>
+    /// Whether so many elements of so many bytes of content can be added without more memory: their slots, and the buckets
+    /// that splits and full chains of the index may take.
+    /// </summary>
+    public bool HasRoom(int elements, long bytes)
+    {
+        // A head is shorter. Of the buckets an element needs a fifth of one on the average, and more than these only
+        // if a hash were foreseen.
+        const int headBytes = 24;
+        const int bucketsEach = 4;
+        const int bytesEach = headBytes + (bucketsEach * HashBucket.Bytes);
+        bool needsNoBlock = bytes <= ChunkHeap.MaxSlotBytes - headBytes - sizeof(long);
+        return needsNoBlock && _heap.HasRoom(elements * (1L + bucketsEach), bytes + ((long)elements * bytesEach));
+    }
+
     /// <summary>Adds an element whose key is not there; frees it if that fails.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public void Insert(ulong hash, uint reference)

@@ -13,6 +13,9 @@ internal readonly ref struct ListpackElement
     /// <summary>Bytes that a caller lends for the text of an element, in case it is an integer.</summary>
     public const int ScratchBytes = 24;
 
+    /// <summary>Bytes of an element beside its text, at most: before it and behind it.</summary>
+    public const int MaxOverhead = 10;
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly long _integer;
 

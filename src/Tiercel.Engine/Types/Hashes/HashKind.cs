@@ -14,6 +14,9 @@ internal sealed class HashKind : CollectionKind
 
     public override long Count(Entry entry) => HashOps.Count(entry);
 
+    public override bool HasRoom(LargeValue root, int elements, long bytes, Keyspace keyspace) =>
+        new HashTable(root, keyspace).HasRoom(elements, bytes);
+
     public override void Free(LargeValue root, Keyspace keyspace) => new HashTable(root, keyspace).Free();
 
     public override LargeValue Copy(LargeValue root, Keyspace keyspace) => new HashTable(root, keyspace).Copy(keyspace).Root;

@@ -37,8 +37,14 @@ internal static partial class HashOps
         {
             if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry);
             HashTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
-            isNew = table.Set(field, value, ref expiresAtMs, scope.NowMs);
-            KeyScope.EndChange(in entry);
+            try
+            {
+                isNew = table.Set(field, value, ref expiresAtMs, scope.NowMs);
+            }
+            finally
+            {
+                KeyScope.EndChange(in entry);
+            }
         }
 
         if (expiresAtMs != Expiry.None) KeyScope.ElementExpires(in entry, expiresAtMs);

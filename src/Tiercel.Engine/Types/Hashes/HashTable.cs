@@ -126,6 +126,9 @@ internal readonly unsafe struct HashTable
     /// <summary>Removes the element with a reference.</summary>
     public void Remove(uint reference) => Remove(_table.HashOf(At(reference).Field), reference);
 
+    /// <summary>As <see cref="ElementTable{TElement}.HasRoom"/>.</summary>
+    public bool HasRoom(int elements, long bytes) => _table.HasRoom(elements, bytes);
+
     /// <summary>As <see cref="HashIndex{TKeys}.Scan"/>.</summary>
     public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct => _table.Scan(cursor, count, ref visitor);

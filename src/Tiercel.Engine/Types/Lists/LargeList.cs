@@ -57,6 +57,15 @@ internal readonly unsafe struct LargeList
     public void Push(ListSide side, scoped ListpackElement element, in ListLimits limits) =>
         InsertBetween(side == ListSide.Left ? 0 : Nodes.Nodes, element, in limits);
 
+    /// <summary>Whether so many elements, of so many bytes of text together, can be pushed without more memory.</summary>
+    public bool HasRoom(ListSide side, int elements, long bytes, in ListLimits limits)
+    {
+        ref readonly SequenceNode node = ref Nodes[side == ListSide.Left ? 0 : Nodes.Nodes - 1];
+        bytes += (long)elements * ListpackElement.MaxOverhead;
+        return bytes <= node.Room(atFront: side == ListSide.Left)
+            && limits.Allow(node.Length + (int)bytes, node.Count + elements, (int)bytes);
+    }
+
     /// <summary>Inserts an element before the one at an offset of a node, or at the node's end.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; the elements are as they were.</exception>
     public void Insert(int node, int offset, scoped ListpackElement element, in ListLimits limits)

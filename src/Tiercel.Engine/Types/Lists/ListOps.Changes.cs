@@ -33,20 +33,31 @@ internal static partial class ListOps
         ListpackElement element = new(value);
         if (entry.IsLarge || !TryPushPacked(ref scope, in key, ref entry, side, element, in limits))
         {
-            if (!entry.Exists)
-            {
-                CreateLarge(ref scope, in key, ref entry, element, in limits);
-            }
-            else
-            {
-                if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry, in limits);
-                Changing(ref scope, in key, in entry).Push(side, element, in limits);
-            }
-
-            KeyScope.EndChange(in entry);
+            if (!entry.Exists) CreateLarge(ref scope, in key, ref entry, element, in limits);
+            else PushLarge(ref scope, in key, ref entry, side, element, in limits);
         }
 
         scope.TellCollection(side == ListSide.Left ? MutationKind.ListPushLeft : MutationKind.ListPushRight, in key, value: value);
+    }
+
+    /// <summary>
+    /// Elements are about to be pushed one by one: unless a large list has room for all of them, it is a transaction, as
+    /// <see cref="KeyScope.BeginSeveral(int)"/> begins it.
+    /// </summary>
+    public static void BeginPushes<TElements>(
+        ref KeyScope scope, scoped in CollectionEntry entry, ListSide side, scoped in TElements elements)
+        where TElements : struct, IByteStrings, allows ref struct
+    {
+        if (elements.Count == 1) return;
+        if (entry.IsLarge)
+        {
+            long bytes = 0;
+            for (int i = 0; i < elements.Count; i++) bytes += elements[i].Length;
+            ListLimits limits = new(scope.Database.Keyspace.Options);
+            if (new LargeList(entry.Large).HasRoom(side, elements.Count, bytes, in limits)) return;
+        }
+
+        scope.BeginSeveral(elements.Count);
     }
 
     /// <summary>Removes so many elements from an end, and the key if they are all.</summary>
@@ -106,7 +117,7 @@ internal static partial class ListOps
     }
 
     /// <summary>Keeps the elements of a range only; removes the key if there are none.</summary>
-    /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
+    /// <exception cref="InsufficientMemoryException">No memory is left; the transaction that is open then is to be rolled back.</exception>
     public static void Trim(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, long start, long end)
     {
         long count = Count(entry.Entry);
@@ -117,6 +128,8 @@ internal static partial class ListOps
             return;
         }
 
+        // Only a packed list may need memory to become shorter.
+        if (!entry.IsLarge) scope.BeginSeveral(2);
         RemoveAtEnd(ref scope, in key, ref entry, ListSide.Right, count - 1 - kept.Last);
         RemoveAtEnd(ref scope, in key, ref entry, ListSide.Left, kept.First);
     }
@@ -148,9 +161,15 @@ internal static partial class ListOps
         }
 
         LargeList list = Changing(ref scope, in key, in entry);
-        if (replaces) list.Replace(at.Node, at.Offset, element, in limits);
-        else list.Insert(at.Node, at.Offset, element, in limits);
-        KeyScope.EndChange(in entry);
+        try
+        {
+            if (replaces) list.Replace(at.Node, at.Offset, element, in limits);
+            else list.Insert(at.Node, at.Offset, element, in limits);
+        }
+        finally
+        {
+            KeyScope.EndChange(in entry);
+        }
     }
 
     private static bool TryPushPacked(
@@ -222,8 +241,16 @@ internal static partial class ListOps
         Span<byte> packed = stackalloc byte[PackedValue.HeaderBytes + PackAgainBytes];
         PackedValue.WriteHead(packed, nodes[0].Count - (int)count);
         kept.CopyTo(packed[PackedValue.HeaderBytes..]);
-        scope.ReplaceByPacked(in key, ref entry, packed[..(PackedValue.HeaderBytes + kept.Length)]);
-        return true;
+        try
+        {
+            scope.ReplaceByPacked(in key, ref entry, packed[..(PackedValue.HeaderBytes + kept.Length)]);
+            return true;
+        }
+        catch (InsufficientMemoryException)
+        {
+            // It stays large: what removes elements must not fail for want of memory.
+            return false;
+        }
     }
 
     private static void CreateLarge(
@@ -243,6 +270,25 @@ internal static partial class ListOps
         {
             list.Free();
             throw;
+        }
+    }
+
+    private static void PushLarge(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        ListSide side,
+        scoped ListpackElement element,
+        in ListLimits limits)
+    {
+        if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry, in limits);
+        try
+        {
+            Changing(ref scope, in key, in entry).Push(side, element, in limits);
+        }
+        finally
+        {
+            KeyScope.EndChange(in entry);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class SetKind : CollectionKind
 
     public override long Count(Entry entry) => SetOps.Count(entry);
 
+    public override bool HasRoom(LargeValue root, int elements, long bytes, Keyspace keyspace) =>
+        new SetTable(root, keyspace).HasRoom(elements, bytes);
+
     public override void Free(LargeValue root, Keyspace keyspace) => new SetTable(root, keyspace).Free();
 
     public override LargeValue Copy(LargeValue root, Keyspace keyspace) => new SetTable(root, keyspace).Copy(keyspace).Root;

@@ -18,8 +18,14 @@ internal static partial class SetOps
         {
             if (!entry.IsLarge) BecomeLarge(ref scope, in key, ref entry);
             SetTable table = new(entry.Large, scope.Database.Keyspace, scope.BeginChange(in key, in entry));
-            isNew = table.Add(member);
-            KeyScope.EndChange(in entry);
+            try
+            {
+                isNew = table.Add(member);
+            }
+            finally
+            {
+                KeyScope.EndChange(in entry);
+            }
         }
 
         if (isNew) scope.TellCollection(MutationKind.SetAdd, in key, member);

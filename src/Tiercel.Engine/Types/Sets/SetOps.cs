@@ -26,11 +26,12 @@ internal static partial class SetOps
         entry.Exists ? new SetView(entry.Entry, scope.Database.Keyspace) : default;
 
     /// <summary>Adds members, making the set if there is none; returns how many were not there.</summary>
-    /// <exception cref="InsufficientMemoryException">No memory is left; some may have been added, unless in a transaction.</exception>
+    /// <exception cref="InsufficientMemoryException">No memory is left; the transaction that is open then is to be rolled back.</exception>
     public static int AddAll<TMembers>(
         ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped in TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct
     {
+        scope.BeginSeveral(in entry, members.Count, in members);
         int added = 0;
         for (int i = 0; i < members.Count; i++)
         {
@@ -41,11 +42,13 @@ internal static partial class SetOps
     }
 
     /// <summary>Removes members, and the key with the last one; returns how many were there.</summary>
-    /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left.</exception>
+    /// <exception cref="InsufficientMemoryException">No memory is left; the transaction that is open then is to be rolled back.</exception>
     public static int RemoveAll<TMembers>(
         ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped in TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct
     {
+        // Only a packed set may need memory to become smaller.
+        if (!entry.IsLarge) scope.BeginSeveral(members.Count);
         int removed = 0;
         for (int i = 0; i < members.Count && entry.Exists; i++)
         {

@@ -52,6 +52,9 @@ internal readonly unsafe struct SetTable
     /// <summary>Removes a member by the reference that a walk gave.</summary>
     public void Remove(uint reference) => _table.Remove(_table.HashOf(At(reference)), reference);
 
+    /// <summary>As <see cref="ElementTable{TElement}.HasRoom"/>.</summary>
+    public bool HasRoom(int elements, long bytes) => _table.HasRoom(elements, bytes);
+
     /// <summary>As <see cref="HashIndex{TKeys}.Scan"/>.</summary>
     public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct => _table.Scan(cursor, count, ref visitor);

@@ -182,8 +182,14 @@ internal static partial class SortedSetOps
         }
 
         SortedSetTable table = Changing(ref scope, in key, in entry);
-        table.Add(member, score);
-        KeyScope.EndChange(in entry);
+        try
+        {
+            table.Add(member, score);
+        }
+        finally
+        {
+            KeyScope.EndChange(in entry);
+        }
     }
 
     // False if it would be too large.
@@ -233,8 +239,14 @@ internal static partial class SortedSetOps
         }
 
         SortedSetTable table = Changing(ref scope, in key, in entry);
-        table.SetScore(place.Reference, score);
-        KeyScope.EndChange(in entry);
+        try
+        {
+            table.SetScore(place.Reference, score);
+        }
+        finally
+        {
+            KeyScope.EndChange(in entry);
+        }
     }
 
     // Rewrites what lies between the old and the new place of the pair, in one step, so that it is done or not.

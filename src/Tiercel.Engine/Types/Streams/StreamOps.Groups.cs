@@ -9,7 +9,7 @@ internal static partial class StreamOps
         Change(ref scope, in key, in entry).Groups.Find(name);
 
     /// <summary>Makes a group, and the stream if there is none; false if the group is there.</summary>
-    /// <exception cref="InsufficientMemoryException">No memory is left; an empty stream may be there then.</exception>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
     public static bool CreateGroup(
         ref KeyScope scope,
         scoped in Key key,
@@ -18,12 +18,37 @@ internal static partial class StreamOps
         StreamId last,
         long entriesRead)
     {
-        if (!entry.Exists) Create(ref scope, in key, ref entry);
-        StreamGroups groups = Change(ref scope, in key, in entry).Groups;
-        if (groups.Find(name).Exists) return false;
-        StreamGroup group = groups.Add(name);
+        StreamGroup group;
+        if (entry.Exists)
+        {
+            StreamGroups groups = Change(ref scope, in key, in entry).Groups;
+            if (groups.Find(name).Exists) return false;
+            group = groups.Add(name);
+        }
+        else
+        {
+            group = CreateWithGroup(ref scope, in key, ref entry, name);
+        }
+
         SetGroup(ref scope, in key, in entry, group, last, entriesRead);
         return true;
+    }
+
+    private static StreamGroup CreateWithGroup(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> name)
+    {
+        LargeStream stream = LargeStream.Create();
+        try
+        {
+            StreamGroup group = stream.Groups.Add(name);
+            scope.CreateLarge(in key, stream.Root, ref entry);
+            return group;
+        }
+        catch (InsufficientMemoryException)
+        {
+            stream.Free();
+            throw;
+        }
     }
 
     /// <summary>Sets how far a group has read.</summary>

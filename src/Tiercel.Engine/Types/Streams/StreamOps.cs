@@ -66,9 +66,9 @@ internal static partial class StreamOps
         long bytes = 0;
         for (int i = 0; i < items.Count; i++) bytes += items[i].Length;
         if (bytes > LargeStream.MaxEntryBytes) return OpStatus.TooLong;
-        if (!entry.Exists) Create(ref scope, in key, ref entry);
-        Change(ref scope, in key, in entry).Append(id, in items, scope.Database.Keyspace.Options);
-        KeyScope.EndChange(in entry);
+        EngineOptions options = scope.Database.Keyspace.Options;
+        if (entry.Exists) AppendTo(ref scope, in key, in entry, id, in items, options);
+        else CreateWith(ref scope, in key, ref entry, id, in items, options);
         scope.Changed(in key);
         if (scope.IsListenedTo) TellAdded(ref scope, in key, id, in items);
         return OpStatus.Done;
@@ -115,11 +115,38 @@ internal static partial class StreamOps
     private static LargeStream Change(ref KeyScope scope, scoped in Key key, scoped in CollectionEntry entry) =>
         new(entry.Large, scope.BeginChange(in key, in entry));
 
-    private static void Create(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    private static void AppendTo<TItems>(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped in CollectionEntry entry,
+        StreamId id,
+        scoped in TItems items,
+        EngineOptions options)
+        where TItems : struct, IByteStrings, allows ref struct
+    {
+        try
+        {
+            Change(ref scope, in key, in entry).Append(id, in items, options);
+        }
+        finally
+        {
+            KeyScope.EndChange(in entry);
+        }
+    }
+
+    private static void CreateWith<TItems>(
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        StreamId id,
+        scoped in TItems items,
+        EngineOptions options)
+        where TItems : struct, IByteStrings, allows ref struct
     {
         LargeStream stream = LargeStream.Create();
         try
         {
+            stream.Append(id, in items, options);
             scope.CreateLarge(in key, stream.Root, ref entry);
         }
         catch (InsufficientMemoryException)
