@@ -88,6 +88,17 @@ public sealed partial class Database
         }
     }
 
+    /// <summary>Bytes of the index in which keys are found: part of what <see cref="Memory"/> counts.</summary>
+    internal long IndexBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (Shard shard in Shards) bytes += shard.Table?.IndexBytes ?? 0;
+            return bytes;
+        }
+    }
+
     internal Keyspace Keyspace { get; }
 
     internal Shard[] Shards { get; } = new Shard[Shard.Count];

@@ -104,11 +104,13 @@ internal sealed partial class InfoText(ServerContext server)
     {
         using Process process = Process.GetCurrentProcess();
         long limit = server.Keyspace.Options.MaxMemory;
+        long overhead = DatabaseOverhead.Of(server.Keyspace).Sum(static d => d.TotalBytes);
         MemoryField("used_memory", _keys.UsedBytes);
         MemoryField("used_memory_rss", process.WorkingSet64);
         MemoryField("used_memory_peak", _keys.PeakBytes);
         Field("used_memory_peak_perc", Ratio(_keys.UsedBytes * 100, _keys.PeakBytes) + "%");
-        Field("used_memory_dataset", _keys.UsedBytes);
+        Field("used_memory_overhead", overhead);
+        Field("used_memory_dataset", Math.Max(0, _keys.UsedBytes - overhead));
         Field("managed_heap_bytes", GC.GetTotalMemory(forceFullCollection: false));
         Field("managed_collections", GC.CollectionCount(0));
         MemoryField("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);

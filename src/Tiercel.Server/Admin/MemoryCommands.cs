@@ -67,7 +67,7 @@ internal static class MemoryCommands
     internal static void Stats(ref CommandContext c)
     {
         MemoryFigures m = new(((Session)c.Client).Server);
-        c.Reply.Map(16);
+        c.Reply.Map(20 + m.Databases.Count);
         Field(c.Reply, "peak.allocated"u8, m.PeakBytes);
         Field(c.Reply, "total.allocated"u8, m.UsedBytes);
         Field(c.Reply, "startup.allocated"u8, 0);
@@ -76,9 +76,14 @@ internal static class MemoryCommands
         Field(c.Reply, "clients.normal"u8, m.ClientBytes);
         Field(c.Reply, "cluster.links"u8, 0);
         Field(c.Reply, "aof.buffer"u8, 0);
+        Field(c.Reply, "lua.caches"u8, 0);
+        Field(c.Reply, "functions.caches"u8, 0);
+        foreach (DatabaseOverhead database in m.Databases) OverheadOf(c.Reply, in database);
+        Field(c.Reply, "overhead.total"u8, m.OverheadBytes);
         Field(c.Reply, "keys.count"u8, m.Keys);
         Field(c.Reply, "keys.bytes-per-key"u8, m.Keys == 0 ? 0 : m.UsedBytes / m.Keys);
-        Field(c.Reply, "dataset.bytes"u8, m.UsedBytes);
+        Field(c.Reply, "dataset.bytes"u8, m.DatasetBytes);
+        Field(c.Reply, "dataset.percentage"u8, m.DatasetPercentage);
         Field(c.Reply, "peak.percentage"u8, m.PeakBytes == 0 ? 0 : 100.0 * m.UsedBytes / m.PeakBytes);
         Field(c.Reply, "resident.bytes"u8, m.ResidentBytes);
         Field(c.Reply, "managed-heap.bytes"u8, m.ManagedBytes);
@@ -120,6 +125,16 @@ internal static class MemoryCommands
     [Command("MEMORY|HELP", Arity = 2, Group = "server", Since = "4.0.0", Complexity = "O(1)",
         Flags = CommandFlags.Loading | CommandFlags.Stale)]
     internal static void Help(ref CommandContext c) => c.Reply.Lines(HelpLines);
+
+    private static void OverheadOf(ReplyWriter reply, in DatabaseOverhead database)
+    {
+        Span<byte> digits = stackalloc byte[IntegerText.MaxLength];
+        reply.Bulk([.. "db."u8, .. IntegerText.Format(database.Index, digits)]);
+        reply.Map(3);
+        Field(reply, "overhead.hashtable.main"u8, database.IndexBytes);
+        Field(reply, "overhead.hashtable.expires"u8, database.ExpiryBytes);
+        Field(reply, "overhead.hashtable.slot-to-keys"u8, 0);
+    }
 
     private static void Field(ReplyWriter reply, ReadOnlySpan<byte> name, long value)
     {

@@ -25,6 +25,8 @@ internal sealed class MemoryFigures
         UsedBytes = keys.UsedBytes;
         PeakBytes = keys.PeakBytes;
         Keys = keys.Keys;
+        Databases = DatabaseOverhead.Of(server.Keyspace);
+        OverheadBytes = Databases.Sum(static d => d.TotalBytes);
         ResidentBytes = process.WorkingSet64;
         ManagedBytes = GC.GetTotalMemory(forceFullCollection: false);
         ClientBytes = server.Sessions.Snapshot().Sum(static s => s.MemoryBytes);
@@ -38,6 +40,17 @@ internal sealed class MemoryFigures
     public long PeakBytes { get; }
 
     public long Keys { get; }
+
+    /// <summary>What each database with keys in it occupies beside them.</summary>
+    public IReadOnlyList<DatabaseOverhead> Databases { get; }
+
+    /// <summary>The sum over <see cref="Databases"/>.</summary>
+    public long OverheadBytes { get; }
+
+    /// <summary>Keys and values; 0 while they are so few that <see cref="UsedBytes"/> has not heard of all.</summary>
+    public long DatasetBytes => Math.Max(0, UsedBytes - OverheadBytes);
+
+    public double DatasetPercentage => UsedBytes == 0 ? 0 : 100.0 * DatasetBytes / UsedBytes;
 
     /// <summary>What the system counts.</summary>
     public long ResidentBytes { get; }
