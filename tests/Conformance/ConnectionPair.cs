@@ -5,6 +5,14 @@ namespace Tiercel.Conformance;
 /// <summary>One connection to Redis and one to the subject, given the same to do; and further ones beside them.</summary>
 public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) : IDisposable
 {
+    // Sizes on which encodings depend, as servers begin with them: programs and cases change them, and Redis is the same in
+    // each pair where the server beside it is not.
+    private static readonly string[] DefaultSizes =
+    [
+        "CONFIG", "SET", "hash-max-listpack-entries", "128", "list-max-listpack-size", "-2", "set-max-intset-entries", "512",
+        "zset-max-listpack-entries", "128", "zset-max-listpack-value", "64",
+    ];
+
     private readonly Dictionary<long, ConnectionPair> _others = [];
     private int _protocol = 2;
 
@@ -17,7 +25,11 @@ public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) :
     {
         _protocol = protocol;
         Speak(protocol);
-        foreach (RespConnection connection in (RespConnection[])[Redis, Subject]) connection.Call("FLUSHALL");
+        foreach (RespConnection connection in (RespConnection[])[Redis, Subject])
+        {
+            connection.Call("FLUSHALL");
+            connection.Call(DefaultSizes);
+        }
     }
 
     /// <summary>Further connections, made when they are asked for first.</summary>
