@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 
 namespace Tiercel.Engine;
@@ -179,11 +180,15 @@ internal ref partial struct KeyScope
     {
         Table table = shard.Table!;
         Entry entry = table.EntryAt(reference);
-        Key key = new(entry.Key, table.HashOf(reference));
-        if (!table.TryFindReference(key.Hash, reference, out Table.Slot slot)) return true;
+        ulong hash = table.HashOf(reference);
+        if (!table.TryFindReference(hash, reference, out Table.Slot slot)) return true;
         CollectionEntry found = new(shard, slot, entry);
+        // A copy of the key: the entry gives way to another one when the collection takes less memory.
+        byte[] name = ArrayPool<byte>.Shared.Rent(entry.Key.Length);
         try
         {
+            entry.Key.CopyTo(name);
+            Key key = new(name.AsSpan(0, entry.Key.Length), hash);
             ValueKinds.Of(entry.Kind).RemoveDueElements(ref this, in key, ref found, limit);
         }
         catch (InsufficientMemoryException)
@@ -192,12 +197,42 @@ internal ref partial struct KeyScope
             ElementExpires(in found, NowMs);
             return true;
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(name);
+        }
 
         if (!found.Exists) return true;
         long nextMs = ValueKinds.EarliestElementMs(found.Entry);
         if (nextMs == Expiry.None) return true;
         ElementExpires(in found, nextMs);
         return nextMs > NowMs;
+    }
+
+    /// <summary>
+    /// Ends a removal of elements: removes the key of a collection that has none left, the entry is then none, and makes one
+    /// anew that has become small.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
+    public void ElementsRemoved(scoped in Key key, scoped ref CollectionEntry entry)
+    {
+        CollectionKind kind = ValueKinds.Of(entry.Entry.Kind);
+        if (kind.Count(entry.Entry) == 0)
+        {
+            RemoveEmptied(in key, in entry);
+            entry = default;
+            return;
+        }
+
+        if (!entry.IsLarge) return;
+        try
+        {
+            kind.RenewIfSparse(ref this, in key, ref entry);
+        }
+        catch (InsufficientMemoryException)
+        {
+            // It stays as it is: what removes elements must not fail for want of memory.
+        }
     }
 
     /// <summary>Removes the key of a collection whose last element is gone, or goes with it.</summary>

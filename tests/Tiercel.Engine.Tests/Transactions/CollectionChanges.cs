@@ -80,6 +80,7 @@ internal static class CollectionChanges
     private static void ChangeHash(SeededRandom random, ref KeyScope scope, in Key key)
     {
         HashOps.Open(ref scope, in key, out CollectionEntry entry);
+        if (random.Next(20) == 0) SwellOrWaste(random, ref scope, in key, ref entry);
         for (int i = random.Next(1, 6); i > 0; i--)
         {
             byte[] field = TestKeyspace.Bytes($"f{random.Next(20)}");
@@ -108,6 +109,22 @@ internal static class CollectionChanges
                     HashOps.Remove(ref scope, in key, ref entry, field);
                     break;
             }
+        }
+    }
+
+    // Makes a hash so large, some of its fields with a time, or takes so much from it that it is made anew; in a transaction
+    // by what is removed after that.
+    private static void SwellOrWaste(SeededRandom random, ref KeyScope scope, in Key key, ref CollectionEntry entry)
+    {
+        bool swells = random.Next(2) == 0;
+        for (int i = 0; i < (swells ? 20 : 16); i++)
+        {
+            byte[] field = TestKeyspace.Bytes($"f{i}");
+            byte[] value = new byte[random.Next(4_000, 7_000)];
+            random.NextBytes(value);
+            long expiresAtMs = random.Next(3) == 0 ? scope.NowMs + random.Next(1, 300) : Expiry.None;
+            if (swells) HashOps.Set(ref scope, in key, ref entry, field, value, expiresAtMs);
+            else HashOps.Remove(ref scope, in key, ref entry, field);
         }
     }
 

@@ -47,6 +47,12 @@ internal readonly unsafe struct ChunkHeap(LargeValue owner, byte* header, Journa
     // The share of the present size by which a heap grows: no more than that is ever unused at its end.
     private const int GrowthShare = 4;
 
+    // A collection that occupies this many times its slots is made anew, once these are so few that it takes less than a
+    // millisecond; one that occupies little is left alone.
+    private const int SparseFactor = 4;
+    private const long MinSparseBytes = 64 << 10;
+    private const long MaxRenewedBytes = 128 << 10;
+
     private static readonly int Classes = SizeClasses.Of(MaxSlotBytes) + 1;
 
     /// <summary>Bytes of a header, to be zero before the first use.</summary>
@@ -54,6 +60,19 @@ internal readonly unsafe struct ChunkHeap(LargeValue owner, byte* header, Journa
 
     /// <summary>Bytes of live slots.</summary>
     public long LiveBytes => *(long*)(header + 32);
+
+    /// <summary>
+    /// Whether the slots in use are so small a part of the collection, and so few, that it is to be made anew: of one that
+    /// has no blocks beside.
+    /// </summary>
+    public bool IsSparse
+    {
+        get
+        {
+            long held = owner.HeldBytes;
+            return held > MinSparseBytes && held > LiveBytes * SparseFactor && LiveBytes <= MaxRenewedBytes;
+        }
+    }
 
     public Journal? Journal => journal;
 

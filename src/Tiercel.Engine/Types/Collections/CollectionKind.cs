@@ -53,6 +53,15 @@ internal abstract class CollectionKind
     }
 
     /// <summary>
+    /// Fills a large collection, from which elements were removed, into a new one if most of its memory is free, and the key
+    /// holds the new one from then on. Nothing where free memory is given back at once.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public virtual void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    {
+    }
+
+    /// <summary>
     /// Starts fetching what looking an element of a large value up will read: where it is indexed, or, once that has come,
     /// the element itself. Nothing where elements are not looked up by their bytes.
     /// </summary>

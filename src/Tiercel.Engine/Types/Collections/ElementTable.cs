@@ -48,6 +48,9 @@ internal readonly unsafe struct ElementTable<TElement>
     /// <summary>Where the slots lie.</summary>
     public ChunkHeap Heap => _heap;
 
+    /// <summary>As <see cref="ChunkHeap.IsSparse"/>.</summary>
+    public bool IsSparse => Blocks == 0 && _heap.IsSparse;
+
     private ref uint Blocks => ref *(uint*)(_root.Address + BlocksOffset);
 
     /// <summary>An empty table that will have so many elements.</summary>

@@ -32,6 +32,9 @@ internal sealed class HashKind : CollectionKind
     public override void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace) =>
         new HashTable(root, keyspace).Prefetch(element, isIndexFetched);
 
+    public override void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry) =>
+        HashOps.RenewIfSparse(ref scope, in key, ref entry);
+
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge) new HashTable(entry.LargeValue, keyspace).CheckInvariants();

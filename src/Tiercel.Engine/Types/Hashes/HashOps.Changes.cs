@@ -92,15 +92,14 @@ internal static partial class HashOps
         }
 
         scope.TellCollection(MutationKind.HashRemove, in key, field);
-        RemoveIfEmptied(ref scope, in key, ref entry);
+        scope.ElementsRemoved(in key, ref entry);
         return true;
     }
 
-    private static void RemoveIfEmptied(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    /// <summary>As <see cref="CollectionKind.RenewIfSparse"/>.</summary>
+    public static void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
     {
-        if (Count(entry.Entry) > 0) return;
-        scope.RemoveEmptied(in key, in entry);
-        entry = default;
+        if (new HashTable(entry.Large, scope.Database.Keyspace).IsSparse) BecomeLarge(ref scope, in key, ref entry);
     }
 
     // False if it would be too large.
@@ -185,7 +184,7 @@ internal static partial class HashOps
         return true;
     }
 
-    // Makes a packed hash, or an absent one, large.
+    // Makes a packed hash, or an absent one, large, and a large one anew.
     private static void BecomeLarge(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
     {
         Keyspace keyspace = scope.Database.Keyspace;

@@ -81,7 +81,7 @@ internal static partial class HashOps
             ? RemoveDueLarge(ref scope, in key, in entry, limit)
             : RemoveDuePacked(ref scope, in key, ref entry);
         scope.CountExpiredElements(entry.Shard, removed);
-        RemoveIfEmptied(ref scope, in key, ref entry);
+        scope.ElementsRemoved(in key, ref entry);
     }
 
     private static int RemoveDueLarge(ref KeyScope scope, scoped in Key key, scoped in CollectionEntry entry, int limit)

@@ -21,6 +21,9 @@ internal readonly unsafe struct HashTable
     /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>
     public void Prefetch(ReadOnlySpan<byte> key, bool isIndexFetched) => _table.Prefetch(key, isIndexFetched);
 
+    /// <summary>As <see cref="ElementTable{TElement}.IsSparse"/>.</summary>
+    public bool IsSparse => _table.IsSparse;
+
     /// <summary>An empty hash that will have so many fields.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public static HashTable Create(long fields, Keyspace keyspace) =>

@@ -30,6 +30,9 @@ internal sealed class SetKind : CollectionKind
     public override void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace) =>
         new SetTable(root, keyspace).Prefetch(element, isIndexFetched);
 
+    public override void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry) =>
+        SetOps.RenewIfSparse(ref scope, in key, ref entry);
+
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge) new SetTable(entry.LargeValue, keyspace).CheckInvariants();

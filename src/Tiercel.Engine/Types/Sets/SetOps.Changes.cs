@@ -51,15 +51,14 @@ internal static partial class SetOps
         }
 
         scope.TellCollection(MutationKind.SetRemove, in key, member);
-        RemoveIfEmpty(ref scope, in key, ref entry);
+        scope.ElementsRemoved(in key, ref entry);
         return true;
     }
 
-    private static void RemoveIfEmpty(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    /// <summary>As <see cref="CollectionKind.RenewIfSparse"/>.</summary>
+    public static void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
     {
-        if (Count(entry.Entry) > 0) return;
-        scope.RemoveEmptied(in key, in entry);
-        entry = default;
+        if (new SetTable(entry.Large, scope.Database.Keyspace).IsSparse) BecomeLarge(ref scope, in key, ref entry);
     }
 
     // False if it would be too large.
@@ -107,7 +106,7 @@ internal static partial class SetOps
         return true;
     }
 
-    // Makes a packed set, or an absent one, large.
+    // Makes a packed set, or an absent one, large, and a large one anew.
     private static void BecomeLarge(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
     {
         Keyspace keyspace = scope.Database.Keyspace;

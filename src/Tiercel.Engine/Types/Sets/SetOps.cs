@@ -121,7 +121,7 @@ internal static partial class SetOps
             scope.TellCollection(MutationKind.SetRemove, in key, table.At(reference));
             table.Remove(reference);
             KeyScope.EndChange(in entry);
-            RemoveIfEmpty(ref scope, in key, ref entry);
+            scope.ElementsRemoved(in key, ref entry);
             return;
         }
 

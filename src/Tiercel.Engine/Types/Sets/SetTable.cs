@@ -17,6 +17,9 @@ internal readonly unsafe struct SetTable
     /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>
     public void Prefetch(ReadOnlySpan<byte> key, bool isIndexFetched) => _table.Prefetch(key, isIndexFetched);
 
+    /// <summary>As <see cref="ElementTable{TElement}.IsSparse"/>.</summary>
+    public bool IsSparse => _table.IsSparse;
+
     /// <summary>An empty set that will have so many members.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
     public static SetTable Create(long members, Keyspace keyspace) =>

@@ -28,6 +28,9 @@ internal sealed class SortedSetKind : CollectionKind
     public override void Prefetch(LargeValue root, ReadOnlySpan<byte> element, bool isIndexFetched, Keyspace keyspace) =>
         new SortedSetTable(root, keyspace).Prefetch(element, isIndexFetched);
 
+    public override void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry) =>
+        SortedSetOps.RenewIfSparse(ref scope, in key, ref entry);
+
     public override void CheckInvariants(Entry entry, Keyspace keyspace)
     {
         if (entry.IsLarge)

@@ -72,7 +72,7 @@ internal static partial class SortedSetOps
         }
 
         scope.TellCollection(MutationKind.SortedSetRemove, in key, member);
-        RemoveIfEmptied(ref scope, in key, ref entry);
+        scope.ElementsRemoved(in key, ref entry);
         return true;
     }
 
@@ -93,7 +93,7 @@ internal static partial class SortedSetOps
         if (ranks.IsEmpty) return;
         if (entry.IsLarge) RemoveLarge(ref scope, in key, in entry, ranks, isBackwards, ref visitor);
         else RemovePacked(ref scope, in key, ref entry, ranks, isBackwards, ref visitor);
-        RemoveIfEmptied(ref scope, in key, ref entry);
+        scope.ElementsRemoved(in key, ref entry);
     }
 
     private static void RemoveLarge<TVisitor>(
@@ -147,11 +147,10 @@ internal static partial class SortedSetOps
         }
     }
 
-    private static void RemoveIfEmptied(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
+    /// <summary>As <see cref="CollectionKind.RenewIfSparse"/>.</summary>
+    public static void RenewIfSparse(ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry)
     {
-        if (Count(entry.Entry) > 0) return;
-        scope.RemoveEmptied(in key, in entry);
-        entry = default;
+        if (new SortedSetTable(entry.Large, scope.Database.Keyspace).IsSparse) BecomeLarge(ref scope, in key, ref entry);
     }
 
     private static SortedSetTable Changing(ref KeyScope scope, scoped in Key key, scoped in CollectionEntry entry) =>
@@ -288,9 +287,14 @@ internal static partial class SortedSetOps
         return true;
     }
 
-    // Makes a packed sorted set, or an absent one, large, with a member's new score in it.
+    // Makes a packed sorted set, or an absent one, large, and a large one anew; with a member's new score in it, if that is
+    // given.
     private static void BecomeLarge(
-        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> member, double score)
+        ref KeyScope scope,
+        scoped in Key key,
+        scoped ref CollectionEntry entry,
+        scoped ReadOnlySpan<byte> member = default,
+        double? score = null)
     {
         Keyspace keyspace = scope.Database.Keyspace;
         SortedSetTable table = SortedSetTable.Create(entry.Exists ? Count(entry.Entry) + 1 : 1, keyspace);
@@ -299,7 +303,7 @@ internal static partial class SortedSetOps
             SortedSetView view = entry.Exists ? new SortedSetView(entry.Entry, keyspace) : default;
             SortedSetCursor cursor = view.WalkAll(stackalloc byte[ListpackElement.ScratchBytes]);
             while (cursor.MoveNext()) table.Add(cursor.Member, cursor.Score);
-            table.Set(member, score);
+            if (score is { } given) table.Set(member, given);
             if (entry.Exists) scope.ReplaceByLarge(in key, ref entry, table.Root);
             else scope.CreateLarge(in key, table.Root, ref entry);
         }

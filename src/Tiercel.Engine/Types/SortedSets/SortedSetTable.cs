@@ -41,6 +41,9 @@ internal readonly unsafe partial struct SortedSetTable
     /// <summary>The elements in order.</summary>
     public ScoreTree Tree { get; }
 
+    /// <summary>As <see cref="ChunkHeap.IsSparse"/>.</summary>
+    public bool IsSparse => Blocks == 0 && _heap.IsSparse;
+
     private ref long Blocks => ref *(long*)(_root.Address + BlocksOffset);
 
     /// <summary>As <see cref="CollectionKind.Prefetch"/>.</summary>

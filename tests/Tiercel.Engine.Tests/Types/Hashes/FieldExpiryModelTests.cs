@@ -7,22 +7,25 @@ namespace Tiercel.Engine.Tests;
 /// <summary>Hashes whose fields expire against a naive twin, under a clock that goes on.</summary>
 public class FieldExpiryModelTests
 {
-    // What the settings allow to be packed, and how many fields there may be: all packed, both by turns, nearly all large.
+    // What the settings allow to be packed, how many fields there may be, and how long a value: all packed, both by turns,
+    // nearly all large, and so large that they are made anew when most has expired.
     [Theory]
-    [InlineData(128, 12, 4000)]
-    [InlineData(8, 16, 8000)]
-    [InlineData(0, 60, 8000)]
-    [InlineData(512, 400, 4000)]
-    public void RandomProgramsLeaveWhatTheTwinHolds(int maxPacked, int fields, int rounds)
+    [InlineData(128, 12, 30, 4000)]
+    [InlineData(8, 16, 30, 8000)]
+    [InlineData(0, 60, 30, 8000)]
+    [InlineData(512, 400, 30, 4000)]
+    [InlineData(0, 60, 7000, 4000)]
+    public void RandomProgramsLeaveWhatTheTwinHolds(int maxPacked, int fields, int maxValue, int rounds)
     {
         SeededRandom random = SeededRandom.Create();
         using TestKeyspace test = new(new EngineOptions { HashMaxListpackEntries = maxPacked });
-        Program program = new(test, random, fields);
+        Program program = new(test, random, fields, maxValue);
         for (int round = 0; round < rounds; round++)
         {
             program.Step();
             if (round % 20 == 0) program.Check($"round {round}, {random}");
             if (random.Next(10) == 0) test.Time.Advance(TimeSpan.FromMilliseconds(random.Next(400)));
+            if (random.Next(200) == 0) test.Time.Advance(TimeSpan.FromMinutes(1));
             if (random.Next(50) == 0) test.Keyspace.RunMaintenance();
         }
 
@@ -36,7 +39,7 @@ public class FieldExpiryModelTests
 
     private sealed record Twin(byte[] Value, long ExpiresAtMs);
 
-    private sealed class Program(TestKeyspace test, SeededRandom random, int fields)
+    private sealed class Program(TestKeyspace test, SeededRandom random, int fields, int maxValue)
     {
         private static readonly string[] Names = ["h0", "h1", "h2"];
 
@@ -183,7 +186,7 @@ public class FieldExpiryModelTests
 
         private byte[] Value()
         {
-            int length = random.Next(60) == 0 ? random.Next(12_000) : random.Next(30);
+            int length = maxValue < 60 && random.Next(60) == 0 ? random.Next(12_000) : random.Next(maxValue);
             byte[] value = random.Next(3) == 0 ? TestKeyspace.Bytes(random.Next().ToString()) : new byte[length];
             if (value.Length == length) random.NextBytes(value);
             return value;
