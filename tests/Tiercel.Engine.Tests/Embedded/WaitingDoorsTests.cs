@@ -117,6 +117,27 @@ public sealed class WaitingDoorsTests : IDisposable
     }
 
     [Fact]
+    public async Task PopsOfASortedSetWaitForItsEnds()
+    {
+        SortedSets sets = _test.Database.SortedSets;
+        ValueTask<KeyValuePair<byte[], double>?> least = sets.PopMinAsync("z", Endless);
+        ValueTask<KeyValuePair<byte[], double>?> greatest = sets.PopMaxAsync("z", Endless);
+        ValueTask<KeyValuePair<byte[], double>?> late = sets.PopMinAsync("z", TimeSpan.FromSeconds(1));
+        Lists.Push("z", ListSide.Left, "of another kind");
+        _test.Database.Keys.Remove("z");
+        sets.AddMany("z", new("a", 1), new("b", 2));
+        KeyValuePair<byte[], double>? first = await least;
+        Assert.Equal("a"u8.ToArray(), first!.Value.Key);
+        Assert.Equal(1.0, first.Value.Value);
+        Assert.Equal(2.0, (await greatest)!.Value.Value);
+        _test.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await late);
+        sets.AddMany("z", new KeyValuePair<string, double>("c", 3));
+        Assert.Equal(3.0, (await sets.PopMaxAsync("z", Endless))!.Value.Value);
+        Assert.False(_test.Database.Keys.Exists("z"));
+    }
+
+    [Fact]
     public async Task ReadersOfAStreamAllGetWhatComes()
     {
         StreamId first = Streams.AddOne("s", "f", "old");

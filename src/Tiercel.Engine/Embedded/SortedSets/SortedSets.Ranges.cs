@@ -114,13 +114,16 @@ public sealed partial class SortedSets
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         return SingleKey.Run(_database, key, (count, isBackwards), static (ref scope, in key, wanted) =>
-        {
-            if (!SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry))) return [];
-            Copying copies = new([]);
-            IndexRange ranks = IndexRange.Whole(Math.Min(wanted.count, SortedSetOps.Count(entry.Entry)));
-            SortedSetOps.RemoveRange(ref scope, in key, ref entry, ranks, wanted.isBackwards, ref copies);
-            return copies.Found.ToArray();
-        });
+            PopFound(ref scope, in key, wanted.count, wanted.isBackwards));
+    }
+
+    private static KeyValuePair<byte[], double>[] PopFound(ref KeyScope scope, scoped in Key key, int count, bool isBackwards)
+    {
+        if (!SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry))) return [];
+        Copying copies = new([]);
+        IndexRange ranks = IndexRange.Whole(Math.Min(count, SortedSetOps.Count(entry.Entry)));
+        SortedSetOps.RemoveRange(ref scope, in key, ref entry, ranks, isBackwards, ref copies);
+        return copies.Found.ToArray();
     }
 
     [SkipLocalsInit]
