@@ -59,6 +59,9 @@ public abstract class CommandClient
     /// <summary>The reply is written. Perhaps under locks: it is kept until <see cref="EndWait"/>.</summary>
     internal virtual void EndAnswer(ReplyWriter answer) => throw NeverWaits();
 
+    /// <summary>In place of an answer: whatever came in between. Perhaps under locks; throws nothing.</summary>
+    internal virtual void FailWait(Exception failure) => throw NeverWaits();
+
     /// <summary>The wait is over: there is an answer, unless it was abandoned or the keyspace is disposed. Under no lock.</summary>
     internal virtual void EndWait(WaitEnd end) => throw NeverWaits();
 

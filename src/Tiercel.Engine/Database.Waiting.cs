@@ -14,7 +14,7 @@ public sealed partial class Database
             // Who comes to wait from now on has seen what the keys hold now.
             if (!shard.HasWaiters) continue;
             KeyScope scope = new(this);
-            scope.AcquireMany(1UL << shard.Place);
+            if (!scope.TryAcquireMany(1UL << shard.Place)) return;
             scope.AllChanged();
             scope.Release();
         }

@@ -127,7 +127,7 @@ internal sealed class ServerContext
     public void Forget(Connection connection)
     {
         AddPending(-connection.PendingBytes);
-        connection.Session.AbandonWait();
+        connection.Session.TryAbandonWait();
         Sessions.Close(connection.Session);
         Logger.Closed(connection.Session.Id, connection.Session.Remote);
     }

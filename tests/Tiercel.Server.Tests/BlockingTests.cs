@@ -159,6 +159,53 @@ public sealed class BlockingTests
 
     [Theory]
     [ClassData(typeof(AllTransports))]
+    public async Task ElementIsNotGivenToAClientThatWasJustKilled(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using RespConnection waiter = server.Connect();
+        using RespConnection other = server.Connect();
+        string id = waiter.Call("CLIENT", "ID").Integer.ToString(CultureInfo.InvariantCulture);
+        Block(server, waiter, 1, "BLPOP", "k", "0");
+        other.Send(Encoding.ASCII.GetBytes($"CLIENT KILL ID {id}\r\nRPUSH k x\r\nLLEN k\r\n"));
+        Assert.Equal(1, other.Read().Integer);
+        Assert.Equal(1, other.Read().Integer);
+        Assert.Equal(1, other.Read().Integer);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task EndOfAClientIsSeenBehindMoreThanOneTurnReads(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using RespConnection waiter = server.Connect();
+        string padding = new('x', 1000);
+        // The whole fills the window of a turn to the last byte, and the end comes with it.
+        byte[] pipeline = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Repeat($"SET key {padding}\r\n", 200)) + "BLPOP k 0\r\n");
+        waiter.Send(pipeline);
+        waiter.FinishSending();
+        waiter.ReadToEnd(20_000, out bool closed);
+        Assert.True(closed);
+        AwaitBlocked(server, 0);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task WaitCountsAsActivityWhenItEnds(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using RespConnection waiter = server.Connect();
+        using RespConnection other = server.Connect();
+        Block(server, waiter, 1, "BLPOP", "k", "0");
+        Session session = server.Server.Context.Sessions.Snapshot().Single(static s => s.Wait is not null);
+        session.ActiveAtMs = 0;
+        other.Call("RPUSH", "k", "x");
+        waiter.Read();
+        Assert.NotEqual(0, session.ActiveAtMs);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
     public async Task AnswerThatIsNotWantedIsDropped(TransportKind transport)
     {
         await using RunningServer server = new(transport);

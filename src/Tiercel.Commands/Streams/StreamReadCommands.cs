@@ -36,7 +36,7 @@ internal static class StreamReadCommands
             Patience = patience,
             WantsAbsence = arguments.OfGroup,
         };
-        WaitingCall call = new(in c, in terms);
+        WaitingCall call = new(in c, in terms, arguments.Streams * StreamId.MaxTextBytes);
         Span<byte> text = stackalloc byte[StreamId.MaxTextBytes];
         for (int i = 0; i < arguments.Streams; i++)
         {

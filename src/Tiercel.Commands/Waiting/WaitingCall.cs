@@ -13,9 +13,11 @@ internal sealed class WaitingCall : Waiter
     private readonly CommandClient _client;
     private readonly Argument[] _arguments;
     private readonly WaitTerms _terms;
-    private byte[] _input;
+    private readonly byte[] _input;
+    private int _used;
 
-    public WaitingCall(scoped in CommandContext call, in WaitTerms terms)
+    /// <summary>Copies the arguments, with room for so many bytes that <see cref="Replace"/> will need.</summary>
+    public WaitingCall(scoped in CommandContext call, in WaitTerms terms, int spareBytes = 0)
         : base(call.Database, terms.Patience)
     {
         _dispatcher = call.Dispatcher;
@@ -25,15 +27,8 @@ internal sealed class WaitingCall : Waiter
         _arguments = new Argument[call.Count];
         int length = 0;
         for (int i = 0; i < call.Count; i++) length += call.Arg(i).Length;
-        _input = new byte[length];
-        length = 0;
-        for (int i = 0; i < call.Count; i++)
-        {
-            ReadOnlySpan<byte> argument = call.Arg(i);
-            argument.CopyTo(_input.AsSpan(length));
-            _arguments[i] = new Argument { Offset = length, Length = argument.Length, Hash = call.HashOf(i) };
-            length += argument.Length;
-        }
+        _input = new byte[length + spareBytes];
+        for (int i = 0; i < call.Count; i++) Add(i, call.Arg(i), call.HashOf(i));
     }
 
     /// <summary>Who waits.</summary>
@@ -44,36 +39,45 @@ internal sealed class WaitingCall : Waiter
     public override ulong FurtherShards => _terms.FurtherShards;
 
     /// <summary>Waits with another argument than the call was made with. Before it is known to others.</summary>
-    public void Replace(int index, ReadOnlySpan<byte> argument)
-    {
-        int offset = _input.Length;
-        Array.Resize(ref _input, offset + argument.Length);
-        argument.CopyTo(_input.AsSpan(offset));
-        _arguments[index] = new Argument { Offset = offset, Length = argument.Length };
-    }
+    public void Replace(int index, ReadOnlySpan<byte> argument) => Add(index, argument, hash: 0);
 
     public override bool IsReady(int number, Entry entry) => _terms.IsReady(Context(reply: null!, number), number, entry);
 
     public override void Serve(ref KeyScope scope, scoped in Key key, int number)
     {
-        ReplyWriter reply = _client.BeginAnswer();
-        CommandContext call = Context(reply, number);
-        call.Scope = scope;
         try
         {
-            CommandDispatcher.RunLocked(ref call);
-        }
-        finally
-        {
-            scope = call.Scope;
-        }
+            ReplyWriter reply = _client.BeginAnswer();
+            CommandContext call = Context(reply, number);
+            call.Scope = scope;
+            try
+            {
+                CommandDispatcher.RunLocked(ref call);
+            }
+            finally
+            {
+                scope = call.Scope;
+            }
 
-        _client.EndAnswer(reply);
+            _client.EndAnswer(reply);
+        }
+        catch (Exception e)
+        {
+            // Whoever waits gets it, not whoever serves.
+            _client.FailWait(e);
+        }
     }
 
     protected override void OnEnded(WaitEnd end)
     {
-        if (end is WaitEnd.TimedOut or WaitEnd.Interrupted)
+        if (end == WaitEnd.Disposed) _client.FailWait(new ObjectDisposedException(nameof(Engine.Keyspace)));
+        else if (end is WaitEnd.TimedOut or WaitEnd.Interrupted) AnswerInVain(end);
+        _client.EndWait(end);
+    }
+
+    private void AnswerInVain(WaitEnd end)
+    {
+        try
         {
             ReplyWriter reply = _client.BeginAnswer();
             // As in Redis an array even of commands that reply one value.
@@ -81,8 +85,17 @@ internal sealed class WaitingCall : Waiter
             else reply.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
             _client.EndAnswer(reply);
         }
+        catch (Exception e)
+        {
+            _client.FailWait(e);
+        }
+    }
 
-        _client.EndWait(end);
+    private void Add(int index, ReadOnlySpan<byte> argument, ulong hash)
+    {
+        argument.CopyTo(_input.AsSpan(_used));
+        _arguments[index] = new Argument { Offset = _used, Length = argument.Length, Hash = hash };
+        _used += argument.Length;
     }
 
     private CommandContext Context(ReplyWriter reply, int readyKey) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -267,10 +268,36 @@ internal ref partial struct KeyScope
             root.References++;
         }
 
-        if (exists) ReplaceByCreated(shard, table, in key, in slot, reference);
-        else InsertCreated(shard, table, in key, reference, expiresAtMs);
-        if (!root.IsNull) root.References--;
-        if (_keyspace.Sink is not null) Dumps.TellWhole(in this, in key, table.EntryAt(reference));
+        // What can fail comes first: from the insertion on the root is the table's.
+        PooledBuffer dump = default;
+        try
+        {
+            if (_keyspace.Sink is not null) DumpCreated(in key, shard, reference, ref dump, expiresAtMs);
+            if (exists) ReplaceByCreated(shard, table, in key, in slot, reference);
+            else InsertCreated(shard, table, in key, reference, expiresAtMs);
+            if (!root.IsNull) root.References--;
+            if (_undo is null) TellCollection(MutationKind.Restore, in key, value: dump.Written, expiresAtMs: expiresAtMs);
+        }
+        finally
+        {
+            dump.Dispose();
+        }
+    }
+
+    // Lays out what a listener will be told of a collection that is made as a whole; in a transaction keeps it.
+    private readonly void DumpCreated(
+        scoped in Key key, Shard shard, uint reference, scoped ref PooledBuffer dump, long expiresAtMs)
+    {
+        try
+        {
+            DumpPayload.SaveCollection(ref dump, shard.Table!.EntryAt(reference), _keyspace);
+            if (_undo is not null) TellCollection(MutationKind.Restore, in key, value: dump.Written, expiresAtMs: expiresAtMs);
+        }
+        catch
+        {
+            shard.Store!.Free(reference);
+            throw;
+        }
     }
 
     /// <summary>Whether anybody listens: what only a listener needs is not made otherwise.</summary>

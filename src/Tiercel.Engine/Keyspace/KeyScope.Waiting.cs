@@ -66,8 +66,24 @@ internal ref partial struct KeyScope
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ServeWaiters()
     {
-        // Serving may change further keys.
-        while (_wakes!.TryTake(out WaitQueue? queue)) Serve(queue);
+        try
+        {
+            // Serving may change further keys.
+            while (_wakes!.TryTake(out WaitQueue? queue)) Serve(queue);
+        }
+        catch
+        {
+            // Nothing is to be thrown here; if something is, no lock stays taken and nobody who was claimed waits for ever.
+            while (_wakes!.TryTake(out _))
+            {
+            }
+
+            if (_single is null) ReleaseMany();
+            else _single.Exit();
+            _single = null;
+            EndServing();
+            throw;
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -99,8 +115,8 @@ internal ref partial struct KeyScope
 
                 if (waiter.TryClaim())
                 {
-                    waiter.Serve(ref this, in key, place.Number);
                     _wakes!.AddServed(waiter);
+                    waiter.Serve(ref this, in key, place.Number);
                     entry = LiveEntry(shard, in key);
                 }
             }
@@ -163,9 +179,10 @@ internal ref partial struct KeyScope
     private static void ServeAlone(Database database, in Wakes.PostponedQueue queue)
     {
         KeyScope scope = new(database);
-        scope.AcquireMany(queue.Shards | Shard.MaskOf(queue.Hash));
+        if (!scope.TryAcquireMany(queue.Shards | Shard.MaskOf(queue.Hash))) return;
         scope._hasChanged = true;
         scope.Changed(new Key(queue.Key, queue.Hash));
-        scope.Release();
+        // What is beyond a limit is evicted by whoever made this necessary: perhaps that is an eviction.
+        scope.ReleaseShards();
     }
 }

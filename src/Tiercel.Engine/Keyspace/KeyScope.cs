@@ -64,9 +64,32 @@ internal ref partial struct KeyScope
         if (_keyspace.IsDisposed) ReleaseAndThrowDisposed();
     }
 
-    /// <summary>Unlocks all shards. An open transaction must have been committed or rolled back.</summary>
+    /// <summary>As <see cref="AcquireMany"/>; false, and nothing is locked, if the keyspace is disposed.</summary>
+    public bool TryAcquireMany(ulong shards)
+    {
+        try
+        {
+            AcquireMany(shards);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Unlocks all shards, and evicts what is beyond a limit. An open transaction must have been committed or rolled back.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release()
+    {
+        if (ReleaseShards() && _keyspace.Options.HasLimits) _keyspace.EvictSurplus(Database);
+    }
+
+    // Serves who waits and unlocks; returns whether anything may have changed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool ReleaseShards()
     {
         Debug.Assert(_undo is null || _undo.Count == 0, "a scope is released with changes neither kept nor undone");
         if (_wakes is not null) ServeWaiters();
@@ -78,7 +101,7 @@ internal ref partial struct KeyScope
             {
                 shard.ExitUnchanged();
                 ForgetReads();
-                return;
+                return false;
             }
 
             shard.Counters.Writes++;
@@ -91,7 +114,7 @@ internal ref partial struct KeyScope
 
         ForgetReads();
         if (_wakes is not null) EndServing();
-        if (_keyspace.Options.HasLimits) _keyspace.EvictSurplus(Database);
+        return true;
     }
 
     /// <summary>

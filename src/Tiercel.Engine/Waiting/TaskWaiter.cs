@@ -84,8 +84,9 @@ internal sealed class TaskWaiter<TState, TResult> : Waiter
             if (!TryTake(ref scope, in key, in _wait, out _result))
                 _failure = new InvalidOperationException("What a key was waited for has vanished under its lock.");
         }
-        catch (Exception e) when (e is InsufficientMemoryException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Whoever waits gets it, not whoever serves.
             _failure = e;
         }
         finally

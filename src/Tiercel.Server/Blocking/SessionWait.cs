@@ -1,4 +1,5 @@
 using Tiercel.Commands;
+using Tiercel.Engine;
 
 namespace Tiercel.Server;
 
@@ -24,5 +25,12 @@ internal sealed class SessionWait(WaitingCall call)
 
     public void Keep(byte[] answer) => _answer = answer;
 
-    public void End() => _isOver = true;
+    /// <summary>Whether the session itself has ended it.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    public void End(WaitEnd end)
+    {
+        IsAbandoned = end == WaitEnd.Abandoned;
+        _isOver = true;
+    }
 }

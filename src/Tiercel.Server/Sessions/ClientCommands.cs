@@ -39,7 +39,7 @@ internal static class ClientCommands
         "TRACKINGINFO",
         "    Return whether keys are tracked for this connection: off.",
         "UNBLOCK <id> [TIMEOUT|ERROR]",
-        "    Wake a blocked connection: there are none.",
+        "    End the wait of a connection as if its time had passed, or with an error.",
         "HELP",
         "    Print this help.",
     ];

@@ -132,18 +132,28 @@ internal sealed class Session : CommandClient
 
     internal override void EndAnswer(ReplyWriter answer) => Wait!.Keep(Server.Answers.Return((RespReplyWriter)answer));
 
+    internal override void FailWait(Exception failure)
+    {
+        Server.Logger.CommandFailed(failure, Id, Remote);
+        Aborted = true;
+    }
+
     internal override void EndWait(WaitEnd end)
     {
         // Who has abandoned a wait has no use for its end.
-        Wait!.End();
+        Wait!.End(end);
         if (end != WaitEnd.Abandoned) Wire!.RequestTurn();
     }
 
     /// <summary>The session goes on: its wait is over, and the answer taken.</summary>
-    public void GoOn() => Wait = null;
+    public void GoOn()
+    {
+        Wait = null;
+        ActiveAtMs = Server.NowMs;
+    }
 
-    /// <summary>Nobody is there to be answered any more.</summary>
-    public void AbandonWait() => Wait?.Call.TryEnd(WaitEnd.Abandoned);
+    /// <summary>Ends the wait, if there is one; false if somebody has just ended it, so that an answer comes.</summary>
+    public bool TryAbandonWait() => Wait is not { } wait || wait.Call.TryEnd(WaitEnd.Abandoned) || wait.IsAbandoned;
 
     internal override bool IsSecret(in CommandContext call, int argument) => Authentication.IsSecret(in call, argument);
 

@@ -51,6 +51,8 @@ internal sealed class SessionRegistry(ServerContext server)
     public void Kill(Session session)
     {
         session.Aborted = true;
+        // At once: what comes to its key from now on is not for it.
+        session.TryAbandonWait();
         Close(session);
         session.Wire?.RequestClose();
     }

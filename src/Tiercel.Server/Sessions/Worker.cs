@@ -79,7 +79,6 @@ internal sealed class Worker : IDisposable
     {
         if (!TrySendPending(connection)) return TurnResult.Close;
         Session session = connection.Session;
-        if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
         if (session.Wait is { } wait)
         {
             if (!wait.IsOver) return TurnResult.Wait;
@@ -87,6 +86,7 @@ internal sealed class Worker : IDisposable
             session.GoOn();
         }
 
+        if (session.Closing) return Finish(connection, TurnResult.Wait);
         bool isPaused = _server.IsPaused(connection);
         if (!isPaused && session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
         return Finish(connection, isPaused ? TurnResult.Wait : TurnResult.Again);

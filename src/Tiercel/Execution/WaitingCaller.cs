@@ -11,6 +11,7 @@ internal sealed class WaitingCaller(CancellationToken cancellation) : CommandCli
     // What is done with the reply must not run on the thread of whoever ended the wait.
     private TaskCompletionSource<CommandReply>? _done;
     private WaitingCall? _call;
+    private Exception? _failure;
 
     /// <summary>The reply to come; null if the command has not begun to wait.</summary>
     public Task<CommandReply>? Reply => _done is null ? null : WaitAsync();
@@ -29,10 +30,12 @@ internal sealed class WaitingCaller(CancellationToken cancellation) : CommandCli
     {
     }
 
+    internal override void FailWait(Exception failure) => _failure = failure;
+
     internal override void EndWait(WaitEnd end)
     {
         if (end == WaitEnd.Abandoned) _done!.SetCanceled(cancellation);
-        else if (end == WaitEnd.Disposed) _done!.SetException(new ObjectDisposedException(nameof(TiercelEngine)));
+        else if (_failure is not null) _done!.SetException(_failure);
         else _done!.SetResult(_answer.Reply!);
     }
 

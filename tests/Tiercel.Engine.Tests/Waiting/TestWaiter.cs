@@ -52,8 +52,12 @@ internal sealed class TestWaiter(Database database, TimeSpan patience, params st
 
     public override bool IsReady(int number, Entry entry) => entry.IsNull ? WatchesRemoval : entry.Kind == ValueKind.List;
 
+    /// <summary>What serving throws; null = nothing, as it should.</summary>
+    public Exception? Failure { get; init; }
+
     public override void Serve(ref KeyScope scope, scoped in Key key, int number)
     {
+        if (Failure is not null) throw Failure;
         string element = "gone";
         if (ListOps.Open(ref scope, in key, out CollectionEntry entry) == OpStatus.Done)
         {

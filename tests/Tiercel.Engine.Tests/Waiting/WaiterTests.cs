@@ -233,6 +233,39 @@ public sealed class WaiterTests
     }
 
     [Fact]
+    public void ServingThatThrowsLeavesNoLockTakenAndNobodyWaiting()
+    {
+        using TestKeyspace test = new();
+        TestWaiter failing = new TestWaiter(test.Database, "k", "l") { Failure = new NotSupportedException() }.Begin();
+        TestWaiter other = new TestWaiter(test.Database, "k").Begin();
+
+        Assert.Throws<NotSupportedException>(() => test.Database.Lists.Push("k", ListSide.Left, "a"));
+
+        Assert.Equal((WaitEnd.Served, 1), (failing.End, failing.Ends));
+        Assert.Equal(1, test.Database.Lists.Count("k"));
+        test.Database.Lists.Push("k", ListSide.Right, "b");
+        Assert.Equal(["k=a"], other.Got);
+        Assert.Equal(["b"], test.Database.Lists.RangeStrings("k"));
+        AssertNobodyWaits(test);
+    }
+
+    /// <summary>An eviction wakes those who wait for the key, which must not lead to the next eviction on the same stack.</summary>
+    [Fact]
+    public void EvictionOfManyKeysThatAreWaitedForIsFlat()
+    {
+        const int keys = 20_000;
+        using TestKeyspace test = new(new EngineOptions { EvictionPolicy = EvictionPolicy.AllKeysRandom });
+        string[] names = [.. Enumerable.Range(0, keys).Select(static i => "k" + i)];
+        foreach (string name in names) test.Database.Strings.Set(name, "v");
+        TestWaiter waiter = new TestWaiter(test.Database, names).Begin();
+        test.Keyspace.Options.MaxKeys = 10;
+        test.Database.Strings.Set("one more", "v");
+        Assert.InRange(test.Database.Count, 0, 10);
+        Assert.Null(waiter.End);
+        Assert.True(waiter.TryEnd(WaitEnd.Abandoned));
+    }
+
+    [Fact]
     public void DisposedKeyspaceEndsAllWaits()
     {
         TestKeyspace test = new();

@@ -62,21 +62,6 @@ internal static unsafe class Dumps
         }
     }
 
-    /// <summary>Tells a listener of a collection that was put as a whole.</summary>
-    public static void TellWhole(scoped in KeyScope scope, scoped in Key key, Entry entry)
-    {
-        PooledBuffer payload = default;
-        try
-        {
-            DumpPayload.SaveCollection(ref payload, entry, scope.Database.Keyspace);
-            scope.TellCollection(MutationKind.Restore, in key, value: payload.Written, expiresAtMs: entry.ExpiresAtMs);
-        }
-        finally
-        {
-            payload.Dispose();
-        }
-    }
-
     // A string, or the collection if there is one.
     private static OpStatus Place(
         Database database,

@@ -110,9 +110,10 @@ internal static partial class SortedSetOps
         {
             long rank = isBackwards ? table.Count - 1 - ranks.First : ranks.First;
             uint reference = table.Tree.Seek(rank, out int index).Element(index);
-            table.Detach(reference);
             SortedSetElement element = table.At(reference);
+            // First what may fail: the reply may have no room for it.
             visitor.Visit(element.Member, element.Score);
+            table.Detach(reference);
             scope.TellCollection(MutationKind.SortedSetRemove, in key, element.Member);
             table.Free(reference);
         }

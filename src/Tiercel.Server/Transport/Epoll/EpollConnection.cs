@@ -13,6 +13,9 @@ internal sealed unsafe class EpollConnection(int socket, int slot, EpollReactor 
     /// <summary>Whether it waits in the reactor's queue for another turn.</summary>
     public bool IsQueued { get; set; }
 
+    /// <summary>Whether the other side has said that it sends no more, or is gone: told once, and remembered.</summary>
+    public bool IsHungUp { get; set; }
+
     public bool IsClosed => _socket < 0;
 
     public override int File => _socket;

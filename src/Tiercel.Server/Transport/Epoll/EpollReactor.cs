@@ -139,6 +139,7 @@ internal sealed class EpollReactor
     private void Serve(EpollConnection connection, uint flags)
     {
         TurnResult result = TurnResult.Wait;
+        connection.IsHungUp |= (flags & Hangup) != 0;
         try
         {
             bool resumes = flags == Wakened || ((flags & Libc.EpollOut) != 0 && connection.PendingBytes > 0);
@@ -154,8 +155,12 @@ internal sealed class EpollReactor
 
         // The edge that told of the end is spent: read on until the end is seen. Who waits for a key has nothing to send
         // any more, and as in Redis is not waited for.
-        if (result == TurnResult.Wait && (flags & Hangup) != 0)
-            result = connection.Session.Wait is null ? TurnResult.Again : TurnResult.Close;
+        if (result == TurnResult.Wait && connection.IsHungUp)
+        {
+            if (connection.Session.Wait is not null) result = TurnResult.Close;
+            else if (_server.MayReceive(connection)) result = TurnResult.Again;
+        }
+
         if (result == TurnResult.Close) Close(connection);
         else if (result == TurnResult.Again && !connection.IsQueued)
         {
@@ -208,12 +213,13 @@ internal sealed class EpollReactor
         {
             foreach (EpollConnection connection in _connections)
             {
-                if (connection.PendingBytes == 0 && !connection.IsQueued) Close(connection);
+                // An answer that has been taken from the data is still given.
+                if (connection.PendingBytes == 0 && !connection.IsQueued && connection.Session.TryAbandonWait()) Close(connection);
             }
 
             _connections.Recycle();
             if (_connections.Count == 0 || Environment.TickCount64 >= deadline) return;
-            bool more = _again.Count > 0;
+            bool more = _again.Count > 0 || !_woken.IsEmpty;
             if (Turn(more ? 0 : progressMs) == 0 && !more) return;
         }
     }

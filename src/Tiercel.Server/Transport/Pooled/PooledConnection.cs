@@ -28,7 +28,8 @@ internal abstract class PooledConnection(ConnectionSet set) : Connection
             if (IsClosed) return;
             ContinueNeedsLock(ReceiveTurnNeedsLock());
             Session.Closing = true;
-            if (!IsClosed && PendingBytes == 0) CloseNeedsLock();
+            // An answer that has been taken from the data is still given: its turn comes.
+            if (!IsClosed && PendingBytes == 0 && Session.TryAbandonWait()) CloseNeedsLock();
         }
     }
 
