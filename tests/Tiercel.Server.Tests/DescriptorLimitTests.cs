@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using Tiercel.TestKit;
 
@@ -38,6 +40,35 @@ public sealed class DescriptorLimitTests
         });
     }
 
+    [OnLinuxTheory]
+    [ClassData(typeof(AllTransports))]
+    public void WithoutDescriptorsClientsWaitForThemAndTheServerServesTheOthers(TransportKind transport)
+    {
+        using TiercelProcess server = new("--transport", transport.ToString().ToLowerInvariant());
+        using Process process = Process.GetProcessById(server.ProcessId);
+        List<RespConnection> inside = [.. Enumerable.Range(0, 8).Select(_ => server.Connect())];
+        // What the commands below need is loaded while there are descriptors for it.
+        foreach (RespConnection connection in inside) Assert.True(connection.Call("BLPOP", "nokey", "0.01").IsNull);
+        TakeDescriptors(server);
+        List<RespConnection> outside = [.. Enumerable.Range(0, 4).Select(_ => server.Connect())];
+        foreach (RespConnection connection in outside) connection.Send("PING\r\n"u8);
+        RunningServer.WaitUntil(() => server.Output.Contains("Cannot accept", StringComparison.Ordinal));
+
+        // The server's own time limit is the clock: while somebody waits in there it has nothing to do but to rest.
+        TimeSpan before = TimeUsed(process);
+        Assert.True(inside[0].Call("BLPOP", "nokey", "2").IsNull);
+        Assert.InRange(TimeUsed(process) - before, TimeSpan.Zero, TimeSpan.FromSeconds(0.6));
+        Assert.All(inside, static c => Assert.Equal("PONG", c.Call("PING").Text));
+
+        foreach (RespConnection connection in inside.Skip(1)) connection.Dispose();
+        Assert.All(outside, static c => Assert.Equal("PONG", c.Read().Text));
+        using RespConnection late = server.Connect();
+        Assert.Equal("PONG", late.Call("PING").Text);
+        Assert.Equal("PONG", inside[0].Call("PING").Text);
+        inside[0].Dispose();
+        foreach (RespConnection connection in outside) connection.Dispose();
+    }
+
     [Theory]
     [InlineData("Max open files            1024                 4096                 files", 2, 990)]
     [InlineData("Max open files            1024                 4096                 files", 100, 892)]
@@ -63,6 +94,21 @@ public sealed class DescriptorLimitTests
 
     [Fact]
     public void WithoutFilesOfProcThereIsNoLimit() => Assert.Equal(int.MaxValue, DescriptorLimit.ClientsAllowed("/nowhere"));
+
+    // From now on the process may have as many open as it has.
+    private static void TakeDescriptors(TiercelProcess server)
+    {
+        string id = server.ProcessId.ToString(CultureInfo.InvariantCulture);
+        int open = Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count();
+        ProgramRun run = ProgramRun.Of("prlimit", ["--pid", id, string.Create(CultureInfo.InvariantCulture, $"--nofile={open}:")]);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    private static TimeSpan TimeUsed(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
 
     // Who is refused may find its connection reset before it has read why.
     private static bool IsServed(RespConnection connection)

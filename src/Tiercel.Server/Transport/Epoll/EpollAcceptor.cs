@@ -18,6 +18,7 @@ internal sealed class EpollAcceptor : IDisposable
     private readonly EpollReactor _reactor;
     private readonly EpollPoller _poller;
     private readonly Socket[] _listeners;
+    private long _restingSinceMs;
     private bool _disposed;
 
     public EpollAcceptor(ServerContext server, EpollReactor reactor, EpollPoller poller, Socket[] listeners)
@@ -68,10 +69,12 @@ internal sealed class EpollAcceptor : IDisposable
         return MaxPerTurn;
     }
 
-    /// <summary>Accepts again after a rest.</summary>
+    /// <summary>Accepts again if it has rested long enough.</summary>
     public void EndRest()
     {
         if (!IsResting || _disposed) return;
+        // A clock that was set back does not make the rest longer.
+        if (_server.NowMs - _restingSinceMs is >= 0 and < RestMs) return;
         IsResting = false;
         Register();
     }
@@ -144,6 +147,7 @@ internal sealed class EpollAcceptor : IDisposable
         if (error is not (Libc.EMFILE or Libc.ENFILE or Libc.ENOMEM or Libc.ENOBUFS)) return; // the client gave up
         _server.LogAcceptFailure(new Win32Exception(error).Message);
         IsResting = true;
+        _restingSinceMs = _server.NowMs;
         foreach (Socket listener in _listeners) _poller.Remove(FileOf(listener));
     }
 }

@@ -131,6 +131,7 @@ internal sealed class EpollReactor
 
         _worker.EndTurn();
         if (_sweeps) Sweep();
+        if (_acceptor.IsResting) _acceptor.EndRest();
         _connections.Recycle();
         if (_server.NowMs - _maintainedAtMs >= MaintenanceMs) Maintain();
         return events;
@@ -189,7 +190,6 @@ internal sealed class EpollReactor
     private void Maintain()
     {
         _maintainedAtMs = _server.NowMs;
-        _acceptor.EndRest();
         _server.Throughput.Advance();
         foreach (EpollConnection connection in _connections)
         {
