@@ -282,7 +282,8 @@ public sealed partial class Database
         }
         finally
         {
-            ExitAll();
+            // However little it was: an empty database takes nothing.
+            foreach (Shard shard in Shards) shard.ExitReporting();
         }
 
         return detached;
