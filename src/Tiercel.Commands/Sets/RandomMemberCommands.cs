@@ -6,9 +6,6 @@ namespace Tiercel.Commands;
 /// <summary>Commands that take or show members at random.</summary>
 internal static class RandomMemberCommands
 {
-    private static ReadOnlySpan<byte> CountOutOfRange =>
-        "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8;
-
     /// <summary>Removes one or several members of a set at random, and replies them.</summary>
     [Command("SPOP", Arity = -2, Keys = "1", KeyFlags = "RW access delete",
         Flags = CommandFlags.Write | CommandFlags.Fast,
@@ -47,7 +44,7 @@ internal static class RandomMemberCommands
         }
 
         long count = -1;
-        if (c.Count == 3 && !TryReadCount(ref c, out count)) return;
+        if (c.Count == 3 && !RandomCount.TryReadOfSet(ref c, out count)) return;
         if (!MemberCommands.TryFind(ref c, out SetView set)) return;
         if (c.Count == 2 && set.Count == 0)
         {
@@ -86,19 +83,5 @@ internal static class RandomMemberCommands
         MemberReply popped = new(c.Reply);
         if (!entry.IsLarge) c.Scope.BeginSeveral((int)Math.Min(count, int.MaxValue));
         for (; count > 0; count--) SetOps.Pop(ref c.Scope, c.Key(1), ref entry, Random.Shared, ref popped);
-    }
-
-    private static bool TryReadCount(ref CommandContext c, out long count)
-    {
-        if (!IntegerText.TryParse(c.Arg(2), out count))
-        {
-            c.Reply.Error(CommandErrors.NotAnInteger);
-            return false;
-        }
-
-        // More than an array holds is refused too, where Redis would begin a reply without end.
-        if (count >= -int.MaxValue) return true;
-        c.Reply.Error(CountOutOfRange);
-        return false;
     }
 }

@@ -1,19 +1,10 @@
 using Tiercel.Engine;
-using Tiercel.Primitives;
 
 namespace Tiercel.Commands;
 
 /// <summary>ZRANDMEMBER: members at random.</summary>
 internal static class ZRandMemberCommand
 {
-    // From Redis: a count beyond this could not be doubled, as replies with scores are.
-    private const long MaxCountOfPairs = long.MaxValue / 2;
-
-    private static ReadOnlySpan<byte> CountOutOfRange =>
-        "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8;
-
-    private static ReadOnlySpan<byte> PairsOutOfRange => "ERR value is out of range"u8;
-
     /// <summary>A member of a sorted set at random, or several, the same one perhaps twice if the number is negative.</summary>
     [Command("ZRANDMEMBER", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
         Group = "sorted-set", Since = "6.2.0", Complexity = "O(M*log(N)), N members, M of them replied",
@@ -21,7 +12,7 @@ internal static class ZRandMemberCommand
     internal static void ZRandMember(ref CommandContext c)
     {
         long count = 1;
-        if (c.Count > 2 && !TryReadCount(ref c, out count)) return;
+        if (c.Count > 2 && !RandomCount.TryRead(ref c, "WITHSCORES"u8, out count)) return;
         OpStatus status = SortedSetOps.Read(ref c.Scope, c.Key(1), out SortedSetView view);
         if (status == OpStatus.WrongType)
         {
@@ -32,17 +23,6 @@ internal static class ZRandMemberCommand
         if (c.Count > 2) ReplySeveral(in view, count, c.Count > 3, c.Reply);
         else if (view.Count == 0) c.Reply.Null();
         else ReplyAt(in view, Random.Shared.NextInt64(view.Count), withScores: false, c.Reply);
-    }
-
-    private static bool TryReadCount(ref CommandContext c, out long count)
-    {
-        ReadOnlySpan<byte> error = default;
-        if (!IntegerText.TryParse(c.Arg(2), out count)) error = CommandErrors.NotAnInteger;
-        else if (count == long.MinValue) error = CountOutOfRange;
-        else if (c.Count > 4 || (c.Count == 4 && !Word.Is(c.Arg(3), "WITHSCORES"u8))) error = CommandErrors.Syntax;
-        else if (c.Count == 4 && count is < -MaxCountOfPairs or > MaxCountOfPairs) error = PairsOutOfRange;
-        if (!error.IsEmpty) c.Reply.Error(error);
-        return error.IsEmpty;
     }
 
     private static void ReplySeveral(in SortedSetView view, long count, bool withScores, ReplyWriter reply)
