@@ -41,6 +41,26 @@ public abstract class CommandClient
     /// <summary>The command of a guarded client has ended: whether its reply is dropped.</summary>
     internal virtual bool EndGuarded() => false;
 
+    /// <summary>
+    /// Whether <see cref="Authorize"/> and <see cref="Intercept"/> are asked about each command: all that an ordinary client
+    /// pays for access control, transactions and subscriptions is to look at this. Commands behind one another in a batch see
+    /// what the one before them has set.
+    /// </summary>
+    internal bool IsIntercepted { get; set; }
+
+    /// <summary>An intercepted client is about to call a command: an error if it may not. Under no lock.</summary>
+    internal virtual ReadOnlySpan<byte> Authorize(in CommandContext call) => default;
+
+    /// <summary>
+    /// An intercepted client calls a command that it may call: true if that is dealt with, and replied to, and does not run.
+    /// </summary>
+    internal virtual bool Intercept(ref CommandContext call) => false;
+
+    /// <summary>A call of an intercepted client was rejected before it ran, whatever for.</summary>
+    internal virtual void OnRejected()
+    {
+    }
+
     /// <summary>Whether an argument is a password, never to be shown.</summary>
     internal virtual bool IsSecret(in CommandContext call, int argument) => false;
 

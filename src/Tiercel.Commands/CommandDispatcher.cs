@@ -104,14 +104,25 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         CommandClient client,
         ReplyWriter reply)
     {
+        CommandContext context = new(this, command, input, arguments, client, reply);
+        if (client.IsIntercepted)
+        {
+            ReadOnlySpan<byte> refusal = client.Authorize(in context);
+            if (!refusal.IsEmpty)
+            {
+                Reject(command, client, reply, refusal);
+                return;
+            }
+        }
+
         if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom(Keyspace.Database(client.DatabaseIndex)))
         {
             Reject(command, client, reply, CommandErrors.OutOfMemory);
             return;
         }
 
+        if (client.IsIntercepted && client.Intercept(ref context)) return;
         client.LastCommandId = command.Id;
-        CommandContext context = new(this, command, input, arguments, client, reply);
         if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
         else Run(ref context, arguments);
     }
@@ -149,6 +160,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         if (client.Statistics is { HasLargeReply: true } statistics) statistics.EndLargeReply();
         client.LastCommandId = -1;
         reply.Error(error);
+        if (client.IsIntercepted) client.OnRejected();
         if (command is null) return;
         client.LastCommandId = command.Id;
         client.Statistics?.Reject(command.Id);
@@ -171,7 +183,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private static void ExecuteRead(
         ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
     {
-        context.Scope = new KeyScope(context.Database);
+        context.Scope = new KeyScope(context.Database) { Cause = command.Cause };
         Acquire(ref context, command, arguments);
         long replyStart = reply.Position;
         try
@@ -192,7 +204,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private static void ExecuteWrite(
         ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
-        context.Scope = new KeyScope(context.Database);
+        context.Scope = new KeyScope(context.Database) { Cause = command.Cause };
         Acquire(ref context, command, arguments);
         try
         {

@@ -81,6 +81,9 @@ public sealed class CommandInfo
     /// <summary>Position in the table; statistics are kept in arrays indexed by it.</summary>
     public int Id { get; internal set; }
 
+    /// <summary>What listeners are told of the changes it makes: <see cref="Engine.Mutation.Cause"/>.</summary>
+    internal int Cause => Id + 1;
+
     /// <summary>The name's bytes, in lower case as replies print it.</summary>
     internal byte[] FoldedName => field ??= System.Text.Encoding.ASCII.GetBytes(Name.ToLowerInvariant());
 

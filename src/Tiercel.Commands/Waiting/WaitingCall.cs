@@ -49,7 +49,9 @@ internal sealed class WaitingCall : Waiter
         {
             ReplyWriter reply = _client.BeginAnswer();
             CommandContext call = Context(reply, number);
+            int cause = scope.Cause;
             call.Scope = scope;
+            call.Scope.Cause = _command.Cause;
             try
             {
                 CommandDispatcher.RunLocked(ref call);
@@ -57,6 +59,7 @@ internal sealed class WaitingCall : Waiter
             finally
             {
                 scope = call.Scope;
+                scope.Cause = cause;
             }
 
             _client.EndAnswer(reply);

@@ -272,7 +272,7 @@ internal ref partial struct KeyScope
         PooledBuffer dump = default;
         try
         {
-            if (_keyspace.Sink is not null) DumpCreated(in key, shard, reference, ref dump, expiresAtMs);
+            if (IsListenedTo) DumpCreated(in key, shard, reference, ref dump, expiresAtMs);
             if (exists) ReplaceByCreated(shard, table, in key, in slot, reference);
             else InsertCreated(shard, table, in key, reference, expiresAtMs);
             if (!root.IsNull) root.References--;
@@ -290,7 +290,7 @@ internal ref partial struct KeyScope
     {
         try
         {
-            DumpPayload.SaveCollection(ref dump, shard.Table!.EntryAt(reference), _keyspace);
+            if (NeedsValues) DumpPayload.SaveCollection(ref dump, shard.Table!.EntryAt(reference), _keyspace);
             if (_undo is not null) TellCollection(MutationKind.Restore, in key, value: dump.Written, expiresAtMs: expiresAtMs);
         }
         catch
@@ -302,6 +302,9 @@ internal ref partial struct KeyScope
 
     /// <summary>Whether anybody listens: what only a listener needs is not made otherwise.</summary>
     public readonly bool IsListenedTo => _keyspace.Sink is not null;
+
+    /// <summary>Whether somebody who listens wants to know what keys hold now.</summary>
+    public readonly bool NeedsValues => _keyspace.Sink is { NeedsValues: true };
 
     /// <summary>Tells what has been done to a collection: now, or when the transaction commits.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left to keep it.</exception>
@@ -317,8 +320,8 @@ internal ref partial struct KeyScope
         if (_keyspace.Sink is not { } sink) return;
         Mutation mutation = new()
         {
-            Kind = kind, DatabaseIndex = Database.Index, Key = key.Bytes, Field = field, Value = value, Number = number,
-            ExpiresAtMs = expiresAtMs, Reason = reason,
+            Kind = kind, DatabaseIndex = Database.Index, Cause = Cause, Key = key.Bytes, Hash = key.Hash,
+            Field = field, Value = value, Number = number, ExpiresAtMs = expiresAtMs, Reason = reason,
         };
         if (_undo is null) sink.OnMutation(in mutation);
         else _undo.Effected(Held(in key), in mutation);

@@ -105,8 +105,10 @@ internal ref partial struct KeyScope
         {
             // The header has no room for it: the entry is made anew around its value, which is passed on by handle
             // if it lies in a block.
-            _undo?.Reserve();
-            ReplaceByCreated(shard, table, in key, in slot, shard.Store!.CreateFrom(entry, key.Bytes, expiresAtMs, entry.Access));
+            _undo?.Reserve(2);
+            uint reference = shard.Store!.CreateFrom(entry, key.Bytes, expiresAtMs, entry.Access);
+            ReplaceByCreated(shard, table, in key, in slot, reference);
+            _undo?.ExpiryAdded(shard, key.Hash, reference, expiresAtMs);
         }
 
         if (_undo is null && _keyspace.Sink is not null)
@@ -255,7 +257,7 @@ internal ref partial struct KeyScope
     {
         Mutation mutation = new()
         {
-            Kind = kind, DatabaseIndex = Database.Index, Key = key.Bytes, Value = value,
+            Kind = kind, DatabaseIndex = Database.Index, Cause = Cause, Key = key.Bytes, Hash = key.Hash, Value = value,
             ExpiresAtMs = expiresAtMs, Reason = reason,
         };
         _keyspace.Sink!.OnMutation(in mutation);

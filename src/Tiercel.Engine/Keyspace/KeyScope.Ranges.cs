@@ -158,7 +158,8 @@ internal ref partial struct KeyScope
     {
         Mutation mutation = new()
         {
-            Kind = MutationKind.SetRange, DatabaseIndex = Database.Index, Key = key.Bytes, Value = bytes, Offset = offset,
+            Kind = MutationKind.SetRange, DatabaseIndex = Database.Index, Cause = Cause, Key = key.Bytes, Hash = key.Hash,
+            Value = bytes, Offset = offset,
         };
         _keyspace.Sink!.OnMutation(in mutation);
     }

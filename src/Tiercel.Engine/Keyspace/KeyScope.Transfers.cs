@@ -35,7 +35,7 @@ internal ref partial struct KeyScope
             throw;
         }
 
-        if (source._undo is not null) source._undo.PassedOn(shard, reference, isRename: true);
+        if (source._undo is not null) source._undo.PassedOn(shard, from.Hash, reference, isRename: true);
         else TellTransfer(MutationKind.Rename, in source, in from, in target, in to);
         return true;
     }
@@ -60,7 +60,7 @@ internal ref partial struct KeyScope
             return true;
         }
 
-        if (source._undo is not null) source._undo.PassedOn(shard, reference, isRename: false);
+        if (source._undo is not null) source._undo.PassedOn(shard, from.Hash, reference, isRename: false);
         else TellTransfer(MutationKind.Copy, in source, in from, in target, in to);
         return true;
     }
@@ -113,8 +113,8 @@ internal ref partial struct KeyScope
         Entry entry = target.Held(in to).Table!.Find(to.Hash, to.Bytes);
         Mutation mutation = new()
         {
-            Kind = kind, DatabaseIndex = source.Database.Index, Key = from.Bytes,
-            TargetDatabaseIndex = target.Database.Index, TargetKey = to.Bytes,
+            Kind = kind, DatabaseIndex = source.Database.Index, Cause = source.Cause, Key = from.Bytes, Hash = from.Hash,
+            TargetDatabaseIndex = target.Database.Index, TargetKey = to.Bytes, TargetHash = to.Hash,
             Value = entry.Kind == ValueKind.String ? StringValue.Plain(entry) : default, ExpiresAtMs = entry.ExpiresAtMs,
         };
         sink.OnMutation(in mutation);

@@ -31,6 +31,9 @@ internal ref partial struct KeyScope
     /// <summary>The moment this scope lives in: Unix time in milliseconds, frozen when it was opened.</summary>
     public long NowMs { get; }
 
+    /// <summary>Who makes the changes, as listeners are told: <see cref="Mutation.Cause"/>.</summary>
+    public int Cause { readonly get; set; }
+
     /// <summary>Locks the shard of one key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Acquire(ulong hash)
@@ -176,6 +179,7 @@ internal ref partial struct KeyScope
     {
         Debug.Assert(undo.Count == 0, "an undo log serves one transaction at a time");
         _undo = undo;
+        undo.Cause = Cause;
     }
 
     /// <summary>

@@ -55,10 +55,19 @@ public sealed class Keyspace : IDisposable
     /// <summary>Listens to every change; null = nobody.</summary>
     internal IMutationSink? Sink { get; set; }
 
-    /// <summary>Adds a listener behind those there are. Changes under way may miss it.</summary>
+    /// <summary>
+    /// Adds a listener behind those there are. It is told of every change of a shard whose lock is taken after this returns,
+    /// of one under way perhaps.
+    /// </summary>
     internal void AddSink(IMutationSink sink)
     {
-        lock (_creation) Sink = Sink is null ? sink : new MutationSinks(Sink, sink);
+        lock (_creation) Sink = MutationSinks.With(Sink, sink);
+    }
+
+    /// <summary>Takes a listener away. A change under way may still tell it.</summary>
+    internal void RemoveSink(IMutationSink sink)
+    {
+        lock (_creation) Sink = MutationSinks.Without(Sink, sink);
     }
 
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();

@@ -173,7 +173,16 @@ internal readonly ref struct Mutation
 
     public required int DatabaseIndex { get; init; }
 
+    /// <summary>
+    /// Who made the change: the number that whoever opened the scope gave, from 1 on; 0 = the engine itself, or a caller in
+    /// process.
+    /// </summary>
+    public int Cause { get; init; }
+
     public ReadOnlySpan<byte> Key { get; init; }
+
+    /// <summary>The hash of the key; 0 of a mutation of whole databases.</summary>
+    public ulong Hash { get; init; }
 
     public ReadOnlySpan<byte> Value { get; init; }
 
@@ -197,6 +206,8 @@ internal readonly ref struct Mutation
 
     public ReadOnlySpan<byte> TargetKey { get; init; }
 
+    public ulong TargetHash { get; init; }
+
     public RemoveReason Reason { get; init; }
 }
 
@@ -206,5 +217,11 @@ internal readonly ref struct Mutation
 /// </summary>
 internal interface IMutationSink
 {
+    /// <summary>
+    /// Whether it wants to know what keys hold now. If no listener does, what would have to be made for them is left out:
+    /// the payload of <see cref="MutationKind.Restore"/>, the items of <see cref="MutationKind.StreamAdd"/>. Never changes.
+    /// </summary>
+    bool NeedsValues => true;
+
     void OnMutation(in Mutation mutation);
 }

@@ -26,6 +26,8 @@ internal sealed class RemovalEvents(object sender) : IMutationSink, IThreadPoolW
     /// <summary>Events that were lost because subscribers were too slow.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    public bool NeedsValues => false;
+
     public void OnMutation(in Mutation mutation)
     {
         if (mutation.Kind != MutationKind.Remove || HandlerOf(mutation.Reason) is null) return;

@@ -20,6 +20,7 @@ internal sealed class EffectLog
         public MutationKind Kind;
         public RemoveReason Reason;
         public int DatabaseIndex;
+        public ulong Hash;
         public int Start;
         public int KeyLength;
         public int FieldLength;
@@ -36,7 +37,8 @@ internal sealed class EffectLog
         Reserve((long)mutation.Key.Length + mutation.Field.Length + mutation.Value.Length);
         _effects[_count] = new Effect
         {
-            Kind = mutation.Kind, Reason = mutation.Reason, DatabaseIndex = mutation.DatabaseIndex, Start = _used,
+            Kind = mutation.Kind, Reason = mutation.Reason, DatabaseIndex = mutation.DatabaseIndex, Hash = mutation.Hash,
+            Start = _used,
             KeyLength = mutation.Key.Length, FieldLength = mutation.Field.Length, ValueLength = mutation.Value.Length,
             Number = mutation.Number, ExpiresAtMs = mutation.ExpiresAtMs,
         };
@@ -47,14 +49,14 @@ internal sealed class EffectLog
     }
 
     /// <summary>Tells a listener of a mutation that was kept.</summary>
-    public void Tell(IMutationSink sink, int number)
+    public void Tell(IMutationSink sink, int number, int cause)
     {
         ref readonly Effect effect = ref _effects[number];
         ReadOnlySpan<byte> bytes = _bytes.AsSpan(effect.Start);
         Mutation mutation = new()
         {
-            Kind = effect.Kind, Reason = effect.Reason, DatabaseIndex = effect.DatabaseIndex,
-            Key = bytes[..effect.KeyLength],
+            Kind = effect.Kind, Reason = effect.Reason, DatabaseIndex = effect.DatabaseIndex, Cause = cause,
+            Key = bytes[..effect.KeyLength], Hash = effect.Hash,
             Field = bytes.Slice(effect.KeyLength, effect.FieldLength),
             Value = bytes.Slice(effect.KeyLength + effect.FieldLength, effect.ValueLength),
             Number = effect.Number, ExpiresAtMs = effect.ExpiresAtMs,

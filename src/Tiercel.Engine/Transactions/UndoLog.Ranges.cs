@@ -19,11 +19,11 @@ internal sealed partial class UndoLog
         int end = Math.Min(offset + length, oldLength);
         SavedBytes saved = SavedBytes.Of(entry.KeptValue[start..end], offset, length);
         _savesBlocks |= saved.IsBlock;
-        Next() = new Record
+        Add(new Record
         {
             Change = Change.SetRange, Shard = shard, Hash = hash, Reference = reference,
             OldValue = oldLength, NewValue = Math.Max(oldLength, offset + length), Saved = saved,
-        };
+        });
     }
 
     private static void UndoRange(in Record record)
@@ -36,7 +36,8 @@ internal sealed partial class UndoLog
     // Tells what stands there now: a range that was changed twice is told twice as it is at last.
     private static Mutation RangeMutation(int databaseIndex, Entry entry, in Record record) => new()
     {
-        Kind = MutationKind.SetRange, DatabaseIndex = databaseIndex, Key = entry.Key, Offset = record.Saved.Offset,
+        Kind = MutationKind.SetRange, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
+        Offset = record.Saved.Offset,
         Value = entry.KeptValue.Slice(record.Saved.Offset, record.Saved.Length),
     };
 

@@ -20,6 +20,7 @@ internal sealed partial class UndoLog
     private readonly EffectLog _effects = new();
     private Record[] _records = new Record[16];
     private int _newestPut;
+    private int _newestExpiry;
 
     private enum Change : byte
     {
@@ -36,6 +37,10 @@ internal sealed partial class UndoLog
         // Elements of a collection were counted as expired.
         CountExpired,
 
+        // The entry that the record before it put somewhere differs from the one it replaced in its expiry alone. Nothing to
+        // undo: that record does it.
+        ExpireAnew,
+
         // Nothing to undo: what the listener is told of a collection.
         Effect,
 
@@ -49,6 +54,7 @@ internal sealed partial class UndoLog
     {
         public Change Change;
         public RemoveReason Reason;
+        public ushort Cause;
         public Shard Shard;
         public ulong Hash;
 
@@ -72,6 +78,9 @@ internal sealed partial class UndoLog
 
     public int Count { get; private set; }
 
+    /// <summary>Who makes the changes that are noted from now on: <see cref="Mutation.Cause"/>.</summary>
+    public int Cause { get; set; }
+
     /// <summary>The calling thread's own log, empty: locks are held for short, so a thread never needs two.</summary>
     public static UndoLog ForThisThread() => _forThisThread ??= new UndoLog();
 
@@ -86,12 +95,12 @@ internal sealed partial class UndoLog
     {
         Entry entry = shard.Table!.EntryAt(reference);
         _newestPut = Count;
-        Next() = new Record
+        Add(new Record
         {
             Change = oldReference == 0 ? Change.Insert : Change.Replace, Shard = shard, Hash = hash,
             Reference = reference, OldReference = oldReference,
             OldValue = entry.ExpiresAtMs, NewValue = entry.KeptLength,
-        };
+        });
     }
 
     /// <summary>
@@ -108,7 +117,18 @@ internal sealed partial class UndoLog
     /// <summary>
     /// The entry of <see cref="HasMade"/> has been made anew: nobody else has seen the one before, which may go at once.
     /// </summary>
-    public void Remade(uint reference) => _records[_newestPut].Reference = reference;
+    public void Remade(uint reference)
+    {
+        uint former = _records[_newestPut].Reference;
+        _records[_newestPut].Reference = reference;
+        // Changes of its expiry are noted by the entry too.
+        for (int i = _newestPut + 1; i <= _newestExpiry && i < Count; i++)
+        {
+            ref Record record = ref _records[i];
+            bool isOfExpiry = record.Change is Change.Expire or Change.ExpireAnew;
+            if (isOfExpiry && record.Reference == former && record.Shard == _records[_newestPut].Shard) record.Reference = reference;
+        }
+    }
 
     /// <summary>
     /// Notes that an entry is about to be removed, and keeps what putting it back will need; call it first.
@@ -117,55 +137,71 @@ internal sealed partial class UndoLog
     public void Removing(Shard shard, ulong hash, uint oldReference, RemoveReason reason)
     {
         shard.Table!.ReserveForReinsertion();
-        Next() = new Record
+        Add(new Record
         {
             Change = Change.Remove, Shard = shard, Hash = hash, OldReference = oldReference, Reason = reason,
-        };
+        });
     }
 
-    public void ExpiryChanged(Shard shard, ulong hash, uint reference, long oldExpiresAtMs, long newExpiresAtMs) =>
-        Next() = new Record
+    public void ExpiryChanged(Shard shard, ulong hash, uint reference, long oldExpiresAtMs, long newExpiresAtMs)
+    {
+        _newestExpiry = Count;
+        Add(new Record
         {
             Change = Change.Expire, Shard = shard, Hash = hash, Reference = reference,
             OldValue = oldExpiresAtMs, NewValue = newExpiresAtMs,
-        };
+        });
+    }
 
-    public void Appended(Shard shard, ulong hash, uint reference, int oldLength, int newLength) => Next() = new Record
+    /// <summary>
+    /// Notes that the change just noted was made for the expiry alone, which the entry before had no room for: the listener is
+    /// told of that, and of no new value.
+    /// </summary>
+    public void ExpiryAdded(Shard shard, ulong hash, uint reference, long expiresAtMs)
+    {
+        _newestExpiry = Count;
+        Add(new Record
+        {
+            Change = Change.ExpireAnew, Shard = shard, Hash = hash, Reference = reference, NewValue = expiresAtMs,
+        });
+    }
+
+    public void Appended(Shard shard, ulong hash, uint reference, int oldLength, int newLength) => Add(new Record
     {
         Change = Change.Append, Shard = shard, Hash = hash, Reference = reference,
         OldValue = oldLength, NewValue = newLength,
-    };
+    });
 
     /// <summary>Notes that a large collection is about to be changed; returns what every overwritten byte is saved to.</summary>
     public Journal CollectionChanging(Shard shard, ulong hash, uint reference)
     {
-        Next() = new Record
+        Add(new Record
         {
             Change = Change.Collection, Shard = shard, Hash = hash, Reference = reference, OldValue = _journal.Position,
-        };
+        });
         return _journal;
     }
 
     /// <summary>Notes that elements were counted as expired.</summary>
     public void ElementsExpired(Shard shard, int count) =>
-        Next() = new Record { Change = Change.CountExpired, Shard = shard, OldValue = count };
+        Add(new Record { Change = Change.CountExpired, Shard = shard, OldValue = count });
 
     /// <summary>Keeps what a listener is to be told of a collection once the transaction commits.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing is noted.</exception>
     public void Effected(Shard shard, in Mutation mutation)
     {
         Reserve();
-        Next() = new Record { Change = Change.Effect, Shard = shard, OldValue = _effects.Add(in mutation) };
+        Add(new Record { Change = Change.Effect, Shard = shard, OldValue = _effects.Add(in mutation) });
     }
 
     /// <summary>
     /// Notes that the change just noted gave the value of an entry to another key: the listener is told of that, and
     /// not of the parts. A rename has noted the new entry, then the removal of the old one; a copy the new entry alone.
     /// </summary>
-    public void PassedOn(Shard sourceShard, uint sourceReference, bool isRename) => Next() = new Record
+    public void PassedOn(Shard sourceShard, ulong sourceHash, uint sourceReference, bool isRename) => Add(new Record
     {
-        Change = isRename ? Change.Rename : Change.Copy, Shard = sourceShard, Reference = sourceReference,
-    };
+        Change = isRename ? Change.Rename : Change.Copy, Shard = sourceShard, Hash = sourceHash, Reference = sourceReference,
+    });
 
     /// <summary>Makes the changes final: tells the listener in order, then frees what they replaced.</summary>
     public void Commit(IMutationSink? sink)
@@ -258,15 +294,15 @@ internal sealed partial class UndoLog
     private bool IsTold(int index)
     {
         ref readonly Record record = ref _records[index];
-        if (record.Change is Change.Collection or Change.CountExpired || IsPartOfTransfer(index)) return false;
+        if (record.Change is Change.Collection or Change.CountExpired || IsPartOfAnother(index)) return false;
         return record.Change is not (Change.Insert or Change.Replace)
             || record.Shard.Table!.EntryAt(record.Reference).Kind == ValueKind.String;
     }
 
-    private bool IsPartOfTransfer(int index)
+    private bool IsPartOfAnother(int index)
     {
         if (_records[index].Change == Change.Remove) return _records[index].Reason == RemoveReason.Renamed;
-        if (index + 1 < Count && _records[index + 1].Change == Change.Copy) return true;
+        if (index + 1 < Count && _records[index + 1].Change is Change.Copy or Change.ExpireAnew) return true;
         return index + 2 < Count && _records[index + 2].Change == Change.Rename;
     }
 
@@ -281,7 +317,7 @@ internal sealed partial class UndoLog
 
         if (record.Change == Change.Effect)
         {
-            _effects.Tell(sink, (int)record.OldValue);
+            _effects.Tell(sink, (int)record.OldValue, record.Cause);
             return;
         }
 
@@ -294,21 +330,22 @@ internal sealed partial class UndoLog
             // repeating both would double it. A first record tells the length of its own time.
             Change.Insert or Change.Replace => new Mutation
             {
-                Kind = MutationKind.SetString, DatabaseIndex = databaseIndex, Key = entry.Key,
+                Kind = MutationKind.SetString, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
                 Value = ValueThen(entry, in record), ExpiresAtMs = record.OldValue,
             },
             Change.Remove => new Mutation
             {
-                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Key = entry.Key, Reason = record.Reason,
+                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash, Reason = record.Reason,
             },
-            Change.Expire => new Mutation
+            Change.Expire or Change.ExpireAnew => new Mutation
             {
-                Kind = MutationKind.Expire, DatabaseIndex = databaseIndex, Key = entry.Key, ExpiresAtMs = record.NewValue,
+                Kind = MutationKind.Expire, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
+                ExpiresAtMs = record.NewValue,
             },
             Change.SetRange => RangeMutation(databaseIndex, entry, in record),
             _ => new Mutation
             {
-                Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Key = entry.Key,
+                Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
                 Value = entry.KeptValue[(int)record.OldValue..(int)record.NewValue],
             },
         };
@@ -322,9 +359,12 @@ internal sealed partial class UndoLog
         {
             Kind = source.Change == Change.Rename ? MutationKind.Rename : MutationKind.Copy,
             DatabaseIndex = source.Shard.Database.Index,
+            Cause = source.Cause,
             Key = source.Shard.Table!.EntryAt(source.Reference).Key,
+            Hash = source.Hash,
             TargetDatabaseIndex = target.Shard.Database.Index,
             TargetKey = entry.Key,
+            TargetHash = target.Hash,
             Value = ValueThen(entry, in target),
             ExpiresAtMs = target.OldValue,
         };
@@ -338,10 +378,11 @@ internal sealed partial class UndoLog
         : entry.HasFlag(Entry.Compressed) ? StringValue.Plain(entry)
         : entry.KeptValue[..(int)record.NewValue];
 
-    private ref Record Next()
+    private void Add(in Record record)
     {
         Reserve();
-        return ref _records[Count++];
+        _records[Count] = record;
+        _records[Count++].Cause = (ushort)Cause;
     }
 
     private void Reset()

@@ -43,7 +43,7 @@ public class UndoLogTests
     {
         SeededRandom random = SeededRandom.Create();
         using TestKeyspace test = new(Options(compressMinBytes));
-        ReplayingSink sink = new(byName);
+        ReplayingSink sink = new(test.Keyspace, byName);
         test.Keyspace.Sink = sink;
         for (int round = 0; round < 400; round++)
         {
@@ -84,7 +84,7 @@ public class UndoLogTests
     {
         using TestKeyspace test = new();
         test.Database.Strings.Set("a", "1"u8);
-        ReplayingSink sink = new();
+        ReplayingSink sink = new(test.Keyspace);
         test.Keyspace.Sink = sink;
         KeyScope scope = new(test.Database);
         scope.AcquireMany(AllShards);
@@ -283,7 +283,7 @@ public class UndoLogTests
     }
 
     /// <summary>Repeats what it is told: of a transfer the names, as a log would keep them, or the value that comes along.</summary>
-    private sealed class ReplayingSink(bool byName = true) : IMutationSink
+    private sealed class ReplayingSink(Keyspace keyspace, bool byName = true) : IMutationSink
     {
         public Dictionary<string, string> Data { get; private set; } = [];
 
@@ -292,6 +292,8 @@ public class UndoLogTests
         public void OnMutation(in Mutation mutation)
         {
             Calls++;
+            Assert.Equal(mutation.Key.IsEmpty ? 0 : keyspace.Hash(mutation.Key), mutation.Hash);
+            Assert.Equal(mutation.TargetKey.IsEmpty ? 0 : keyspace.Hash(mutation.TargetKey), mutation.TargetHash);
             string key = Name(mutation.DatabaseIndex, mutation.Key);
             string value = System.Text.Encoding.Latin1.GetString(mutation.Value);
             string[] old = Data.TryGetValue(key, out string? known) ? known.Split('|', 2) : ["0", ""];

@@ -162,7 +162,7 @@ internal static partial class StreamOps
         PooledBuffer elements = default;
         try
         {
-            for (int i = 0; i < items.Count; i++)
+            for (int i = 0; i < items.Count && scope.NeedsValues; i++)
             {
                 ListpackElement element = new(items[i]);
                 elements.Commit(element.WriteTo(elements.Reserve(element.EncodedLength)));
