@@ -58,8 +58,11 @@ internal sealed class ServerContext
     /// <summary>Unix time in milliseconds.</summary>
     public long StartedAtMs { get; }
 
-    /// <summary>The port listened on, once it is known.</summary>
+    /// <summary>The TCP port listened on, once it is known; 0 if there is none.</summary>
     public int Port { get; set; }
+
+    /// <summary>All that is listened on, as text.</summary>
+    public IReadOnlyList<string> Addresses { get; set; } = [];
 
     /// <summary>The transport in use, for INFO.</summary>
     public string TransportName { get; set; } = "";

@@ -14,9 +14,17 @@ public sealed class ServerOptions
     [Option("bind")]
     public IReadOnlyList<string> Bind { get; set; } = ["127.0.0.1", "-::1"];
 
-    /// <summary>TCP port, 6379 by default; 0 takes any free one.</summary>
+    /// <summary>TCP port, 6379 by default; 0 = none if there is a unix socket, and otherwise any free one.</summary>
     [Option("port", Minimum = 0, Maximum = 65535)]
     public int Port { get; set; } = 6379;
+
+    /// <summary>Path of a unix socket to listen on too; empty, the default, = none.</summary>
+    [Option("unixsocket")]
+    public string UnixSocket { get; set; } = "";
+
+    /// <summary>Who may connect to the unix socket, as permissions of its file; 0, the default, = as the system sees fit.</summary>
+    [Option("unixsocketperm")]
+    public UnixFilePermissions UnixSocketPermissions { get; set; } = UnixFilePermissions.Usual;
 
     /// <summary>Refuses clients from other machines while no password is set. Changeable.</summary>
     [Option("protected-mode", Mutable = true)]
@@ -30,8 +38,8 @@ public sealed class ServerOptions
     [Option("tcp-backlog", Minimum = 1, Maximum = 65535)]
     public int Backlog { get; set; } = 511;
 
-    /// <summary>Seconds of silence before the system probes a connection; 300 by default, 0 = never.</summary>
-    [Option("tcp-keepalive", Minimum = 0, Maximum = int.MaxValue)]
+    /// <summary>Seconds of silence before the system probes a connection; 300 by default, 0 = never. Changeable.</summary>
+    [Option("tcp-keepalive", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int KeepAliveSeconds { get; set; } = 300;
 
     /// <summary>Clients at one time, 10,000 by default. Changeable.</summary>
@@ -79,6 +87,9 @@ public sealed class ServerOptions
 
     /// <summary>The configuration file that was read, for INFO.</summary>
     internal string ConfigFile { get; set; } = "";
+
+    /// <summary>Whether there is a plain TCP port.</summary>
+    internal bool ListensOnTcp => Port > 0 || UnixSocket.Length == 0;
 
     /// <summary>Threads that serve clients, the default worked out.</summary>
     internal int ReactorCount => Reactors > 0 ? Reactors : Math.Max(1, Environment.ProcessorCount - 1);

@@ -21,10 +21,12 @@ public sealed class TiercelServer : IAsyncDisposable
         _transport = transport;
         _inMemory = new InMemoryTransport(context);
         _ownedEngine = ownedEngine;
-        EndPoints = transport.Start(context);
-        context.Port = EndPoints[0].Port;
+        IReadOnlyList<EndPoint> all = transport.Start(context);
+        EndPoints = [.. all.OfType<IPEndPoint>()];
+        context.Port = EndPoints.Count > 0 ? EndPoints[0].Port : 0;
         context.TransportName = transport.Name;
-        foreach (IPEndPoint endPoint in EndPoints) context.Logger.Listening(endPoint);
+        context.Addresses = [.. all.Select(static e => e is UnixEndPoint unix ? unix.Path : e.ToString()!)];
+        foreach (string address in context.Addresses) context.Logger.Listening(address);
         if (context.Keyspace.Options.MaxMemory == 0 && ContainerMemory.LimitBelowMachine() is { } limit)
         {
             context.Logger.NoMemoryLimit(MemorySize.Format(limit));
@@ -33,10 +35,10 @@ public sealed class TiercelServer : IAsyncDisposable
         if (context.MaxClients < context.Options.MaxClients) context.Logger.FewDescriptors(context.MaxClients);
     }
 
-    /// <summary>The port clients connect to.</summary>
+    /// <summary>The TCP port clients connect to; 0 if there is none.</summary>
     public int Port => _context.Port;
 
-    /// <summary>The addresses listened on.</summary>
+    /// <summary>The TCP addresses listened on.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
     /// <summary>The transport in use: epoll or sockets.</summary>
@@ -55,6 +57,7 @@ public sealed class TiercelServer : IAsyncDisposable
 
     /// <summary>Serves <paramref name="engine"/>; the caller keeps the engine and may use it meanwhile.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
+    /// <exception cref="IOException">The unix socket cannot be had.</exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
     public static TiercelServer Start(TiercelEngine engine, ServerOptions options)
     {
@@ -65,6 +68,7 @@ public sealed class TiercelServer : IAsyncDisposable
 
     /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
+    /// <exception cref="IOException">The unix socket cannot be had.</exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
     public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options)
     {

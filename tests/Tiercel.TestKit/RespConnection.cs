@@ -13,7 +13,7 @@ public sealed class RespConnection : IDisposable
 {
     private const int ReceiveDeadlineMs = 20_000;
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly MemoryStream _raw = new();
     private int _start;
@@ -26,11 +26,24 @@ public sealed class RespConnection : IDisposable
 
     /// <summary>Connects to an IPv4 address.</summary>
     public RespConnection(IPAddress address, int port)
+        : this(new IPEndPoint(address, port))
     {
-        _socket.NoDelay = true;
+    }
+
+    /// <summary>Connects to a unix socket.</summary>
+    public RespConnection(string path)
+        : this(new UnixDomainSocketEndPoint(path))
+    {
+    }
+
+    private RespConnection(EndPoint endPoint)
+    {
+        bool isUnix = endPoint.AddressFamily == AddressFamily.Unix;
+        _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        if (!isUnix) _socket.NoDelay = true;
         _socket.ReceiveTimeout = ReceiveDeadlineMs;
         _socket.SendTimeout = ReceiveDeadlineMs;
-        _socket.Connect(address, port);
+        _socket.Connect(endPoint);
     }
 
     /// <summary>The bytes of a command as clients send it: an array of bulk strings.</summary>

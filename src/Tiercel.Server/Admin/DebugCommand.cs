@@ -54,7 +54,7 @@ internal static class DebugCommand
     private static bool IsAllowed(Session session) => session.Server.Options.DebugAccess switch
     {
         DebugAccess.Yes => true,
-        DebugAccess.Local => SessionRegistry.IsLoopback(session.Remote.Address),
+        DebugAccess.Local => SessionRegistry.IsOfThisMachine(session.Remote),
         _ => false,
     };
 

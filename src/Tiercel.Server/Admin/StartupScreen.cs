@@ -14,14 +14,15 @@ internal static class StartupScreen
         StringBuilder text = new();
         text.Append("Tiercel ").Append(ServerVersion.Tiercel).Append(" (speaks as Redis ").Append(ServerVersion.Redis).AppendLine(")");
         text.AppendLine();
-        Line(text, "address", string.Join(", ", server.EndPoints));
+        Line(text, "address", string.Join(", ", context.Addresses));
         Line(text, "databases", string.Create(CultureInfo.InvariantCulture, $"{engine.Databases} x {Shard.Count} shards"));
         Line(text, "transport", Transport(server, context));
         Line(text, "memory limit", engine.MaxMemory == 0 ? "none" : MemorySize.Format(engine.MaxMemory));
         Line(text, "persistence", "off");
         Line(text, "process", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         text.AppendLine();
-        Line(text, "connect", string.Create(CultureInfo.InvariantCulture, $"redis-cli -p {server.Port}"));
+        string door = server.Port > 0 ? "-p " + server.Port.ToString(CultureInfo.InvariantCulture) : "-s " + context.Options.UnixSocket;
+        Line(text, "connect", "redis-cli " + door);
         Line(text, "stop", "Ctrl-C");
         return text.ToString();
     }

@@ -67,8 +67,6 @@ internal sealed class FixedOption : OptionInfo
         Of("supervised", "no"),
         Of("syslog-enabled", "no"),
         Of("tls-port", "0"),
-        Of("unixsocket", ""),
-        Of("unixsocketperm", "0"),
     ];
 
     private string[] _neutral = [];

@@ -7,14 +7,14 @@ namespace Tiercel.Server;
 /// <summary>All that the server logs, one method and one stable id each. Never a key or a value.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Ready to accept connections on {EndPoint}")]
-    public static partial void Listening(this ILogger logger, IPEndPoint endPoint);
+    [LoggerMessage(1, LogLevel.Information, "Ready to accept connections on {Place}")]
+    public static partial void Listening(this ILogger logger, string place);
 
     [LoggerMessage(2, LogLevel.Information, "Stopped; {Clients} clients were connected")]
     public static partial void Stopped(this ILogger logger, int clients);
 
     [LoggerMessage(3, LogLevel.Information, "Client {Id} {Remote} asked for shutdown")]
-    public static partial void ShutdownRequested(this ILogger logger, long id, IPEndPoint remote);
+    public static partial void ShutdownRequested(this ILogger logger, long id, EndPoint remote);
 
     [LoggerMessage(4, LogLevel.Warning, "This container may use {Limit} of memory and maxmemory is not set: with more data "
         + "than that the system ends this process. Set maxmemory to about three quarters, and maxmemory-policy")]
@@ -28,32 +28,32 @@ internal static partial class ServerLog
     public static partial void FewDescriptors(this ILogger logger, int clients);
 
     [LoggerMessage(10, LogLevel.Debug, "Accepted client {Id} {Remote}")]
-    public static partial void Accepted(this ILogger logger, long id, IPEndPoint remote);
+    public static partial void Accepted(this ILogger logger, long id, EndPoint remote);
 
     [LoggerMessage(11, LogLevel.Debug, "Client {Id} {Remote} closed")]
-    public static partial void Closed(this ILogger logger, long id, IPEndPoint remote);
+    public static partial void Closed(this ILogger logger, long id, EndPoint remote);
 
     [LoggerMessage(12, LogLevel.Warning, "Refused client {Remote}: maxclients or protected mode")]
-    public static partial void Refused(this ILogger logger, IPEndPoint remote);
+    public static partial void Refused(this ILogger logger, EndPoint remote);
 
     [LoggerMessage(13, LogLevel.Debug, "Client {Id} {Remote} closed: idle")]
-    public static partial void Idle(this ILogger logger, long id, IPEndPoint remote);
+    public static partial void Idle(this ILogger logger, long id, EndPoint remote);
 
     [LoggerMessage(20, LogLevel.Debug, "Client {Id} {Remote} closed: protocol error {Error}")]
-    public static partial void ProtocolError(this ILogger logger, long id, IPEndPoint remote, RespError error);
+    public static partial void ProtocolError(this ILogger logger, long id, EndPoint remote, RespError error);
 
     [LoggerMessage(21, LogLevel.Warning, "Possible attack: client {Id} {Remote} sent POST or Host:, "
         + "as when a web page makes a browser speak to this port. Closed")]
-    public static partial void CrossProtocol(this ILogger logger, long id, IPEndPoint remote);
+    public static partial void CrossProtocol(this ILogger logger, long id, EndPoint remote);
 
     [LoggerMessage(22, LogLevel.Warning, "Client {Id} {Remote} closed: it sent {Bytes} bytes that complete no command")]
-    public static partial void QueryBufferLimit(this ILogger logger, long id, IPEndPoint remote, long bytes);
+    public static partial void QueryBufferLimit(this ILogger logger, long id, EndPoint remote, long bytes);
 
     [LoggerMessage(23, LogLevel.Warning, "Client {Id} {Remote} closed: {Bytes} bytes of replies unread")]
-    public static partial void OutputBufferLimit(this ILogger logger, long id, IPEndPoint remote, long bytes);
+    public static partial void OutputBufferLimit(this ILogger logger, long id, EndPoint remote, long bytes);
 
     [LoggerMessage(30, LogLevel.Error, "Client {Id} {Remote} closed: a command failed unexpectedly")]
-    public static partial void CommandFailed(this ILogger logger, Exception exception, long id, IPEndPoint remote);
+    public static partial void CommandFailed(this ILogger logger, Exception exception, long id, EndPoint remote);
 
     [LoggerMessage(31, LogLevel.Error, "Cannot accept a connection: {Reason}")]
     public static partial void AcceptFailed(this ILogger logger, string reason);

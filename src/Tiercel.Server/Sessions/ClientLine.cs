@@ -35,13 +35,11 @@ internal static class ClientLine
         text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 
-    private static string FlagsOf(Session session) => (session.Wait is not null, session.IsSpared) switch
+    private static string FlagsOf(Session session)
     {
-        (false, false) => "N",
-        (true, false) => "b",
-        (false, true) => "e",
-        (true, true) => "be",
-    };
+        string flags = (session.Wait is null ? "" : "b") + (session.Remote is UnixEndPoint ? "U" : "") + (session.IsSpared ? "e" : "");
+        return flags.Length == 0 ? "N" : flags;
+    }
 
     private static long Seconds(long milliseconds) => Math.Max(0, milliseconds / 1000);
 }

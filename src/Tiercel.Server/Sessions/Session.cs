@@ -13,13 +13,12 @@ internal sealed class Session : CommandClient
     private ReplyMode _replies;
     private SessionWait? _wait;
 
-    public Session(ServerContext server, long id, IPEndPoint remote, IPEndPoint local)
+    public Session(ServerContext server, long id, EndPoint remote, EndPoint local)
     {
         Server = server;
         Id = id;
         Remote = remote;
         Local = local;
-        Peer = remote.ToString();
         ConnectedAtMs = ActiveAtMs = server.NowMs;
         Logout();
     }
@@ -29,11 +28,11 @@ internal sealed class Session : CommandClient
     /// <summary>Unique in the server's lifetime, ascending.</summary>
     public long Id { get; }
 
-    public IPEndPoint Remote { get; }
+    public EndPoint Remote { get; }
 
-    public IPEndPoint Local { get; }
+    public EndPoint Local { get; }
 
-    public override string Peer { get; }
+    public override string Peer => Remote.ToString()!;
 
     /// <summary>The wire it is served over, once there is one.</summary>
     public Connection? Wire { get; set; }

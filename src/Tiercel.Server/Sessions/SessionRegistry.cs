@@ -25,10 +25,10 @@ internal sealed class SessionRegistry(ServerContext server)
     /// Makes a session for a client that has just connected; null if it may not come in, and then
     /// <paramref name="refusal"/> is what to tell it.
     /// </summary>
-    public Session? TryOpen(IPEndPoint remote, IPEndPoint local, out ReadOnlySpan<byte> refusal)
+    public Session? TryOpen(EndPoint remote, EndPoint local, out ReadOnlySpan<byte> refusal)
     {
         refusal = default;
-        if (server.Options is { ProtectedMode: true, Password.Length: 0 } && !IsLoopback(remote.Address)) refusal = Refusals.ProtectedMode;
+        if (server.Options is { ProtectedMode: true, Password.Length: 0 } && !IsOfThisMachine(remote)) refusal = Refusals.ProtectedMode;
         else if (Interlocked.Increment(ref _count) > server.MaxClients)
         {
             Interlocked.Decrement(ref _count);
@@ -77,8 +77,12 @@ internal sealed class SessionRegistry(ServerContext server)
         Interlocked.Exchange(ref _rejected, 0);
     }
 
-    public static bool IsLoopback(IPAddress address) =>
-        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    /// <summary>Whether a client's end of its connection lies on this machine.</summary>
+    public static bool IsOfThisMachine(EndPoint remote)
+    {
+        if (remote is not IPEndPoint { Address: { } address }) return true;
+        return IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    }
 }
 
 /// <summary>What a client that may not come in is told.</summary>

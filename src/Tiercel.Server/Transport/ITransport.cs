@@ -12,10 +12,11 @@ internal interface ITransport
     string Name { get; }
 
     /// <summary>
-    /// Binds and serves. Fails with a <see cref="System.Net.Sockets.SocketException"/> if an address cannot be had, and then holds nothing.
+    /// Binds and serves. Fails with a <see cref="System.Net.Sockets.SocketException"/> if an address cannot be had, with
+    /// an <see cref="IOException"/> if the unix socket cannot, and then holds nothing.
     /// </summary>
-    /// <returns>The addresses listened on.</returns>
-    IReadOnlyList<IPEndPoint> Start(ServerContext server);
+    /// <returns>What is listened on.</returns>
+    IReadOnlyList<EndPoint> Start(ServerContext server);
 
     /// <summary>
     /// Stops in layers: no new connections; what was sent is executed; replies leave, for as long as

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Tiercel.Server;
@@ -17,11 +16,11 @@ internal sealed class EpollAcceptor : IDisposable
     private readonly ServerContext _server;
     private readonly EpollReactor _reactor;
     private readonly EpollPoller _poller;
-    private readonly Socket[] _listeners;
+    private readonly Listener[] _listeners;
     private long _restingSinceMs;
     private bool _disposed;
 
-    public EpollAcceptor(ServerContext server, EpollReactor reactor, EpollPoller poller, Socket[] listeners)
+    public EpollAcceptor(ServerContext server, EpollReactor reactor, EpollPoller poller, Listener[] listeners)
     {
         _reactor = reactor;
         _server = server;
@@ -50,20 +49,21 @@ internal sealed class EpollAcceptor : IDisposable
     public unsafe int Accept(int tag, ConnectionSlots connections)
     {
         if (IsResting || _disposed) return 0;
-        Socket listener = _listeners[-1 - tag];
+        Listener listener = _listeners[-1 - tag];
+        listener.Refresh();
         byte* address = stackalloc byte[SocketAddress.MaxLength];
         for (int i = 0; i < MaxPerTurn; i++)
         {
             int length = SocketAddress.MaxLength;
             int socket = Libc.Accept(
-                FileOf(listener), address, &length, Libc.SockNonBlock | Libc.SockCloseOnExec);
+                listener.File, address, &length, Libc.SockNonBlock | Libc.SockCloseOnExec);
             if (socket < 0)
             {
                 if (Marshal.GetLastSystemError() is var error and not Libc.EAGAIN) Fail(error);
                 return i;
             }
 
-            Open(socket, SocketAddress.Read(new ReadOnlySpan<byte>(address, length)), listener, connections);
+            Open(socket, RemoteOf(new ReadOnlySpan<byte>(address, length), listener), listener, connections);
         }
 
         return MaxPerTurn;
@@ -83,18 +83,20 @@ internal sealed class EpollAcceptor : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        // Closing a socket takes it out of the epoll.
-        foreach (Socket listener in _listeners) listener.Dispose();
+        foreach (Listener listener in _listeners)
+        {
+            // Closing a socket takes it out of the epoll, but not while another thread listens at a copy of it.
+            if (!IsResting) _poller.Remove(listener.File);
+            listener.Dispose();
+        }
     }
-
-    private static int FileOf(Socket listener) => (int)listener.SafeHandle.DangerousGetHandle();
 
     private void Register()
     {
-        for (int i = 0; i < _listeners.Length; i++) _poller.Add(FileOf(_listeners[i]), -1 - i, Libc.EpollIn);
+        for (int i = 0; i < _listeners.Length; i++) _poller.Add(_listeners[i].File, -1 - i, Libc.EpollIn);
     }
 
-    private void Open(int socket, IPEndPoint remote, Socket listener, ConnectionSlots connections)
+    private void Open(int socket, EndPoint remote, Listener listener, ConnectionSlots connections)
     {
         Session? session = _server.Sessions.TryOpen(remote, LocalOf(socket, listener), out ReadOnlySpan<byte> refusal);
         if (session is null)
@@ -131,9 +133,12 @@ internal sealed class EpollAcceptor : IDisposable
         _ = Libc.Close(socket);
     }
 
-    private static unsafe IPEndPoint LocalOf(int socket, Socket listener)
+    private static EndPoint RemoteOf(ReadOnlySpan<byte> address, Listener listener) =>
+        listener.IsUnix ? listener.Address : SocketAddress.Read(address);
+
+    private static unsafe EndPoint LocalOf(int socket, Listener listener)
     {
-        IPEndPoint bound = (IPEndPoint)listener.LocalEndPoint!;
+        if (listener.Address is not IPEndPoint bound) return listener.Address;
         if (!bound.Address.Equals(IPAddress.Any) && !bound.Address.Equals(IPAddress.IPv6Any)) return bound;
         byte* address = stackalloc byte[SocketAddress.MaxLength];
         int length = SocketAddress.MaxLength;
@@ -148,6 +153,6 @@ internal sealed class EpollAcceptor : IDisposable
         _server.LogAcceptFailure(new Win32Exception(error).Message);
         IsResting = true;
         _restingSinceMs = _server.NowMs;
-        foreach (Socket listener in _listeners) _poller.Remove(FileOf(listener));
+        foreach (Listener listener in _listeners) _poller.Remove(listener.File);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 
 namespace Tiercel.Server;
 
@@ -39,7 +38,7 @@ internal sealed class EpollReactor
     private long _maintainedAtMs;
     private int _threadId;
 
-    public EpollReactor(ServerContext server, Socket[] listeners)
+    public EpollReactor(ServerContext server, Listener[] listeners)
     {
         _server = server;
         _worker = server.AddWorker();

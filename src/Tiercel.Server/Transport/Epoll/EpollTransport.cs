@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Tiercel.Server;
 
@@ -10,14 +9,14 @@ internal sealed class EpollTransport : ITransport
 
     public string Name => "epoll";
 
-    public IReadOnlyList<IPEndPoint> Start(ServerContext server)
+    public IReadOnlyList<EndPoint> Start(ServerContext server)
     {
         int count = server.Options.ReactorCount;
-        ListenSockets sockets = ListenSockets.Bind(server.Options, count);
+        Listeners listeners = Listeners.Bind(server.Options, count);
         _reactors = new EpollReactor[count];
-        for (int i = 0; i < count; i++) _reactors[i] = new EpollReactor(server, sockets.Of(i));
+        for (int i = 0; i < count; i++) _reactors[i] = new EpollReactor(server, listeners.Of(i));
         for (int i = 0; i < count; i++) _reactors[i].Start(i);
-        return sockets.EndPoints;
+        return listeners.EndPoints;
     }
 
     public Task StopAsync(TimeSpan patience) => Task.WhenAll(_reactors.Select(r => r.StopAsync(patience)));

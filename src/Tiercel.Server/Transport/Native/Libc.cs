@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -36,6 +38,17 @@ internal static unsafe partial class Libc
     public const uint EpollRdHup = 0x2000;
     public const uint EpollEdge = 1u << 31;
 
+    private const int FcntlDuplicateCloseOnExec = 1030;
+
+    /// <summary>Another socket of .NET for the same socket of the system.</summary>
+    /// <exception cref="Win32Exception">No descriptor is left.</exception>
+    public static Socket Duplicate(Socket socket)
+    {
+        int copy = FileControl((int)socket.SafeHandle.DangerousGetHandle(), FcntlDuplicateCloseOnExec, 0);
+        if (copy < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        return new Socket(new SafeSocketHandle(copy, ownsHandle: true));
+    }
+
     [LibraryImport("libc", EntryPoint = "recv")]
     [SuppressGCTransition]
     public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
@@ -50,6 +63,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getsockname")]
     public static partial int GetSocketName(int socket, byte* address, int* addressLength);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(int file, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);

@@ -13,35 +13,36 @@ internal sealed class SocketsTransport : ITransport
 {
     private ServerContext _server = null!;
     private ConnectionSet _connections = null!;
-    private Socket[] _listeners = [];
+    private Listener[] _listeners = [];
     private volatile bool _stopping;
 
     public string Name => "sockets";
 
-    public IReadOnlyList<IPEndPoint> Start(ServerContext server)
+    public IReadOnlyList<EndPoint> Start(ServerContext server)
     {
-        ListenSockets sockets = ListenSockets.Bind(server.Options, copies: 1);
+        Listeners listeners = Listeners.Bind(server.Options, copies: 1);
         _server = server;
         _connections = new ConnectionSet(server);
-        _listeners = sockets.Of(0);
-        foreach (Socket listener in _listeners) _ = AcceptAsync(listener);
-        return sockets.EndPoints;
+        _listeners = listeners.Of(0);
+        foreach (Listener listener in _listeners) _ = AcceptAsync(listener);
+        return listeners.EndPoints;
     }
 
     public Task StopAsync(TimeSpan patience)
     {
         _stopping = true;
-        foreach (Socket listener in _listeners) listener.Dispose();
+        foreach (Listener listener in _listeners) listener.Dispose();
         return _connections.StopAsync(patience);
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(Listener listener)
     {
         while (!_stopping)
         {
             try
             {
-                Open(await listener.AcceptAsync().ConfigureAwait(false));
+                Open(await listener.Socket.AcceptAsync().ConfigureAwait(false), listener);
+                listener.Refresh();
             }
             catch (ObjectDisposedException)
             {
@@ -60,11 +61,12 @@ internal sealed class SocketsTransport : ITransport
         }
     }
 
-    private void Open(Socket socket)
+    private void Open(Socket socket, Listener listener)
     {
-        IPEndPoint remote = (IPEndPoint)socket.RemoteEndPoint!;
+        EndPoint remote = listener.IsUnix ? listener.Address : socket.RemoteEndPoint!;
+        EndPoint local = listener.IsUnix ? listener.Address : socket.LocalEndPoint!;
         socket.Blocking = false;
-        Session? session = _server.Sessions.TryOpen(remote, (IPEndPoint)socket.LocalEndPoint!, out ReadOnlySpan<byte> refusal);
+        Session? session = _server.Sessions.TryOpen(remote, local, out ReadOnlySpan<byte> refusal);
         if (session is null)
         {
             socket.Send(refusal, SocketFlags.None, out _);
@@ -73,7 +75,7 @@ internal sealed class SocketsTransport : ITransport
             return;
         }
 
-        socket.NoDelay = true;
+        if (!listener.IsUnix) socket.NoDelay = true;
         SocketConnection connection = new(socket, _connections) { Session = session };
         _connections.Add(connection);
         _server.Logger.Accepted(session.Id, remote);

@@ -3,50 +3,48 @@ using System.Net.Sockets;
 
 namespace Tiercel.Server;
 
-/// <summary>
-/// The listening sockets of a server: for every address one per thread. What accepted sockets inherit (no delay,
-/// keep-alive) is set here once.
-/// </summary>
-internal sealed class ListenSockets
+/// <summary>The listeners of a server: for every address, and for the unix socket, one per thread.</summary>
+internal sealed class Listeners
 {
     private const int PortAttempts = 16;
     private const int SolSocket = 1;
     private const int SoReuseAddress = 2;
     private const int SoReusePort = 15;
 
-    private readonly List<Socket[]> _byAddress = [];
+    private readonly List<Listener[]> _byAddress = [];
 
-    /// <summary>The addresses listened on.</summary>
-    public List<IPEndPoint> EndPoints { get; } = [];
+    /// <summary>What is listened on.</summary>
+    public List<EndPoint> EndPoints { get; } = [];
 
-    /// <summary>Binds every address of the options <paramref name="copies"/> times.</summary>
-    /// <exception cref="SocketException">One of them cannot be had; none is held then.</exception>
-    public static ListenSockets Bind(ServerOptions options, int copies)
+    /// <summary>Binds everything that the options name <paramref name="copies"/> times.</summary>
+    /// <exception cref="SocketException">An address cannot be had; none is held then.</exception>
+    /// <exception cref="IOException">The unix socket cannot be had; nothing is held then.</exception>
+    public static Listeners Bind(ServerOptions options, int copies)
     {
         for (int attempt = 1; ; attempt++)
         {
-            ListenSockets sockets = new();
+            Listeners listeners = new();
             try
             {
-                sockets.BindAll(options, copies);
-                return sockets;
+                if (options.ListensOnTcp) listeners.BindAddresses(options, options.Port, copies);
+                if (options.UnixSocket.Length > 0) listeners.BindUnix(options, copies);
+                return listeners;
             }
-            catch (SocketException e)
+            catch (Exception e)
             {
-                sockets.Close();
+                listeners.Close();
                 // The free port of the first address may be taken on the second: another one then.
-                bool mayRetry = options.Port == 0 && e.SocketErrorCode == SocketError.AddressAlreadyInUse;
+                bool mayRetry = options.Port == 0 && e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
                 if (!mayRetry || attempt == PortAttempts) throw;
             }
         }
     }
 
-    /// <summary>The sockets of thread <paramref name="index"/>, one per address.</summary>
-    public Socket[] Of(int index) => [.. _byAddress.Select(s => s[index])];
+    /// <summary>The listeners of thread <paramref name="index"/>.</summary>
+    public Listener[] Of(int index) => [.. _byAddress.Select(s => s[index])];
 
-    private void BindAll(ServerOptions options, int copies)
+    private void BindAddresses(ServerOptions options, int port, int copies)
     {
-        int port = options.Port;
         foreach (string text in options.Bind)
         {
             bool optional = text.StartsWith('-');
@@ -60,7 +58,7 @@ internal sealed class ListenSockets
                 continue;
             }
 
-            port = EndPoints[^1].Port;
+            port = ((IPEndPoint)EndPoints[^1]).Port;
         }
 
         if (EndPoints.Count == 0) throw new SocketException((int)SocketError.AddressNotAvailable);
@@ -68,8 +66,7 @@ internal sealed class ListenSockets
 
     private void BindOne(IPEndPoint endPoint, ServerOptions options, int copies)
     {
-        Socket[] sockets = new Socket[copies];
-        int made = 0;
+        Listener[] listeners = new Listener[copies];
         try
         {
             // With SO_REUSEPORT a second server of the same user would quietly share the port; asking for it without
@@ -81,23 +78,36 @@ internal sealed class ListenSockets
                 endPoint = (IPEndPoint)probe.LocalEndPoint!;
             }
 
-            for (; made < copies; made++)
+            for (int i = 0; i < copies; i++)
             {
-                sockets[made] = Create(endPoint, reusePort: copies > 1);
-                sockets[made].Bind(endPoint);
-                endPoint = (IPEndPoint)sockets[made].LocalEndPoint!;
-                Configure(sockets[made], options);
-                sockets[made].Listen(options.Backlog);
+                Socket socket = Create(endPoint, reusePort: copies > 1);
+                listeners[i] = new Listener(socket, endPoint, options);
+                socket.Bind(endPoint);
+                endPoint = (IPEndPoint)socket.LocalEndPoint!;
+                socket.Listen(options.Backlog);
             }
         }
         catch
         {
-            foreach (Socket? socket in sockets) socket?.Dispose();
+            foreach (Listener? listener in listeners) listener?.Dispose();
             throw;
         }
 
-        _byAddress.Add(sockets);
+        _byAddress.Add(listeners);
         EndPoints.Add(endPoint);
+    }
+
+    // There is one queue of connections: the threads listen at copies of one socket, and whoever is awake takes the next.
+    private void BindUnix(ServerOptions options, int copies)
+    {
+        UnixEndPoint address = new(options.UnixSocket);
+        Socket socket = UnixSocketFile.Bind(options.UnixSocket, options.UnixSocketPermissions);
+        Listener[] listeners = new Listener[copies];
+        listeners[0] = new Listener(socket, address, options);
+        _byAddress.Add(listeners);
+        for (int i = 1; i < copies; i++) listeners[i] = new Listener(Libc.Duplicate(socket), address, options);
+        socket.Listen(options.Backlog);
+        EndPoints.Add(address);
     }
 
     private static Socket Create(IPEndPoint endPoint, bool reusePort)
@@ -114,16 +124,6 @@ internal sealed class ListenSockets
         return socket;
     }
 
-    private static void Configure(Socket socket, ServerOptions options)
-    {
-        socket.NoDelay = true;
-        if (options.KeepAliveSeconds == 0) return;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, options.KeepAliveSeconds);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, options.KeepAliveSeconds / 3));
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-    }
-
     private static IPAddress ParseAddress(string text) => text switch
     {
         "*" => IPAddress.Any,
@@ -137,6 +137,6 @@ internal sealed class ListenSockets
 
     private void Close()
     {
-        foreach (Socket socket in _byAddress.SelectMany(static s => s)) socket.Dispose();
+        foreach (Listener? listener in _byAddress.SelectMany(static l => l)) listener?.Dispose();
     }
 }
