@@ -61,6 +61,9 @@ public abstract class CommandClient
     {
     }
 
+    /// <summary>Whether all it is told now are messages, as it subscribes to some in RESP2: PING replies as one then.</summary>
+    internal virtual bool ExpectsMessages => false;
+
     /// <summary>Whether an argument is a password, never to be shown.</summary>
     internal virtual bool IsSecret(in CommandContext call, int argument) => false;
 

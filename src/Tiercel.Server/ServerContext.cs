@@ -29,6 +29,7 @@ internal sealed class ServerContext
         Dispatcher = new CommandDispatcher(
             keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All), options.Statistics);
         Sessions = new SessionRegistry(this);
+        Broker = new Broker(keyspace.Hasher);
         Settings = new SettingTable(options, keyspace.Options);
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Tiercel.Server");
         StartedAtMs = NowMs;
@@ -42,6 +43,9 @@ internal sealed class ServerContext
     public Keyspace Keyspace => Dispatcher.Keyspace;
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>Who subscribes to what.</summary>
+    public Broker Broker { get; }
 
     /// <summary>Writers for the answers of calls that have waited.</summary>
     public Answers Answers { get; } = new();
@@ -129,20 +133,26 @@ internal sealed class ServerContext
     /// <summary>A connection is about to be disposed.</summary>
     public void Forget(Connection connection)
     {
+        Session session = connection.Session;
         AddPending(-connection.PendingBytes);
-        connection.Session.TryAbandonWait();
-        Sessions.Close(connection.Session);
-        Logger.Closed(connection.Session.Id, connection.Session.Remote);
+        session.TryAbandonWait();
+        session.Subscriptions?.Clear();
+        session.Inbox?.Dispose();
+        Sessions.Close(session);
+        if (session.CutOffAtBytes is > 0 and long unread) Logger.OutputBufferLimit(session.Id, session.Remote, unread);
+        Logger.Closed(session.Id, session.Remote);
     }
 
     /// <summary>Whether to close a connection that has no turn now: idle for too long, or its replies unread.</summary>
     public bool IsOverdue(Connection connection) => IsIdle(connection.Session) || ExceedsLimits(connection);
 
-    /// <summary>Whether a client was silent for longer than the timeout allows; who waits for a key may be.</summary>
+    /// <summary>Whether a client was silent for longer than the timeout allows; who waits for a key, or
+    /// for messages, may be.</summary>
     private bool IsIdle(Session session)
     {
         int seconds = Options.IdleTimeoutSeconds;
-        if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L || session.Wait is not null) return false;
+        if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L) return false;
+        if (session.Wait is not null || session.IsSubscriber) return false;
         Logger.Idle(session.Id, session.Remote);
         return true;
     }
@@ -157,8 +167,8 @@ internal sealed class ServerContext
             return true;
         }
 
-        long unread = connection.PendingBytes;
-        if (!Options.OutputBufferLimits.Normal.IsPassed(unread, NowMs, ref session.OverSoftLimitSinceMs)) return false;
+        long unread = connection.PendingBytes + (session.Inbox?.Bytes ?? 0);
+        if (!session.OutputBufferLimit.IsPassed(unread, NowMs, ref session.OverSoftLimitSinceMs)) return false;
         Logger.OutputBufferLimit(session.Id, session.Remote, unread);
         return true;
     }

@@ -32,9 +32,10 @@ public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) :
         }
     }
 
-    /// <summary>Further connections, made when they are asked for first.</summary>
-    public ConnectionPair Other(long number)
+    /// <summary>This pair as number 1; further ones are made when they are asked for first.</summary>
+    public ConnectionPair Numbered(long number)
     {
+        if (number == 1) return this;
         if (_others.TryGetValue(number, out ConnectionPair? other)) return other;
         other = new ConnectionPair(redis, subject);
         other.Speak(_protocol);

@@ -57,7 +57,8 @@ internal sealed record CommandRow(
             if (!IsHandler(method)) return new Problem(Problems.WrongSignature, spot, name, method.Name);
             if (!IsName(name)) return new Problem(Problems.BadName, spot, name);
             if (!keysParse) return new Problem(Problems.BadKeys, spot, name, keys);
-            bool arityFits = arity != 0 && positions.Fit(arity) && (name.IndexOf('|') < 0 || arity is not (1 or -1));
+            bool positionsFit = arity != 0 && positions.Fit(arity, IsSet(named, "LocksItself"));
+            bool arityFits = positionsFit && (name.IndexOf('|') < 0 || arity is not (1 or -1));
             return arityFits ? null : new Problem(Problems.BadArity, spot, name, arity.ToString());
         }
     }

@@ -38,14 +38,18 @@ internal readonly record struct KeyPositions(int First, int Last, int Step, int 
         "new(" + SourceWriter.Literal(word.Groups[1].Value) + ", from: " + word.Groups[2].Value
         + ", takesHalf: " + (word.Groups[3].Success ? "true" : "false") + ")");
 
-    /// <summary>Whether every call that an arity lets through has an argument at every position.</summary>
-    public bool Fit(int arity)
+    /// <summary>
+    /// Whether every call that an arity lets through has an argument at every position; those of a range up to the last
+    /// argument may be missing if a body locks what it needs by itself.
+    /// </summary>
+    public bool Fit(int arity, bool locksItself)
     {
         int fewest = arity < 0 ? -arity : arity;
         if (Count >= fewest) return false;
         if (First == 0) return true;
         int last = Last < 0 ? fewest + Last : Last;
-        return last >= First && last < fewest;
+        bool isMissing = locksItself && Last < 0 && last == First - 1;
+        return (last >= First || isMissing) && last < fewest;
     }
 
     private static int Number(Group group, int otherwise) =>

@@ -14,8 +14,23 @@ internal static class ConnectionCommands
         Tips = "request_policy:all_shards response_policy:all_succeeded")]
     internal static void Ping(ref CommandContext c)
     {
-        if (c.Count == 1) c.Reply.Status("PONG"u8);
-        else if (c.Count == 2) c.Reply.Bulk(c.Arg(1));
-        else c.Reply.Error(Unresolved.WrongArity(c.Command));
+        if (c.Count > 2)
+        {
+            c.Reply.Error(Unresolved.WrongArity(c.Command));
+        }
+        else if (c.Client.ExpectsMessages)
+        {
+            c.Reply.Array(2);
+            c.Reply.Bulk("pong"u8);
+            c.Reply.Bulk(c.Count == 1 ? default : c.Arg(1));
+        }
+        else if (c.Count == 1)
+        {
+            c.Reply.Status("PONG"u8);
+        }
+        else
+        {
+            c.Reply.Bulk(c.Arg(1));
+        }
     }
 }

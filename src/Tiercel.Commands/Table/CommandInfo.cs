@@ -93,6 +93,9 @@ public sealed class CommandInfo
     /// <summary>Whether there are any keys among its arguments.</summary>
     internal bool HasKeys => (FirstKey | KeyCountIndex | KeyWords.Length) != 0;
 
+    /// <summary>Whether what stands in the places of its keys are names of channels, which no data is found by.</summary>
+    internal bool KeysAreChannels => KeyFlags == "not_key";
+
     /// <summary>Whether it has one key, always.</summary>
     internal bool HasOneKey => FirstKey != 0 && FirstKey == LastKey && (KeyCountIndex | KeyWords.Length) == 0;
 

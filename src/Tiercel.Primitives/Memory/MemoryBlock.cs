@@ -75,7 +75,9 @@ internal readonly unsafe struct MemoryBlock
         return new MemoryBlock(address);
     }
 
-    public void AddReference() => Interlocked.Increment(ref *(int*)_address);
+    public void AddReference() => AddReferences(1);
+
+    public void AddReferences(int count) => Interlocked.Add(ref *(int*)_address, count);
 
     /// <summary>Drops a reference; true if it was the last and the memory is gone.</summary>
     public bool Release()

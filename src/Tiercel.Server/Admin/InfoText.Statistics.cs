@@ -23,9 +23,9 @@ internal sealed partial class InfoText
         Field("evicted_clients", 0);
         Field("keyspace_hits", _keys.Hits);
         Field("keyspace_misses", _keys.Misses);
-        Field("pubsub_channels", 0);
-        Field("pubsub_patterns", 0);
-        Field("pubsubshard_channels", 0);
+        Field("pubsub_channels", server.Broker.Channels.Count);
+        Field("pubsub_patterns", server.Broker.Patterns.Count);
+        Field("pubsubshard_channels", server.Broker.ShardChannels.Count);
         Field("latest_fork_usec", 0);
         Field("total_forks", 0);
         Field("tracking_total_keys", 0);

@@ -19,7 +19,7 @@ public sealed class OutputBufferLimits : ISettingText<OutputBufferLimits>
     /// <inheritdoc/>
     public static string Syntax => "class hard-bytes soft-bytes soft-seconds, for one class or several";
 
-    /// <summary>Of clients that are nothing else: the only ones there are yet.</summary>
+    /// <summary>Of clients that are nothing else.</summary>
     public OutputBufferLimit Normal { get; init; }
 
     /// <summary>Of replicas.</summary>

@@ -113,14 +113,13 @@ internal static class ClientCommands
         IEnumerable<Session> sessions = server.Sessions.Snapshot();
         if (c.Count == 4 && Word.Is(c.Arg(2), "TYPE"u8))
         {
-            if (!ClientText.TryReadType(c.Arg(3), out bool normal))
+            if (!ClientText.TryReadType(c.Arg(3), out Predicate<Session>? isOfType))
             {
                 c.Reply.Error([.. "ERR Unknown client type '"u8, .. c.Arg(3), (byte)'\'']);
                 return;
             }
 
-            // Replicas and subscribers do not exist yet: every client is a normal one.
-            if (!normal) sessions = [];
+            sessions = sessions.Where(s => isOfType(s));
         }
         else if (c.Count > 3 && Word.Is(c.Arg(2), "ID"u8))
         {

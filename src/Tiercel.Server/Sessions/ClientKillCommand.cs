@@ -46,7 +46,7 @@ internal static class ClientKillCommand
     private sealed class Filter
     {
         private long _id;
-        private bool _matchesNone;
+        private Predicate<Session>? _isOfType;
 
         public string? Address { get; set; }
 
@@ -73,7 +73,8 @@ internal static class ClientKillCommand
 
         public bool Matches(Session session, Session me)
         {
-            if (_matchesNone || (SkipsMe && session == me) || (_id != 0 && session.Id != _id)) return false;
+            if ((SkipsMe && session == me) || (_id != 0 && session.Id != _id)) return false;
+            if (_isOfType is not null && !_isOfType(session)) return false;
             return (Address is null || Address == session.Peer)
                 && (LocalAddress is null || LocalAddress == session.Local.ToString());
         }
@@ -113,11 +114,7 @@ internal static class ClientKillCommand
 
         private bool TryReadType(ReplyWriter reply, ReadOnlySpan<byte> text)
         {
-            if (ClientText.TryReadType(text, out bool normal))
-            {
-                _matchesNone |= !normal;
-                return true;
-            }
+            if (ClientText.TryReadType(text, out _isOfType)) return true;
 
             reply.Error([.. "ERR Unknown client type '"u8, .. text, (byte)'\'']);
             return false;

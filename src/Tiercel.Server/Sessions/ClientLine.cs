@@ -19,14 +19,14 @@ internal static class ClientLine
         int row = session.LastCommandId;
         string command = row < 0 ? "NULL" : server.Dispatcher.Table.All[row].Name.ToLowerInvariant();
         long input = session.Input.Length;
-        long output = session.PendingOutputBytes;
+        long output = session.UnreadBytes;
         text.Append(
             CultureInfo.InvariantCulture,
             $"id={session.Id} addr={session.Remote} laddr={session.Local} fd={session.Wire?.File ?? -1} name={session.Name}");
         text.Append(
             CultureInfo.InvariantCulture,
             $" age={Seconds(now - session.ConnectedAtMs)} idle={Seconds(now - session.ActiveAtMs)} flags={FlagsOf(session)}");
-        text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} sub=0 psub=0 ssub=0 multi=-1");
+        text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} {SubscriptionsOf(session)} multi=-1");
         text.Append(CultureInfo.InvariantCulture, $" qbuf={input} qbuf-free={session.Input.Capacity - input}");
         text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
         text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.MemoryBytes}");
@@ -35,9 +35,21 @@ internal static class ClientLine
         text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 
+    private static string SubscriptionsOf(Session session) => session.Subscriptions is not { } all
+        ? "sub=0 psub=0 ssub=0"
+        : string.Create(
+            CultureInfo.InvariantCulture, $"sub={all.Channels.Count} psub={all.Patterns.Count} ssub={all.ShardChannels.Count}");
+
+    // In Redis's order.
     private static string FlagsOf(Session session)
     {
-        string flags = (session.Wait is null ? "" : "b") + (session.Remote is UnixEndPoint ? "U" : "") + (session.IsSpared ? "e" : "");
+        string flags = string.Concat(
+        [
+            session.IsSubscriber ? "P" : "",
+            session.Wait is null ? "" : "b",
+            session.Remote is UnixEndPoint ? "U" : "",
+            session.IsSpared ? "e" : "",
+        ]);
         return flags.Length == 0 ? "N" : flags;
     }
 

@@ -48,6 +48,9 @@ internal static class ConnectionCommands
     internal static void Reset(ref CommandContext c)
     {
         Session session = (Session)c.Client;
+        UnaskedReply.CatchUp(session, (RespReplyWriter)c.Reply);
+        session.Subscriptions?.Clear();
+        session.UpdateInterception();
         session.DatabaseIndex = 0;
         session.Protocol = 2;
         session.Name = "";

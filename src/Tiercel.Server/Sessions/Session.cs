@@ -12,6 +12,8 @@ internal sealed class Session : CommandClient
 {
     private ReplyMode _replies;
     private SessionWait? _wait;
+    private Inbox? _inbox;
+    private long _cutOffAtBytes;
 
     public Session(ServerContext server, long id, EndPoint remote, EndPoint local)
     {
@@ -54,7 +56,26 @@ internal sealed class Session : CommandClient
     public long PendingOutputBytes { get; set; }
 
     /// <summary>Bytes it occupies beyond its thread's buffers, which it shares.</summary>
-    public long MemoryBytes => Input.Capacity + PendingOutputBytes;
+    public long MemoryBytes => Input.Capacity + UnreadBytes;
+
+    /// <summary>Replies and messages that wait for the client to read.</summary>
+    public long UnreadBytes => PendingOutputBytes + (_inbox?.Bytes ?? 0);
+
+    /// <summary>What others have to tell it; null until somebody might.</summary>
+    public Inbox? Inbox => Volatile.Read(ref _inbox);
+
+    /// <summary>What it subscribes to; null = it never has.</summary>
+    public Subscriptions? Subscriptions { get; private set; }
+
+    /// <summary>Whether it subscribes to anything.</summary>
+    public bool IsSubscriber => Subscriptions is { IsEmpty: false };
+
+    /// <summary>How many bytes of messages it was cut off at; 0 = it was not.</summary>
+    public long CutOffAtBytes => Volatile.Read(ref _cutOffAtBytes);
+
+    /// <summary>What of its replies may wait before it is disconnected.</summary>
+    public OutputBufferLimit OutputBufferLimit =>
+        IsSubscriber ? Server.Options.OutputBufferLimits.PubSub : Server.Options.OutputBufferLimits.Normal;
 
     /// <summary>When <see cref="PendingOutputBytes"/> passed the soft limit: Unix time in milliseconds; 0 = it does not.</summary>
     public long OverSoftLimitSinceMs;
@@ -111,9 +132,12 @@ internal sealed class Session : CommandClient
         return refused ? Authentication.Required : default;
     }
 
+    /// <summary>Whether the reply of the call that runs is dropped.</summary>
+    public bool IsMuted => _replies is ReplyMode.Off or ReplyMode.Skip;
+
     internal override bool EndGuarded()
     {
-        bool dropped = _replies is ReplyMode.Off or ReplyMode.Skip;
+        bool dropped = IsMuted;
         if (Wait is { } wait) wait.IsMuted = dropped;
         if (_replies == ReplyMode.Skip) Replies = ReplyMode.On;
         return dropped;
@@ -151,10 +175,47 @@ internal sealed class Session : CommandClient
         ActiveAtMs = Server.NowMs;
     }
 
+    /// <summary>Its inbox, made if it has none. Any thread may ask.</summary>
+    public Inbox RequireInbox() => Inbox ?? Interlocked.CompareExchange(ref _inbox, new Inbox(this), null) ?? _inbox;
+
+    /// <summary>Its subscriptions, made if it has none.</summary>
+    public Subscriptions RequireSubscriptions() => Subscriptions ??= new Subscriptions(this);
+
+    /// <summary>
+    /// Whether so many bytes of messages are, with the replies that wait, more than the client may leave unread. Any thread may
+    /// ask.
+    /// </summary>
+    public bool IsBeyondHardLimit(long messageBytes) =>
+        OutputBufferLimit.HardBytes is > 0 and long limit && messageBytes + PendingOutputBytes > limit;
+
+    /// <summary>
+    /// Ends the session because its messages are not read: nothing more comes in, and its wire is closed soon. Any thread may,
+    /// under any lock.
+    /// </summary>
+    public void CutOff(long messageBytes)
+    {
+        _cutOffAtBytes = messageBytes;
+        Aborted = true;
+        _inbox!.Close();
+        Wire?.RequestClose();
+    }
+
     /// <summary>Ends the wait, if there is one; false if somebody has just ended it, so that an answer comes.</summary>
     public bool TryAbandonWait() => Wait is not { } wait || wait.Call.TryEnd(WaitEnd.Abandoned) || wait.IsAbandoned;
 
     internal override bool IsSecret(in CommandContext call, int argument) => Authentication.IsSecret(in call, argument);
+
+    /// <summary>What is to be looked at before each of its commands may have changed.</summary>
+    public void UpdateInterception() => IsIntercepted = IsSubscriber;
+
+    internal override bool ExpectsMessages => Protocol < 3 && IsSubscriber;
+
+    internal override bool Intercept(ref CommandContext call)
+    {
+        if (!ExpectsMessages || SubscribeMode.Allows(call.Command)) return false;
+        CommandDispatcher.Reject(call.Command, this, call.Reply, SubscribeMode.Refusal(call.Command));
+        return true;
+    }
 
     private void UpdateGuard()
     {

@@ -53,6 +53,7 @@ internal sealed class SessionRegistry(ServerContext server)
         session.Aborted = true;
         // At once: what comes to its key from now on is not for it.
         session.TryAbandonWait();
+        session.Inbox?.Close();
         Close(session);
         session.Wire?.RequestClose();
     }

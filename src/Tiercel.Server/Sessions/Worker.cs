@@ -49,7 +49,8 @@ internal sealed class Worker : IDisposable
     {
         Session session = connection.Session;
         if (session.Aborted) return TurnResult.Close;
-        if (!_server.MayReceive(connection)) return TurnResult.Wait;
+        connection.IsHeldBack = !_server.MayReceive(connection);
+        if (connection.IsHeldBack) return TurnResult.Wait;
         PendingInput pending = session.Input;
         int held = pending.Length;
         bool isShort = held <= ShortInputBytes;
@@ -74,22 +75,22 @@ internal sealed class Worker : IDisposable
         return Finish(connection, received == room.Length ? TurnResult.Again : TurnResult.Wait);
     }
 
-    /// <summary>The turn of a connection that may take more replies.</summary>
+    /// <summary>The turn of a connection that may take more replies, whose wait may be over, or that has messages.</summary>
     public TurnResult Resume(Connection connection)
     {
-        if (!TrySendPending(connection)) return TurnResult.Close;
+        if (connection.Session.Aborted || !TrySendPending(connection)) return TurnResult.Close;
         Session session = connection.Session;
-        if (session.Wait is { } wait)
+        if (session.Wait is { IsOver: true } wait)
         {
-            if (!wait.IsOver) return TurnResult.Wait;
             _reply.Output.Append(wait.Answer);
             session.GoOn();
         }
 
-        if (session.Closing) return Finish(connection, TurnResult.Wait);
+        if (session.Closing || session.Wait is not null) return Finish(connection, TurnResult.Wait);
         bool isPaused = _server.IsPaused(connection);
         if (!isPaused && session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
-        return Finish(connection, isPaused ? TurnResult.Wait : TurnResult.Again);
+        // What the socket holds is looked for only if it was left there: most who come here have messages, and no more.
+        return Finish(connection, connection.IsHeldBack && !isPaused ? TurnResult.Again : TurnResult.Wait);
     }
 
     /// <summary>Drops a turn that failed half-way, so that nothing of it reaches the next connection.</summary>
@@ -228,6 +229,7 @@ internal sealed class Worker : IDisposable
     private TurnResult Finish(Connection connection, TurnResult next)
     {
         Session session = connection.Session;
+        if (session.Inbox is { IsAwaited: true } inbox && !session.Closing) Deliver(connection, inbox);
         if (session.Aborted || _server.ExceedsLimits(connection))
         {
             _reply.Output.Truncate(_begin);
@@ -245,6 +247,16 @@ internal sealed class Worker : IDisposable
         if (!TryFlush(connection)) return TurnResult.Close;
         if (session.Closing) return connection.PendingBytes == 0 ? TurnResult.Close : TurnResult.Wait;
         return _server.ExceedsLimits(connection) ? TurnResult.Close : next;
+    }
+
+    // Behind the replies of the turn, and as long as the client takes them: what it does not take stays in the inbox, where
+    // its bytes are shared with the others they were sent to.
+    private void Deliver(Connection connection, Inbox inbox)
+    {
+        while (connection.PendingBytes == 0 && inbox.MoveTo(_reply.Output, _begin + OutputLimits.DeferBytes))
+        {
+            if (!TryFlush(connection)) return;
+        }
     }
 
     private void SendUnsent()

@@ -28,6 +28,9 @@ internal abstract class Connection : IDisposable
     /// <summary>Replies that the socket did not take.</summary>
     public PendingOutput? Output { get; set; }
 
+    /// <summary>Whether bytes may have been left in the socket, because its session could not take them.</summary>
+    public bool IsHeldBack { get; set; }
+
     /// <summary>What waits to be sent.</summary>
     public long PendingBytes => Output?.Length ?? 0;
 
@@ -40,7 +43,10 @@ internal abstract class Connection : IDisposable
     /// <summary>Asks whoever serves it to close it soon, because its session is aborted. Any thread may.</summary>
     public abstract void RequestClose();
 
-    /// <summary>Asks whoever serves it for a turn, because the wait of its session is over. Any thread may.</summary>
+    /// <summary>
+    /// Asks whoever serves it for a turn, because the wait of its session is over or there are messages. Any thread may, under
+    /// any lock; cheap if it is the one that serves.
+    /// </summary>
     public abstract void RequestTurn();
 
     public virtual void Dispose()

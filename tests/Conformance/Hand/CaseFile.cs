@@ -21,7 +21,9 @@ public sealed record Case(string File, string Title, IReadOnlyList<CaseStep> Ste
 /// @raw "*1\r\n$4\r\nPING\r\n"            bytes as they are, for one reply
 /// @close QUIT                            after the reply the server closes the connection
 /// @blocks 2 BLPOP key 0                  on a further connection, numbered from 2: waits
-/// @reads 2                               the reply that has come there
+/// @on 2 SUBSCRIBE channel                on a further connection: replies
+/// @speaks 2 3                            the connection speaks this version of the protocol
+/// @reads 2                               the next reply, or message, that has come there; 1 is the first connection
 /// @silent 2                              none has come there
 /// </code>
 /// </summary>
@@ -81,6 +83,10 @@ public static class CaseFile
                 return step with { Action = StepAction.SendRaw };
             case "@blocks":
                 return step with { Action = StepAction.Block, Number = NumberOf(words), Words = words[1..] };
+            case "@on":
+                return step with { Action = StepAction.CallElsewhere, Number = NumberOf(words), Words = words[1..] };
+            case "@speaks":
+                return step with { Action = StepAction.Speak, Number = NumberOf(words), Words = ["HELLO"u8.ToArray(), words[1]] };
             case "@reads":
                 return step with { Action = StepAction.ReadBlocked, Number = NumberOf(words) };
             case "@silent":

@@ -37,12 +37,18 @@ public static class CaseRunner
             case StepAction.Block:
                 Block(connections, owner, step);
                 break;
+            case StepAction.Speak:
+                connections.Numbered(step.Number).Call(step.Words);
+                break;
+            case StepAction.CallElsewhere:
+                connections.Numbered(step.Number).Send(RespConnection.Encode(step.Words));
+                goto case StepAction.ReadBlocked;
             case StepAction.ReadBlocked:
-                (RespReply redis, RespReply subject) = connections.Other(step.Number).Read();
+                (RespReply redis, RespReply subject) = connections.Numbered(step.Number).Read();
                 Judge(owner, step, redis, subject);
                 break;
             case StepAction.StaySilent:
-                ConnectionPair other = connections.Other(step.Number);
+                ConnectionPair other = connections.Numbered(step.Number);
                 AssertSilent("Redis", other.Redis, owner, step);
                 AssertSilent("Tiercel", other.Subject, owner, step);
                 break;
@@ -91,7 +97,7 @@ public static class CaseRunner
 
     private static void Block(ConnectionPair connections, Case owner, CaseStep step)
     {
-        ConnectionPair other = connections.Other(step.Number);
+        ConnectionPair other = connections.Numbered(step.Number);
         (int redisBefore, int subjectBefore) = (CountBlocked(connections.Redis), CountBlocked(connections.Subject));
         other.Send(RespConnection.Encode(step.Words));
         AwaitBlocked("Redis", connections.Redis, redisBefore + 1, owner, step);

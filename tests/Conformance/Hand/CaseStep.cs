@@ -29,6 +29,12 @@ public enum StepAction
     /// <summary>Sends a command on a further connection, and goes on once it waits.</summary>
     Block,
 
+    /// <summary>Sends a command on a further connection, reads one reply.</summary>
+    CallElsewhere,
+
+    /// <summary>Chooses the protocol of a connection.</summary>
+    Speak,
+
     /// <summary>Reads the reply that a further connection waits for.</summary>
     ReadBlocked,
 

@@ -160,7 +160,7 @@ internal static class CommandCommands
         bool known = c.Dispatcher.Table.TryFind(c.Arg(2), out command);
         if (known && command!.IsContainer) known = CommandTable.TryFindSubcommand(command, c.Arg(3), out command);
         if (!known) c.Reply.Error("ERR Invalid command specified"u8);
-        else if (!command!.HasKeys) c.Reply.Error("ERR The command has no key arguments"u8);
+        else if (!command!.HasKeys || command.KeysAreChannels) c.Reply.Error("ERR The command has no key arguments"u8);
         else if (command.AcceptsCount(c.Count - 2)) return true;
         else c.Reply.Error("ERR Invalid number of arguments specified for command"u8);
         command = null;

@@ -30,6 +30,7 @@ internal sealed class EpollReactor
     private readonly EpollAcceptor _acceptor;
     private readonly Queue<EpollConnection> _again = new();
     private readonly ConcurrentQueue<EpollConnection> _woken = new();
+    private readonly Queue<EpollConnection> _wokenHere = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConnectionSlots _connections = new();
     private TimeSpan _patience;
@@ -37,6 +38,7 @@ internal sealed class EpollReactor
     private volatile bool _sweeps;
     private long _maintainedAtMs;
     private int _threadId;
+    private int _isWoken;
 
     public EpollReactor(ServerContext server, Listener[] listeners)
     {
@@ -68,12 +70,18 @@ internal sealed class EpollReactor
         _poller.Wake();
     }
 
-    /// <summary>Gives a connection a turn because what its session waited for has come. Any thread may ask.</summary>
+    /// <summary>Gives a connection a turn because what its session waited for, or a message, has come. Any thread may ask.</summary>
     public void RequestTurn(EpollConnection connection)
     {
+        // The thread itself looks before it waits; and one wake-up is enough for all who ask until it does.
+        if (Environment.CurrentManagedThreadId == _threadId)
+        {
+            _wokenHere.Enqueue(connection);
+            return;
+        }
+
         _woken.Enqueue(connection);
-        // The thread itself looks before it waits.
-        if (Environment.CurrentManagedThreadId != _threadId) _poller.Wake();
+        if (Interlocked.Exchange(ref _isWoken, 1) == 0) _poller.Wake();
     }
 
     private void Run()
@@ -96,9 +104,11 @@ internal sealed class EpollReactor
         }
     }
 
+    private bool HasMore => _again.Count > 0 || _wokenHere.Count > 0 || !_woken.IsEmpty;
+
     private int WaitMs()
     {
-        if (_again.Count > 0 || !_woken.IsEmpty) return 0;
+        if (HasMore) return 0;
         if (_acceptor.IsResting) return EpollAcceptor.RestMs;
         return _connections.Count > 0 ? MaintenanceMs : Timeout.Infinite;
     }
@@ -108,7 +118,6 @@ internal sealed class EpollReactor
         int events = _poller.Wait(waitMs);
         _server.Keyspace.AdvanceClock();
         int again = _again.Count;
-        int woken = _woken.Count;
         for (int i = 0; i < events; i++)
         {
             if (!_poller.TryGet(i, out int tag, out uint flags)) continue;
@@ -123,17 +132,31 @@ internal sealed class EpollReactor
             if (!connection.IsClosed) Serve(connection, Libc.EpollIn);
         }
 
-        for (; woken > 0 && _woken.TryDequeue(out EpollConnection? connection); woken--)
-        {
-            if (!connection.IsClosed) Serve(connection, Wakened);
-        }
-
+        ServeWoken();
         _worker.EndTurn();
         if (_sweeps) Sweep();
         if (_acceptor.IsResting) _acceptor.EndRest();
         _connections.Recycle();
         if (_server.NowMs - _maintainedAtMs >= MaintenanceMs) Maintain();
         return events;
+    }
+
+    // Also those that this turn has woken: their messages leave with its replies. Whom they wake in turn waits for the next.
+    private void ServeWoken()
+    {
+        for (int here = _wokenHere.Count; here > 0; here--) ServeWoken(_wokenHere.Dequeue());
+        // Before the look: who asks from here on wakes the thread again.
+        if (Volatile.Read(ref _isWoken) == 0) return;
+        Interlocked.Exchange(ref _isWoken, 0);
+        for (int woken = _woken.Count; woken > 0 && _woken.TryDequeue(out EpollConnection? connection); woken--)
+        {
+            ServeWoken(connection);
+        }
+    }
+
+    private void ServeWoken(EpollConnection connection)
+    {
+        if (!connection.IsClosed) Serve(connection, Wakened);
     }
 
     private void Serve(EpollConnection connection, uint flags)
@@ -212,13 +235,16 @@ internal sealed class EpollReactor
         {
             foreach (EpollConnection connection in _connections)
             {
-                // An answer that has been taken from the data is still given.
-                if (connection.PendingBytes == 0 && !connection.IsQueued && connection.Session.TryAbandonWait()) Close(connection);
+                // An answer that has been taken from the data is still given, and so are messages.
+                Session session = connection.Session;
+                bool hasMessages = session.Inbox is { IsAwaited: true };
+                if (connection.PendingBytes > 0 || connection.IsQueued || hasMessages) continue;
+                if (session.TryAbandonWait()) Close(connection);
             }
 
             _connections.Recycle();
             if (_connections.Count == 0 || Environment.TickCount64 >= deadline) return;
-            bool more = _again.Count > 0 || !_woken.IsEmpty;
+            bool more = HasMore;
             if (Turn(more ? 0 : progressMs) == 0 && !more) return;
         }
     }

@@ -88,7 +88,7 @@ internal sealed class InMemoryConnection(ConnectionSet set) : PooledConnection(s
         TurnResult result = PendingBytes == 0
             ? TurnResult.Again
             : TurnNeedsLock(this, static (worker, connection) => worker.Resume(connection));
-        if (result == TurnResult.Wait && PendingBytes == 0) result = TurnResult.Again;
+        if (result == TurnResult.Wait) result = TurnResult.Again;
         ContinueNeedsLock(result);
     }
 

@@ -4,7 +4,7 @@ namespace Tiercel.Server;
 /// A connection whose turns run on any thread, each with a worker of the pool. What arrives and what leaves may call
 /// it at the same time: <see cref="Gate"/> is held for every turn, and a method named NeedsLock expects it.
 /// </summary>
-internal abstract class PooledConnection(ConnectionSet set) : Connection
+internal abstract class PooledConnection(ConnectionSet set) : Connection, IThreadPoolWorkItem
 {
     /// <summary>Held for every turn.</summary>
     protected Lock Gate { get; } = new();
@@ -55,10 +55,10 @@ internal abstract class PooledConnection(ConnectionSet set) : Connection
         ThreadPool.UnsafeQueueUserWorkItem(static c => c.Abort(), this, preferLocal: false);
 
     // Not at once either: who asks may hold the lock of the connection whose command has ended the wait.
-    public override void RequestTurn() =>
-        ThreadPool.UnsafeQueueUserWorkItem(static c => c.Resume(), this, preferLocal: false);
+    public override void RequestTurn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    private void Resume()
+    /// <summary>The turn that was asked for.</summary>
+    void IThreadPoolWorkItem.Execute()
     {
         lock (Gate)
         {
