@@ -57,7 +57,7 @@ public sealed class GeneratedDocsTests
     private static string Row(CommandInfo row)
     {
         string name = row.Name.Replace('|', ' ');
-        string categories = string.Join(", ", AclCategories.Of(row));
+        string categories = string.Join(", ", AclCategories.NamesIn(AclCategories.Of(row)));
         return $"| `{name}` | {Cell(row.Summary)} | {row.Arity} | {Keys(row)} | {Cell(row.Complexity)} | {categories} |\n";
     }
 

@@ -1,43 +1,66 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Tiercel.Commands;
 
-/// <summary>The ACL categories of a command: they follow from its flags and its group.</summary>
+/// <summary>The ACL categories of a command: they follow from its flags and its group. A set of them is a mask of bits.</summary>
 internal static class AclCategories
 {
-    private static readonly (CommandFlags Flag, string Name)[] Flagged =
+    /// <summary>The names without "@", in Redis's order; the place of a name is its bit.</summary>
+    public static readonly ImmutableArray<string> Names =
     [
-        (CommandFlags.PubSub, "pubsub"),
-        (CommandFlags.Admin, "admin"),
-        (CommandFlags.Fast, "fast"),
-        (CommandFlags.Blocking, "blocking"),
-        (CommandFlags.Admin | CommandFlags.Dangerous, "dangerous"),
-        (CommandFlags.Connection, "connection"),
+        "keyspace", "read", "write", "set", "sortedset", "list", "hash", "string", "bitmap", "hyperloglog", "geo", "stream",
+        "pubsub", "admin", "fast", "slow", "blocking", "dangerous", "connection", "transaction", "scripting",
     ];
 
-    // Groups whose commands are of one type of values, and the name of its category.
-    private static readonly FrozenDictionary<string, string> OfData = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, int> Places =
+        Names.Index().ToFrozenDictionary(static n => n.Item, static n => n.Index);
+
+    private static readonly (CommandFlags Flag, uint Mask)[] Flagged =
+    [
+        (CommandFlags.Read, MaskOf("read")),
+        (CommandFlags.Write, MaskOf("write")),
+        (CommandFlags.Collections, MaskOf("set") | MaskOf("sortedset") | MaskOf("list")),
+        (CommandFlags.Keyspace, MaskOf("keyspace")),
+        (CommandFlags.PubSub, MaskOf("pubsub")),
+        (CommandFlags.Admin | CommandFlags.Dangerous, MaskOf("dangerous")),
+        (CommandFlags.Admin, MaskOf("admin")),
+        (CommandFlags.Fast, MaskOf("fast")),
+        (CommandFlags.Blocking, MaskOf("blocking")),
+        (CommandFlags.Connection, MaskOf("connection")),
+    ];
+
+    // Groups all of whose commands are of one category.
+    private static readonly FrozenDictionary<string, uint> OfGroups = new Dictionary<string, uint>
     {
-        ["string"] = "string", ["bitmap"] = "bitmap", ["hyperloglog"] = "hyperloglog", ["hash"] = "hash", ["list"] = "list",
-        ["set"] = "set", ["sorted-set"] = "sortedset", ["stream"] = "stream", ["geo"] = "geo",
+        ["generic"] = MaskOf("keyspace"), ["string"] = MaskOf("string"), ["bitmap"] = MaskOf("bitmap"),
+        ["hyperloglog"] = MaskOf("hyperloglog"), ["hash"] = MaskOf("hash"), ["list"] = MaskOf("list"), ["set"] = MaskOf("set"),
+        ["sorted-set"] = MaskOf("sortedset"), ["stream"] = MaskOf("stream"), ["geo"] = MaskOf("geo"),
+        ["transactions"] = MaskOf("transaction"), ["scripting"] = MaskOf("scripting"),
     }.ToFrozenDictionary();
 
-    /// <summary>The names without "@", in Redis's order.</summary>
-    public static IReadOnlyList<string> Of(CommandInfo command)
+    /// <summary>The place of a name in lower case; -1 if there is no such category.</summary>
+    public static int Find(string name) => Places.GetValueOrDefault(name, -1);
+
+    /// <summary>The categories of a command. As in Redis a container is of none for the sake of its group.</summary>
+    public static uint Of(CommandInfo command)
     {
-        List<string> names = [];
-        bool sorts = command.Has(CommandFlags.Collections);
-        if ((command.Group == "generic" && !sorts) || command.Has(CommandFlags.Keyspace)) names.Add("keyspace");
-        if (command.Has(CommandFlags.Read)) names.Add("read");
-        if (command.Has(CommandFlags.Write)) names.Add("write");
-        if (sorts) names.AddRange(["set", "sortedset", "list"]);
-        if (OfData.TryGetValue(command.Group, out string? type)) names.Add(type);
-        foreach ((CommandFlags flag, string name) in Flagged)
+        uint mask = command.Has(CommandFlags.Fast) ? 0 : MaskOf("slow");
+        foreach ((CommandFlags flag, uint categories) in Flagged)
         {
-            if (command.Has(flag)) names.Add(name);
-            if (flag == CommandFlags.Fast && !command.Has(flag)) names.Add("slow");
+            if (command.Has(flag)) mask |= categories;
         }
 
-        return names;
+        bool followsGroup = !command.IsContainer && !command.Has(CommandFlags.Collections);
+        return followsGroup ? mask | OfGroups.GetValueOrDefault(command.Group) : mask;
     }
+
+    /// <summary>The names in a mask, in Redis's order.</summary>
+    public static IEnumerable<string> NamesIn(uint mask)
+    {
+        for (; mask != 0; mask &= mask - 1) yield return Names[BitOperations.TrailingZeroCount(mask)];
+    }
+
+    private static uint MaskOf(string name) => 1u << Places[name];
 }

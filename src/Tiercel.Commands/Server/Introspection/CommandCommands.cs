@@ -148,7 +148,12 @@ internal static class CommandCommands
         // There are no modules, so no command comes from one.
         if (Word.Is(filter, "MODULE"u8)) return [];
         string text = Encoding.Latin1.GetString(value).ToLowerInvariant();
-        if (Word.Is(filter, "ACLCAT"u8)) return all.Where(row => AclCategories.Of(row).Contains(text));
+        if (Word.Is(filter, "ACLCAT"u8))
+        {
+            int category = AclCategories.Find(text);
+            return category < 0 ? [] : all.Where(row => (AclCategories.Of(row) >> category & 1) != 0);
+        }
+
         if (!Word.Is(filter, "PATTERN"u8)) return null;
         byte[] pattern = Encoding.Latin1.GetBytes(text);
         return all.Where(row => new GlobPattern(pattern).Matches(row.FoldedName));

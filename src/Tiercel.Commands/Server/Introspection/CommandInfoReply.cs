@@ -33,7 +33,7 @@ internal static class CommandInfoReply
         reply.Integer(command.FirstKey);
         reply.Integer(command.LastKey);
         reply.Integer(command.FirstKey == 0 ? 0 : command.KeyStep);
-        WriteStatuses(reply, [.. AclCategories.Of(command).Select(static name => "@" + name)]);
+        WriteStatuses(reply, [.. AclCategories.NamesIn(AclCategories.Of(command)).Select(static name => "@" + name)]);
         string[] tips = command.Tips.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         reply.Set(tips.Length);
         foreach (string tip in tips) reply.BulkText(tip);
