@@ -40,6 +40,10 @@ internal static class ServeCommand
         {
             return ExitCode.Report(ExitCode.Failure, Explain(e, server));
         }
+        catch (InvalidDataException e)
+        {
+            return ExitCode.Report(ExitCode.BadUsage, e.Message);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             return ExitCode.Report(ExitCode.Failure, e.Message);

@@ -64,6 +64,9 @@ public abstract class CommandClient
     /// <summary>Whether all it is told now are messages, as it subscribes to some in RESP2: PING replies as one then.</summary>
     internal virtual bool ExpectsMessages => false;
 
+    /// <summary>Whether a call may read whatever key it comes to, beside those among its arguments: SORT BY and GET do.</summary>
+    internal virtual bool MayReadEveryKey(in CommandContext call) => true;
+
     /// <summary>Whether an argument is a password, never to be shown.</summary>
     internal virtual bool IsSecret(in CommandContext call, int argument) => false;
 

@@ -48,6 +48,10 @@ public ref struct CommandContext
     /// </summary>
     internal int ReadyKey { get; init; }
 
+    /// <summary>A call of another command that a part of the arguments would be, for who only looks at it.</summary>
+    internal readonly CommandContext Part(CommandInfo command, Range arguments) =>
+        new(Dispatcher, command, _input, _arguments[arguments], Client, Reply);
+
     /// <summary>Number of arguments, the name counted.</summary>
     public readonly int Count => _arguments.Length;
 

@@ -21,6 +21,9 @@ internal sealed class ServerContext
     // Without descriptors accepting fails at every try, ten times a second.
     private readonly LogInterval _acceptLog = new(10_000);
 
+    // Whoever tries passwords could fill the log.
+    private readonly LogInterval _passwordLog = new(60_000);
+
     private long _pendingBytes;
 
     public ServerContext(Keyspace keyspace, ServerOptions options)
@@ -30,10 +33,13 @@ internal sealed class ServerContext
             keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All), options.Statistics);
         Sessions = new SessionRegistry(this);
         Broker = new Broker(keyspace.Hasher);
+        Users = new AclUsers(this);
+        AclLog = new AclLog(options);
         Settings = new SettingTable(options, keyspace.Options);
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("Tiercel.Server");
         StartedAtMs = NowMs;
         Throughput = new Throughput(this);
+        Users.LoadAtStart();
     }
 
     public ServerOptions Options { get; }
@@ -46,6 +52,14 @@ internal sealed class ServerContext
 
     /// <summary>Who subscribes to what.</summary>
     public Broker Broker { get; }
+
+    /// <summary>Who may do what.</summary>
+    public AclUsers Users { get; }
+
+    /// <summary>What was refused for want of a right or a password.</summary>
+    public AclLog AclLog { get; }
+
+    public FailedLogins FailedLogins { get; } = new();
 
     /// <summary>Writers for the answers of calls that have waited.</summary>
     public Answers Answers { get; } = new();
@@ -106,6 +120,12 @@ internal sealed class ServerContext
     public void LogAcceptFailure(string reason)
     {
         if (_acceptLog.Passes(NowMs)) Logger.AcceptFailed(reason);
+    }
+
+    /// <summary>Says now and then that passwords are wrong.</summary>
+    public void LogWrongPassword(Session session)
+    {
+        if (_passwordLog.Passes(NowMs)) Logger.WrongPassword(session.Id, session.Remote);
     }
 
     public void LogProtocolError(Session session, in RespReaderState state) =>

@@ -32,7 +32,34 @@ public sealed class ServerOptions
 
     /// <summary>Password that clients must give by AUTH or HELLO; empty, the default, = none. Changeable.</summary>
     [Option("requirepass", Mutable = true)]
-    public string Password { get; set; } = "";
+    public string Password
+    {
+        get;
+        set
+        {
+            bool changes = field != value;
+            field = value;
+            if (changes) PasswordChanged?.Invoke();
+        }
+    } = "";
+
+    /// <summary>
+    /// Users beside the default one, each a line as behind <c>user</c> in redis.conf: the name, then rules, separated by
+    /// blanks: <c>alice on &gt;secret ~cache:* +@read</c>. Not together with <see cref="AclFile"/>.
+    /// </summary>
+    public IList<string> Users { get; } = [];
+
+    /// <summary>File of users, which ACL LOAD reads and ACL SAVE writes; empty, the default, = none.</summary>
+    [Option("aclfile")]
+    public string AclFile { get; set; } = "";
+
+    /// <summary>Entries of the ACL log, which tells what was refused; 128 by default. Changeable.</summary>
+    [Option("acllog-max-len", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int AclLogMaxLength { get; set; } = 128;
+
+    /// <summary>Which channels a new user may use as long as no rule says so; none by default. Changeable.</summary>
+    [Option("acl-pubsub-default", Mutable = true)]
+    public PubSubDefault PubSubDefault { get; set; }
 
     /// <summary>Connections that may wait to be accepted; 511 by default, and never more than the system allows.</summary>
     [Option("tcp-backlog", Minimum = 1, Maximum = 65535)]
@@ -84,6 +111,9 @@ public sealed class ServerOptions
 
     /// <summary>What is remembered of the commands that ran.</summary>
     public StatisticsOptions Statistics { get; } = new();
+
+    /// <summary>The password is another one.</summary>
+    internal event Action? PasswordChanged;
 
     /// <summary>The configuration file that was read, for INFO.</summary>
     internal string ConfigFile { get; set; } = "";

@@ -116,6 +116,7 @@ public sealed class TiercelServer : IAsyncDisposable
         int clients = _context.Sessions.Count;
         TimeSpan patience = TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds);
         await Task.WhenAll(_transport.StopAsync(patience), _inMemory.StopAsync(patience)).ConfigureAwait(false);
+        _context.Users.Close();
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();

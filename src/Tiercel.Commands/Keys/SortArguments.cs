@@ -56,8 +56,8 @@ internal ref struct SortArguments : IDisposable
         else if (Word.Is(word, "ALPHA"u8)) _isAlphabetic = true;
         else if (more > 1 && Word.Is(word, "LIMIT"u8)) return TryReadLimit(ref c, ref i);
         else if (more > 0 && mayStore && Word.Is(word, "STORE"u8)) TargetIndex = ++i;
-        else if (more > 0 && Word.Is(word, "BY"u8)) _byIndex = ++i;
-        else if (more > 0 && Word.Is(word, "GET"u8)) AddPattern(++i);
+        else if (more > 0 && Word.Is(word, "BY"u8)) return TryReadBy(ref c, ++i);
+        else if (more > 0 && Word.Is(word, "GET"u8)) return TryReadGet(ref c, ++i);
         else
         {
             c.Reply.Error(CommandErrors.Syntax);
@@ -74,10 +74,26 @@ internal ref struct SortArguments : IDisposable
         return false;
     }
 
-    private void AddPattern(int index)
+    // A pattern without a star leads to no key: the elements stay as they are.
+    private bool TryReadBy(ref CommandContext c, int index)
     {
+        _byIndex = index;
+        if (!c.Arg(index).Contains((byte)'*') || c.Client.MayReadEveryKey(in c)) return true;
+        c.Reply.Error("ERR BY option of SORT denied due to insufficient ACL permissions."u8);
+        return false;
+    }
+
+    private bool TryReadGet(ref CommandContext c, int index)
+    {
+        if (!c.Client.MayReadEveryKey(in c))
+        {
+            c.Reply.Error("ERR GET option of SORT denied due to insufficient ACL permissions."u8);
+            return false;
+        }
+
         MemoryMarshal.Write(_patternIndexes.Reserve(sizeof(int)), in index);
         _patternIndexes.Commit(sizeof(int));
+        return true;
     }
 }
 

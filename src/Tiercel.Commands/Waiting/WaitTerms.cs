@@ -23,6 +23,9 @@ internal readonly struct WaitTerms()
     /// <summary>Whether it replies one value, and so another nothing where it cannot wait.</summary>
     public bool RepliesValue { get; init; }
 
+    /// <summary>The error that it is answered with when its time has passed; null = that nothing came.</summary>
+    public byte[]? Refusal { get; init; }
+
     /// <summary>The shards it needs beside that of the key, as a mask.</summary>
     public ulong FurtherShards { get; init; }
 

@@ -15,8 +15,6 @@ internal sealed class FixedOption : OptionInfo
     /// <summary>The directives, each with the values that change nothing; the first is shown by CONFIG GET.</summary>
     public static readonly FixedOption[] All =
     [
-        Of("aclfile", ""),
-        Of("acllog-max-len", "128"),
         Of("active-expire-effort", "1"),
         Of("activedefrag", "no"),
         Of("activerehashing", "yes", "no"),

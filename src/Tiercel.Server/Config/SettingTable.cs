@@ -11,10 +11,12 @@ namespace Tiercel.Server;
 /// </summary>
 internal sealed class SettingTable
 {
+    private readonly ServerOptions _server;
     private readonly SortedDictionary<string, Setting> _settings = new(StringComparer.OrdinalIgnoreCase);
 
     public SettingTable(ServerOptions server, EngineOptions engine)
     {
+        _server = server;
         foreach (OptionInfo<ServerOptions> row in ServerOptionsTable.All) _settings.Add(row.Name, row.Bind(server));
         foreach (OptionInfo<EngineOptions> row in EngineOptionsTable.All) _settings.Add(row.Name, row.Bind(engine));
         foreach (OptionInfo<StatisticsOptions> row in StatisticsOptionsTable.All)
@@ -30,6 +32,13 @@ internal sealed class SettingTable
     /// <summary>Sets what somebody wrote before the start; null, or one line that names it and says what is wrong.</summary>
     public string? Apply(in ConfigurationEntry entry)
     {
+        if (entry.Name == "user")
+        {
+            // Not a setting with a value: each adds one. What its rules mean is known when the server starts.
+            _server.Users.Add(entry.Value);
+            return null;
+        }
+
         if (!TryFind(entry.Name, out Setting? setting)) return entry.Place + ": unknown setting '" + entry.Name + "'";
         if (setting.TrySet(entry.Value, out string? error)) return null;
         return entry.Place + ": " + setting.Name + " '" + entry.Value + "': " + error;

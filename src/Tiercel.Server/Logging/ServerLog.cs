@@ -27,6 +27,12 @@ internal static partial class ServerLog
         + "process no more open files (ulimit -n)")]
     public static partial void FewDescriptors(this ILogger logger, int clients);
 
+    [LoggerMessage(7, LogLevel.Warning, "The ACL file {File} cannot be written: {Reason}")]
+    public static partial void AclFileNotWritten(this ILogger logger, string file, string reason);
+
+    [LoggerMessage(8, LogLevel.Warning, "Client {Id} {Remote} gave a wrong password; ACL LOG tells more")]
+    public static partial void WrongPassword(this ILogger logger, long id, EndPoint remote);
+
     [LoggerMessage(10, LogLevel.Debug, "Accepted client {Id} {Remote}")]
     public static partial void Accepted(this ILogger logger, long id, EndPoint remote);
 

@@ -29,6 +29,9 @@ internal class ChannelTable
     /// <summary>The names of this moment.</summary>
     public IEnumerable<byte[]> Names => _channels.Select(static c => c.Key);
 
+    /// <summary>The channels of this moment.</summary>
+    public IEnumerable<Channel> All => _channels.Select(static c => c.Value);
+
     public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Channel? channel) => _byName.TryGetValue(name, out channel);
 
     /// <summary>How many subscribe to a channel.</summary>

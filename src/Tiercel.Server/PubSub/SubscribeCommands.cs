@@ -56,6 +56,8 @@ internal static class SubscribeCommands
             }
 
             kind.SetOf(subscriptions).Add(c.Arg(i));
+            // Rights that were taken since the call was looked at: whoever took them may have been here before.
+            session.Aborted |= !session.User.Rights.MayUseChannel(c.Arg(i), kind == SubscriptionKind.Pattern);
             Confirm(c.Reply, kind.Subscribed, c.Arg(i), kind.CountOf(subscriptions));
         }
 

@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using Tiercel.Commands;
+using Tiercel.Engine;
 
 namespace Tiercel.Server;
 
-/// <summary>The one password there is, and the one user: default.</summary>
+/// <summary>Who a client is: names, passwords, and what becomes of wrong ones.</summary>
 internal static class Authentication
 {
     /// <summary>What a client is told that has yet to give the password.</summary>
@@ -13,13 +12,38 @@ internal static class Authentication
     /// <summary>What a client is told whose user or password is wrong.</summary>
     public static ReadOnlySpan<byte> WrongPassword => "WRONGPASS invalid username-password pair or user is disabled."u8;
 
-    /// <summary>Lets the session in if user and password are right. Without a password set, any will do.</summary>
-    public static bool TryLogin(Session session, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
+    /// <summary>
+    /// Makes the caller a user if his password is right; otherwise the call is over: it was replied that it is not, or
+    /// will be after a while.
+    /// </summary>
+    public static bool TryLogin(ref CommandContext c, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        string expected = session.Server.Options.Password;
-        bool right = user.SequenceEqual("default"u8) && (expected.Length == 0 || AreEqual(password, expected));
-        if (right) session.Login();
-        return right;
+        Session session = (Session)c.Client;
+        if (session.Server.Users.TryLogin(session, user, password)) return true;
+        Refuse(ref c, session, user);
+        return false;
+    }
+
+    private static void Refuse(ref CommandContext c, Session session, ReadOnlySpan<byte> user)
+    {
+        ServerContext server = session.Server;
+        server.AclLog.Add(session, DenialReason.Authentication, "toplevel", c.Arg(0), user);
+        server.LogWrongPassword(session);
+        TimeSpan delay = server.FailedLogins.Note(++session.FailedLogins, session.Remote, server.NowMs);
+        if (delay == TimeSpan.Zero || !session.MayWait)
+        {
+            c.Reply.Error(WrongPassword);
+            return;
+        }
+
+        WaitTerms terms = new()
+        {
+            IsReady = static (scoped in CommandContext _, int _, Entry _) => false,
+            Patience = delay,
+            Refusal = WrongPassword.ToArray(),
+        };
+        // Of the arguments only the name: what waits must not keep a password.
+        c.Begin(new WaitingCall(c.Part(c.Command, ..1), in terms), 0, 0);
     }
 
     /// <summary>Whether an argument is a password, or the user it belongs to.</summary>
@@ -30,6 +54,7 @@ internal static class Authentication
         {
             "AUTH" => true,
             "HELLO" => Follows(in call, argument, 1, "AUTH"u8) || Follows(in call, argument, 2, "AUTH"u8),
+            "ACL|SETUSER" => argument > 1,
             "CONFIG|SET" => argument % 2 == 1 && Follows(in call, argument, 1, "requirepass"u8),
             _ => false,
         };
@@ -37,14 +62,4 @@ internal static class Authentication
 
     private static bool Follows(in CommandContext call, int argument, int distance, ReadOnlySpan<byte> word) =>
         argument > distance && Word.Is(call.Arg(argument - distance), word);
-
-    // Hashes are of equal length, so the time does not tell how long the right password is either.
-    private static bool AreEqual(ReadOnlySpan<byte> given, string expected)
-    {
-        Span<byte> givenHash = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> expectedHash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(given, givenHash);
-        SHA256.HashData(Encoding.UTF8.GetBytes(expected), expectedHash);
-        return CryptographicOperations.FixedTimeEquals(givenHash, expectedHash);
-    }
 }

@@ -47,6 +47,7 @@ internal static class ClientKillCommand
     {
         private long _id;
         private Predicate<Session>? _isOfType;
+        private AclUser? _user;
 
         public string? Address { get; set; }
 
@@ -75,6 +76,7 @@ internal static class ClientKillCommand
         {
             if ((SkipsMe && session == me) || (_id != 0 && session.Id != _id)) return false;
             if (_isOfType is not null && !_isOfType(session)) return false;
+            if (_user is not null && session.User != _user) return false;
             return (Address is null || Address == session.Peer)
                 && (LocalAddress is null || LocalAddress == session.Local.ToString());
         }
@@ -83,7 +85,7 @@ internal static class ClientKillCommand
         {
             if (Word.Is(name, "ID"u8)) return TryReadId(c.Reply, value);
             if (Word.Is(name, "TYPE"u8)) return TryReadType(c.Reply, value);
-            if (Word.Is(name, "USER"u8)) return TryReadUser(c.Reply, value);
+            if (Word.Is(name, "USER"u8)) return TryReadUser(ref c, value);
             if (Word.Is(name, "ADDR"u8))
             {
                 Address = Encoding.UTF8.GetString(value);
@@ -120,10 +122,11 @@ internal static class ClientKillCommand
             return false;
         }
 
-        private static bool TryReadUser(ReplyWriter reply, ReadOnlySpan<byte> name)
+        private bool TryReadUser(ref CommandContext c, ReadOnlySpan<byte> name)
         {
-            if (name.SequenceEqual("default"u8)) return true;
-            reply.Error([.. "ERR No such user '"u8, .. name, (byte)'\'']);
+            _user = ((Session)c.Client).Server.Users.Find(name);
+            if (_user is not null) return true;
+            c.Reply.Error([.. "ERR No such user '"u8, .. name, (byte)'\'']);
             return false;
         }
     }

@@ -13,6 +13,9 @@ internal static class ClientLine
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    /// <summary>The line of one session, without its end.</summary>
+    public static byte[] OfOne(Session session) => Of([session], session.Server)[..^1];
+
     private static void Append(StringBuilder text, Session session, ServerContext server)
     {
         long now = server.NowMs;
@@ -31,7 +34,8 @@ internal static class ClientLine
         text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
         text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.MemoryBytes}");
         text.Append(output > 0 ? " events=rw" : " events=r");
-        text.Append(CultureInfo.InvariantCulture, $" cmd={command} user=default redir=-1 resp={session.Protocol}");
+        string user = Encoding.UTF8.GetString(session.User.NameBytes);
+        text.Append(CultureInfo.InvariantCulture, $" cmd={command} user={user} redir=-1 resp={session.Protocol}");
         text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 

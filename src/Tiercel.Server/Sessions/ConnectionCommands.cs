@@ -17,7 +17,7 @@ internal static class ConnectionCommands
         c.Client.Closing = true;
     }
 
-    /// <summary>Gives the password, of the default user unless one is named.</summary>
+    /// <summary>Gives a password, that of the default user unless another one is named.</summary>
     [Command("AUTH", Arity = -2, Group = "connection", Since = "1.0.0",
         Complexity = "O(N) where N is the number of passwords defined for the user", Flags = AlwaysFast)]
     internal static void Auth(ref CommandContext c)
@@ -27,19 +27,15 @@ internal static class ConnectionCommands
         {
             c.Reply.Error(CommandErrors.Syntax);
         }
-        else if (c.Count == 2 && session.Server.Options.Password.Length == 0)
+        else if (c.Count == 2 && session.Server.Users.Default.Rights.NeedsNoPassword)
         {
             c.Reply.Error(
                 "ERR AUTH <password> called without any password configured for the default user. "u8
                 + "Are you sure your configuration is correct?"u8);
         }
-        else if (Authentication.TryLogin(session, c.Count == 3 ? c.Arg(1) : "default"u8, c.Arg(c.Count - 1)))
+        else if (Authentication.TryLogin(ref c, c.Count == 3 ? c.Arg(1) : "default"u8, c.Arg(c.Count - 1)))
         {
             c.Reply.Ok();
-        }
-        else
-        {
-            c.Reply.Error(Authentication.WrongPassword);
         }
     }
 
@@ -55,7 +51,7 @@ internal static class ConnectionCommands
         session.Protocol = 2;
         session.Name = "";
         session.Replies = ReplyMode.On;
-        session.Logout();
+        session.Server.Users.Welcome(session);
         c.Reply.Protocol = 2;
         c.Reply.Status("RESET"u8);
     }

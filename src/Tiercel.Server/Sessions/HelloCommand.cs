@@ -20,12 +20,7 @@ internal static class HelloCommand
             int left = c.Count - 1 - i;
             if (Word.Is(c.Arg(i), "AUTH"u8) && left >= 2)
             {
-                if (!Authentication.TryLogin(session, c.Arg(i + 1), c.Arg(i + 2)))
-                {
-                    c.Reply.Error(Authentication.WrongPassword);
-                    return;
-                }
-
+                if (!Authentication.TryLogin(ref c, c.Arg(i + 1), c.Arg(i + 2))) return;
                 i += 2;
             }
             else if (Word.Is(c.Arg(i), "SETNAME"u8) && left >= 1)

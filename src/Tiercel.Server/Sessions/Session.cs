@@ -14,6 +14,8 @@ internal sealed class Session : CommandClient
     private SessionWait? _wait;
     private Inbox? _inbox;
     private long _cutOffAtBytes;
+    private volatile AclUser _user;
+    private volatile bool _isAuthenticated;
 
     public Session(ServerContext server, long id, EndPoint remote, EndPoint local)
     {
@@ -22,7 +24,7 @@ internal sealed class Session : CommandClient
         Remote = remote;
         Local = local;
         ConnectedAtMs = ActiveAtMs = server.NowMs;
-        Logout();
+        _user = server.Users.Default;
     }
 
     public ServerContext Server { get; }
@@ -95,11 +97,17 @@ internal sealed class Session : CommandClient
 
     public PendingInput Input { get; } = new();
 
-    /// <summary>Whether it has given the password, or none was needed when it came.</summary>
-    public bool IsAuthenticated { get; private set; }
+    /// <summary>Whose rights it has. Any thread may ask; <see cref="AclUsers"/> alone changes it.</summary>
+    public AclUser User => _user;
+
+    /// <summary>Whether it has given a password, or none was needed when it came.</summary>
+    public bool IsAuthenticated => _isAuthenticated;
 
     /// <summary>Whether it may do nothing before AUTH.</summary>
-    public bool MustAuthenticate => !IsAuthenticated && Server.Options.Password.Length > 0;
+    public bool MustAuthenticate => !_isAuthenticated && !Server.Users.IsOpen;
+
+    /// <summary>Wrong passwords that it has given.</summary>
+    public int FailedLogins { get; set; }
 
     /// <summary>Which replies it wants.</summary>
     public ReplyMode Replies
@@ -112,18 +120,42 @@ internal sealed class Session : CommandClient
         }
     }
 
-    public void Login()
+    /// <summary>It acts for a user from now on. By its own thread, under the lock of the users.</summary>
+    public void Become(AclUser user, bool isAuthenticated)
     {
-        IsAuthenticated = true;
+        _user = user;
+        _isAuthenticated = isAuthenticated;
+        UpdateInterception();
         UpdateGuard();
     }
 
-    /// <summary>As it was when it came: without a password, unless none is needed.</summary>
-    public void Logout()
+    /// <summary>Its user is gone: it is about to end, and acts for nobody. By any thread, under the lock of the users.</summary>
+    public void Expel(AclUser nobody)
     {
-        IsAuthenticated = Server.Options.Password.Length == 0;
-        UpdateGuard();
+        _isAuthenticated = false;
+        _user = nobody;
+        UpdateInterception();
     }
+
+    /// <summary>Works out anew whether its commands are looked at before they run. Any thread may ask for it.</summary>
+    public void UpdateInterception()
+    {
+        bool isNeeded;
+        do
+        {
+            isNeeded = NeedsInterception;
+            IsIntercepted = isNeeded;
+            // Of two threads the one that writes last looks again at what the other has changed before.
+            Interlocked.MemoryBarrier();
+        }
+        while (NeedsInterception != isNeeded);
+    }
+
+    private bool NeedsInterception => IsSubscriber || !_user.Rights.AllowsEverything;
+
+    internal override ReadOnlySpan<byte> Authorize(in CommandContext call) => AccessControl.Authorize(this, in call);
+
+    internal override bool MayReadEveryKey(in CommandContext call) => _user.Rights.MayReadEveryKey(in call);
 
     internal override ReadOnlySpan<byte> BeginGuarded(CommandInfo? command)
     {
@@ -205,9 +237,6 @@ internal sealed class Session : CommandClient
 
     internal override bool IsSecret(in CommandContext call, int argument) => Authentication.IsSecret(in call, argument);
 
-    /// <summary>What is to be looked at before each of its commands may have changed.</summary>
-    public void UpdateInterception() => IsIntercepted = IsSubscriber;
-
     internal override bool ExpectsMessages => Protocol < 3 && IsSubscriber;
 
     internal override bool Intercept(ref CommandContext call)
@@ -219,7 +248,7 @@ internal sealed class Session : CommandClient
 
     private void UpdateGuard()
     {
-        IsGuarded = !IsAuthenticated || _replies != ReplyMode.On;
+        IsGuarded = !_isAuthenticated || _replies != ReplyMode.On;
         // What arrived together with the command that changed this was taken in without being asked about.
         if (IsGuarded) Yielding = true;
     }

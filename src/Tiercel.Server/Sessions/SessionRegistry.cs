@@ -28,7 +28,8 @@ internal sealed class SessionRegistry(ServerContext server)
     public Session? TryOpen(EndPoint remote, EndPoint local, out ReadOnlySpan<byte> refusal)
     {
         refusal = default;
-        if (server.Options is { ProtectedMode: true, Password.Length: 0 } && !IsOfThisMachine(remote)) refusal = Refusals.ProtectedMode;
+        bool isUnprotected = server.Options.ProtectedMode && server.Users.Default.Rights.NeedsNoPassword;
+        if (isUnprotected && !IsOfThisMachine(remote)) refusal = Refusals.ProtectedMode;
         else if (Interlocked.Increment(ref _count) > server.MaxClients)
         {
             Interlocked.Decrement(ref _count);
@@ -44,6 +45,8 @@ internal sealed class SessionRegistry(ServerContext server)
         Interlocked.Increment(ref _accepted);
         Session session = new(server, Interlocked.Increment(ref _lastId), remote, local);
         _sessions[session.Id] = session;
+        // Only now, so that it is among those who are told of changes from then on.
+        server.Users.Welcome(session);
         return session;
     }
 
