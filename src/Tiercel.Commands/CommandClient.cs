@@ -56,8 +56,8 @@ public abstract class CommandClient
     /// </summary>
     internal virtual bool Intercept(ref CommandContext call) => false;
 
-    /// <summary>A call of an intercepted client was rejected before it ran, whatever for.</summary>
-    internal virtual void OnRejected()
+    /// <summary>A call of an intercepted client was rejected before it ran, whatever for; null = there is no such command.</summary>
+    internal virtual void OnRejected(CommandInfo? command)
     {
     }
 

@@ -68,6 +68,12 @@ public ref struct CommandContext
     internal readonly int CountedKeysOf(CommandInfo command, int firstArgument) =>
         command.CountedKeys(_input, _arguments[firstArgument..]);
 
+    /// <summary>The transaction that the call is a part of; null = it is by itself.</summary>
+    internal Transaction? Transaction { get; init; }
+
+    /// <summary>For whom operations act that lock by themselves.</summary>
+    internal readonly Caller Caller => new(Transaction, Command.Cause);
+
     internal readonly Keyspace Keyspace => Dispatcher.Keyspace;
 
     internal readonly Database Database => Dispatcher.Keyspace.Database(Client.DatabaseIndex);
@@ -95,13 +101,24 @@ public ref struct CommandContext
     internal readonly (int First, int End) KeysToTry(int first, int count) =>
         ReadyKey == 0 ? (first, first + count) : (ReadyKey, ReadyKey + 1);
 
+    /// <summary>Whether the call may wait: its caller can, and it is not a part of something larger.</summary>
+    internal readonly bool MayWait => Client.MayWait && Transaction is null;
+
+    /// <summary>
+    /// Whether all it does may yet be taken back: what could not be is put off by <see cref="Engine.Transaction.Defer"/>.
+    /// </summary>
+    internal readonly bool MayBeTakenBack => Transaction is { Undo: not null };
+
+    /// <summary>Whether a database has room for more. A transaction has seen to that when it began.</summary>
+    internal readonly bool MakeRoom(Database database) => Transaction is not null || Keyspace.MakeRoom(database);
+
     /// <summary>
     /// Waits for one of the keys from an argument on. The call is over, its reply comes later; of a caller who cannot wait it
     /// replies at once that nothing came.
     /// </summary>
     internal void Wait(int first, int count, in WaitTerms terms)
     {
-        if (Client.MayWait) Begin(new WaitingCall(in this, in terms), first, count);
+        if (MayWait) Begin(new WaitingCall(in this, in terms), first, count);
         else terms.ReplyAtOnce(Reply);
     }
 

@@ -127,6 +127,28 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         else Run(ref context, arguments);
     }
 
+    /// <summary>Runs a command, whose keys are hashed, as a part of a transaction that holds all it needs.</summary>
+    internal void ExecuteIn(
+        Transaction transaction,
+        CommandInfo command,
+        ReadOnlySpan<byte> input,
+        ReadOnlySpan<Argument> arguments,
+        CommandClient client,
+        ReplyWriter reply)
+    {
+        CommandContext context = new(this, command, input, arguments, client, reply) { Transaction = transaction };
+        ReadOnlySpan<byte> refusal = client.IsIntercepted ? client.Authorize(in context) : default;
+        if (!refusal.IsEmpty)
+        {
+            Reject(command, client, reply, refusal);
+            return;
+        }
+
+        client.LastCommandId = command.Id;
+        if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
+        else Run(ref context, arguments);
+    }
+
     /// <summary>Ends the timing of the large reply that the last command of a batch has left.</summary>
     internal void EndLargeReply(
         ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, CommandClient client, ReplyWriter reply)
@@ -140,6 +162,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandInfo command = context.Command;
         if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
+        else if (context.Transaction is not null) ExecutePart(ref context, command);
         else if (!command.HasKeys) command.Handler(ref context);
         else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments);
         else ExecuteRead(ref context, command, arguments, context.Reply);
@@ -159,8 +182,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         // The large reply of the command before is not this one's.
         if (client.Statistics is { HasLargeReply: true } statistics) statistics.EndLargeReply();
         client.LastCommandId = -1;
-        reply.Error(error);
-        if (client.IsIntercepted) client.OnRejected();
+        reply.Error(command is { Name: "EXEC" } ? CommandErrors.Aborted(error) : error);
+        if (client.IsIntercepted) client.OnRejected(command);
         if (command is null) return;
         client.LastCommandId = command.Id;
         client.Statistics?.Reject(command.Id);
@@ -177,6 +200,20 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         {
             reply.Rewind(replyStart);
             reply.Error(CommandErrors.OutOfMemory);
+        }
+    }
+
+    private static void ExecutePart(ref CommandContext context, CommandInfo command)
+    {
+        context.Scope = context.Caller.Open(context.Database);
+        try
+        {
+            if (command.HasKeys && command.Has(CommandFlags.Write)) RunLocked(ref context);
+            else ExecuteUnlocked(ref context, command, context.Reply);
+        }
+        finally
+        {
+            context.Scope.Release();
         }
     }
 
@@ -254,7 +291,11 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         else AcquireAll(ref context, command, arguments);
     }
 
-    private static void AcquireAll(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    private static void AcquireAll(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments) =>
+        context.Scope.AcquireMany(DeclaredShards(in context, command, arguments));
+
+    /// <summary>The shards of the declared keys of a call, which are hashed.</summary>
+    internal static ulong DeclaredShards(in CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         ulong shards = 0;
         if (command.FirstKey != 0)
@@ -274,6 +315,6 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             foreach (ref readonly Argument key in candidates) shards |= Shard.MaskOf(key.Hash);
         }
 
-        context.Scope.AcquireMany(shards);
+        return shards;
     }
 }

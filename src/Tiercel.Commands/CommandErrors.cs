@@ -123,6 +123,13 @@ public static class CommandErrors
     /// <summary>EXPIRE with GT and LT.</summary>
     public static ReadOnlySpan<byte> ExpireGtWithLt => "ERR GT and LT options at the same time are not compatible"u8;
 
+    /// <summary>EXEC itself was rejected.</summary>
+    internal static byte[] Aborted(ReadOnlySpan<byte> error)
+    {
+        if (error.StartsWith("ERR "u8)) error = error[4..];
+        return [.. "EXECABORT Transaction discarded because of: "u8, .. error];
+    }
+
     /// <summary>An expiry that is not in the future, or that no 64-bit number of milliseconds holds.</summary>
     internal static byte[] InvalidExpireTime(CommandInfo command) =>
         [.. "ERR invalid expire time in '"u8, .. command.FoldedName, .. "' command"u8];

@@ -14,13 +14,13 @@ public sealed partial class Database
     /// Shows a live entry chosen at random, every one about equally likely; false if there is none. Expired ones that
     /// come up are removed.
     /// </summary>
-    internal bool TryVisitRandom<TVisitor>(ref TVisitor visitor)
+    internal bool TryVisitRandom<TVisitor>(ref TVisitor visitor, in Caller caller = default)
         where TVisitor : IEntryVisitor, allows ref struct
     {
         for (int barren = 0; barren < MaxBarrenLooks; barren++)
         {
             if (RandomShard() is not { } shard) return false;
-            KeyScope scope = new(this);
+            KeyScope scope = caller.Open(this);
             shard.Enter();
             try
             {

@@ -7,7 +7,7 @@ public sealed partial class Database
     /// Exchanges all keys of two databases, in one step for all who look. Takes every lock of both, the lower database's
     /// first, and no time that depends on the number of keys.
     /// </summary>
-    internal void SwapWith(Database other)
+    internal void SwapWith(Database other, in Caller caller = default)
     {
         if (other == this) return;
         Database first = Index < other.Index ? this : other;
@@ -19,7 +19,7 @@ public sealed partial class Database
             try
             {
                 ObjectDisposedException.ThrowIf(Keyspace.IsDisposed, Keyspace);
-                SwapNeedsLock(other);
+                SwapNeedsLock(other, caller.Cause);
             }
             finally
             {
@@ -31,16 +31,16 @@ public sealed partial class Database
             first.ExitAll();
         }
 
-        first.ServeWaiters();
-        second.ServeWaiters();
+        first.ServeWaiters(caller.Transaction);
+        second.ServeWaiters(caller.Transaction);
     }
 
-    private void SwapNeedsLock(Database other)
+    private void SwapNeedsLock(Database other, int cause)
     {
         (_arenas, other._arenas) = (other._arenas, _arenas);
         (Queues, other.Queues) = (other.Queues, Queues);
         for (int i = 0; i < Shards.Length; i++) Shards[i].Exchange(other.Shards[i]);
-        Mutation mutation = new() { Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index };
+        Mutation mutation = new() { Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index, Cause = cause };
         Keyspace.Sink?.OnMutation(in mutation);
     }
 }

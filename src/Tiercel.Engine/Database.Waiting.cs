@@ -7,8 +7,16 @@ public sealed partial class Database
     /// All keys may have changed, because the database was emptied or exchanged: serves who waits for one. Shard by shard and
     /// after the fact: somebody who does not wait may be faster, as always between two calls.
     /// </summary>
-    internal void ServeWaiters()
+    internal void ServeWaiters(Transaction? transaction)
     {
+        if (transaction is not null)
+        {
+            KeyScope whole = new(this, transaction);
+            whole.AllChanged();
+            whole.Release();
+            return;
+        }
+
         foreach (Shard shard in Shards)
         {
             // Who comes to wait from now on has seen what the keys hold now.

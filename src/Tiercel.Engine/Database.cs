@@ -156,15 +156,16 @@ public sealed partial class Database
     /// As <see cref="Clear()"/>; in the background the keys are gone at once and their memory soon, freed by the thread
     /// that does the maintenance. Without such a thread there is no background.
     /// </summary>
-    internal void Clear(bool inBackground)
+    internal void Clear(bool inBackground, in Caller caller = default)
     {
         Keyspace.BeginFreeing();
         try
         {
-            DetachedTable[] detached = DetachAll();
+            DetachedTable[] detached = DetachAll(caller.Cause);
             Queues.Ghosts.Clear();
-            ServeWaiters();
-            if (inBackground && Keyspace.TryFreeLater(detached)) return;
+            ServeWaiters(caller.Transaction);
+            // Never under the locks of a transaction, if that can be helped.
+            if ((inBackground || caller.Transaction is not null) && Keyspace.TryFreeLater(detached)) return;
             foreach (DetachedTable table in detached) table.Free();
         }
         finally
@@ -270,14 +271,14 @@ public sealed partial class Database
         _arenas.Return();
     }
 
-    private DetachedTable[] DetachAll()
+    private DetachedTable[] DetachAll(int cause)
     {
         DetachedTable[] detached = new DetachedTable[Shards.Length];
         EnterAll();
         try
         {
             for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
-            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index };
+            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index, Cause = cause };
             Keyspace.Sink?.OnMutation(in mutation);
         }
         finally

@@ -156,6 +156,7 @@ internal sealed class ServerContext
         Session session = connection.Session;
         AddPending(-connection.PendingBytes);
         session.TryAbandonWait();
+        session.Transaction.Discard();
         session.Subscriptions?.Clear();
         session.Inbox?.Dispose();
         Sessions.Close(session);

@@ -105,6 +105,13 @@ public sealed class ServerOptions
     [Option("enable-debug-command")]
     public DebugAccess DebugAccess { get; set; }
 
+    /// <summary>
+    /// Whether an error of one command of a MULTI block takes all of the block back; otherwise, and by default, the others
+    /// count, as in Redis. Commands that could not be taken back are refused then. Changeable.
+    /// </summary>
+    [Option("multi-rollback", Mutable = true)]
+    public bool RollsBackMulti { get; set; }
+
     /// <summary>Seconds that a stop waits for clients to take their replies; 10 by default. Changeable.</summary>
     [Option("shutdown-timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;

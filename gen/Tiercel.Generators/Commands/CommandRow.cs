@@ -14,6 +14,7 @@ internal sealed record CommandRow(
     bool LocksItself,
     bool ChangesOneKey,
     int Element,
+    string Reach,
     string Tips,
     string Group,
     string Since,
@@ -42,6 +43,7 @@ internal sealed record CommandRow(
             IsSet(named, "LocksItself"),
             IsSet(named, "ChangesOneKey"),
             Number(named, "Element"),
+            NameOf(named, "Reach"),
             Text(named, "Tips", ""),
             Text(named, "Group", ""),
             Text(named, "Since", "1.0.0"),
@@ -71,6 +73,15 @@ internal sealed record CommandRow(
 
     private static int Number(Dictionary<string, TypedConstant> named, string key) =>
         named.TryGetValue(key, out TypedConstant value) ? (int)value.Value! : 0;
+
+    /// <summary>The member of an enumeration, with its type; "" if it is not given.</summary>
+    private static string NameOf(Dictionary<string, TypedConstant> named, string key)
+    {
+        if (!named.TryGetValue(key, out TypedConstant value)) return "";
+        IFieldSymbol? member = value.Type!.GetMembers().OfType<IFieldSymbol>()
+            .FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value.Value));
+        return member is null ? "" : value.Type.Name + "." + member.Name;
+    }
 
     private static bool IsSet(Dictionary<string, TypedConstant> named, string key) =>
         named.TryGetValue(key, out TypedConstant value) && value.Value is true;

@@ -45,6 +45,7 @@ internal static class CommandTableWriter
         if (row.Keys.Any) w.Line("KeyFlags = " + SourceWriter.Literal(row.KeyFlags) + ",");
 
         if (row.LocksItself) w.Line("LocksItself = true,");
+        if (row.Reach.Length > 0) w.Line("Reach = " + row.Reach + ",");
         if (row.Element != 0) w.Line("Element = " + row.Element + ",");
         if (row.ChangesOneKey) w.Line("ChangesOneKey = true,");
         if (row.Tips.Length > 0) w.Line("Tips = " + SourceWriter.Literal(row.Tips) + ",");

@@ -14,7 +14,7 @@ internal static class DumpCommands
         PooledBuffer payload = default;
         try
         {
-            if (Dumps.TryDump(c.Database, c.Key(1), ref payload)) c.Reply.Bulk(payload.Written);
+            if (Dumps.TryDump(c.Database, c.Key(1), ref payload, c.Caller)) c.Reply.Bulk(payload.Written);
             else c.Reply.Null();
         }
         finally
@@ -31,7 +31,7 @@ internal static class DumpCommands
     {
         if (!TryParseOptions(ref c, out RestoreOptions options)) return;
         Key key = c.Key(1);
-        if (!options.Replaces && c.Database.Keys.Exists(in key))
+        if (!options.Replaces && Dumps.IsTaken(c.Database, in key, c.Caller))
         {
             c.Reply.Error(CommandErrors.BusyKey);
             return;
@@ -46,7 +46,7 @@ internal static class DumpCommands
             return;
         }
 
-        OpStatus status = Dumps.Restore(c.Database, in key, payload, in options);
+        OpStatus status = Dumps.Restore(c.Database, in key, payload, in options, c.Caller);
         if (status == OpStatus.Damaged) c.Reply.Error(CommandErrors.BadDumpData);
         else if (status == OpStatus.Exists) c.Reply.Error(CommandErrors.BusyKey);
         else c.Reply.Ok();

@@ -52,7 +52,7 @@ internal static class KeyCommands
     internal static void RandomKey(ref CommandContext c)
     {
         OneKey visitor = new(c.Reply);
-        if (!c.Database.TryVisitRandom(ref visitor)) c.Reply.Null();
+        if (!c.Database.TryVisitRandom(ref visitor, c.Caller)) c.Reply.Null();
     }
 
     // A string is freed in constant time either way, so DEL and UNLINK are one.

@@ -12,12 +12,12 @@ internal static class SortCommands
     private static ReadOnlySpan<byte> BadWeights => "ERR One or more scores can't be converted into double"u8;
 
     /// <summary>The elements of a list, set or sorted set in order, or what other keys hold for them; replied or stored.</summary>
-    [Command("SORT", Arity = -2, Keys = "1 STORE@2", KeyFlags = "RO access; OW update", LocksItself = true,
+    [Command("SORT", Arity = -2, Keys = "1 STORE@2", KeyFlags = "RO access; OW update", LocksItself = true, Reach = KeyReach.Database,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | Flags, Group = "generic", Since = "1.0.0", Complexity = Cost)]
     internal static void Sort(ref CommandContext c) => Sort(ref c, mayStore: true);
 
     /// <summary>The elements of a list, set or sorted set in order, or what other keys hold for them.</summary>
-    [Command("SORT_RO", Arity = -2, Keys = "1", KeyFlags = "RO access", LocksItself = true,
+    [Command("SORT_RO", Arity = -2, Keys = "1", KeyFlags = "RO access", LocksItself = true, Reach = KeyReach.Database,
         Flags = CommandFlags.Read | Flags, Group = "generic", Since = "7.0.0", Complexity = Cost)]
     internal static void SortRo(ref CommandContext c) => Sort(ref c, mayStore: false);
 
@@ -41,8 +41,8 @@ internal static class SortCommands
         ulong shards = fetches || new SortPattern(request.By).HasStar ? SortOps.AllShards : Shard.MaskOf(c.Key(1).Hash);
         if (arguments.TargetIndex != 0) shards |= Shard.MaskOf(c.Key(arguments.TargetIndex).Hash);
         SortVector vector = default;
-        c.Scope = new KeyScope(c.Database);
-        c.Scope.AcquireMany(shards);
+        c.Scope = c.Caller.Open(c.Database);
+        c.Scope.AcquireUnlessHeld(shards);
         try
         {
             OpStatus status = SortOps.Gather(ref c.Scope, c.Key(1), in request, ref vector);

@@ -29,6 +29,7 @@ internal static class TransferCommands
 
     /// <summary>Copies a value to another key, perhaps of another database; replies whether it did.</summary>
     [Command("COPY", Arity = -3, Keys = "1..2", KeyFlags = "RO access; OW update", LocksItself = true,
+        Reach = KeyReach.Everything,
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "generic", Since = "6.2.0",
         Complexity = "O(1) for values over 16 KiB, O(N) below, N bytes")]
     internal static void Copy(ref CommandContext c)
@@ -58,17 +59,18 @@ internal static class TransferCommands
             return;
         }
 
-        if (target != c.Client.DatabaseIndex && !c.Keyspace.MakeRoom(c.Keyspace.Database(target)))
+        if (target != c.Client.DatabaseIndex && !c.MakeRoom(c.Keyspace.Database(target)))
         {
             c.Reply.Error(CommandErrors.OutOfMemory);
             return;
         }
 
-        c.Reply.Flag(KeyTransfers.Copy(c.Database, c.Key(1), c.Keyspace.Database(target), c.Key(2), replaces));
+        c.Reply.Flag(KeyTransfers.Copy(c.Database, c.Key(1), c.Keyspace.Database(target), c.Key(2), replaces, c.Caller));
     }
 
     /// <summary>Moves a key to another database where it is absent; replies whether it did.</summary>
     [Command("MOVE", Arity = 3, Keys = "1", KeyFlags = "RW access update", LocksItself = true, Flags = FastWrite,
+        Reach = KeyReach.Everything,
         Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
     internal static void Move(ref CommandContext c)
     {
@@ -81,13 +83,13 @@ internal static class TransferCommands
         }
 
         // The server as a whole needs no more than before, but the other database may have a limit of its own.
-        if (c.Keyspace.Options.HasDatabaseLimits && !c.Keyspace.MakeRoom(other))
+        if (c.Keyspace.Options.HasDatabaseLimits && !c.MakeRoom(other))
         {
             c.Reply.Error(CommandErrors.OutOfMemory);
             return;
         }
 
-        c.Reply.Flag(KeyTransfers.Move(c.Database, c.Key(1), other));
+        c.Reply.Flag(KeyTransfers.Move(c.Database, c.Key(1), other, c.Caller));
     }
 
     /// <summary>Exchanges all keys of two databases, in one step.</summary>
@@ -103,7 +105,7 @@ internal static class TransferCommands
             return;
         }
 
-        c.Keyspace.Database(one).SwapWith(c.Keyspace.Database(other));
+        c.Keyspace.Database(one).SwapWith(c.Keyspace.Database(other), c.Caller);
         c.Reply.Ok();
     }
 }

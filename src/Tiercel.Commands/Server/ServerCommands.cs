@@ -15,12 +15,12 @@ internal static class ServerCommands
     internal static void DbSize(ref CommandContext c) => c.Reply.Integer(c.Database.Count);
 
     /// <summary>Removes every key of the selected database.</summary>
-    [Command("FLUSHDB", Arity = -1, Flags = Flush, Group = "server", Since = "1.0.0",
+    [Command("FLUSHDB", Arity = -1, Flags = Flush, Reach = KeyReach.Database, Group = "server", Since = "1.0.0",
         Complexity = "O(N), N keys in the database", Tips = "request_policy:all_shards response_policy:all_succeeded")]
     internal static void FlushDb(ref CommandContext c)
     {
         if (!TryReadFlushMode(ref c, out bool inBackground)) return;
-        c.Database.Clear(inBackground);
+        c.Database.Clear(inBackground, c.Caller);
         c.Reply.Ok();
     }
 
@@ -30,13 +30,14 @@ internal static class ServerCommands
     internal static void FlushAll(ref CommandContext c)
     {
         if (!TryReadFlushMode(ref c, out bool inBackground)) return;
-        c.Keyspace.Clear(inBackground);
+        c.Keyspace.Clear(inBackground, c.Caller);
         c.Reply.Ok();
     }
 
     /// <summary>The time as Unix seconds and the microseconds in that second.</summary>
     [Command("TIME", Arity = 1, Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast,
-        Group = "server", Since = "2.6.0", Complexity = "O(1)", Tips = "nondeterministic_output")]
+        Group = "server", Since = "2.6.0", Complexity = "O(1)", Tips = "nondeterministic_output",
+        Reach = KeyReach.Nothing)]
     internal static void Time(ref CommandContext c)
     {
         long ticks = c.Keyspace.Options.TimeProvider.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;

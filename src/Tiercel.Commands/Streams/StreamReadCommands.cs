@@ -23,7 +23,7 @@ internal static class StreamReadCommands
         if (c.ReadyKey != 0) ServeReady(ref c, in arguments);
         else if (!TryCountServed(ref c, in arguments, out int served)) return;
         else if (served > 0) Serve(ref c, in arguments, served);
-        else if (arguments.Patience is { } patience && c.Client.MayWait) Wait(ref c, in arguments, patience);
+        else if (arguments.Patience is { } patience && c.MayWait) Wait(ref c, in arguments, patience);
         else c.Reply.NullArray();
     }
 

@@ -47,6 +47,9 @@ public sealed class CommandAttribute(string name) : Attribute
     /// </summary>
     public bool LocksItself { get; init; }
 
+    /// <summary>What it may touch besides its keys, for a transaction that locks beforehand: see <see cref="KeyReach"/>.</summary>
+    public KeyReach Reach { get; init; }
+
     /// <summary>Hints for clients, as COMMAND INFO says them, separated by blanks: "nondeterministic_output".</summary>
     public string Tips { get; init; } = "";
 

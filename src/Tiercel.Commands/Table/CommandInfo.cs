@@ -51,6 +51,20 @@ public sealed class CommandInfo
     /// <summary>Whether the body locks what it needs by itself: it is called without a scope.</summary>
     public bool LocksItself { get; init; }
 
+    /// <summary>What it may touch; <see cref="KeyReach.Declared"/> stands for the keys of a command that has keys alone.</summary>
+    public KeyReach Reach
+    {
+        get
+        {
+            if (field != KeyReach.Declared || HasKeys) return field;
+            return Has(CommandFlags.Read) ? KeyReach.Database : KeyReach.Everything;
+        }
+        init;
+    }
+
+    /// <summary>Whether what it does can be taken back, or is nothing: what cannot is refused in a block that may roll back.</summary>
+    internal bool CanBeUndone => HasKeys || Has(CommandFlags.Read) || Reach == KeyReach.Nothing;
+
     /// <summary>Hints for clients, in the words of COMMAND INFO, separated by blanks.</summary>
     public string Tips { get; init; } = "";
 

@@ -71,7 +71,7 @@ internal ref partial struct KeyScope
     public void BeginSeveral<TElements>(scoped in CollectionEntry entry, int changes, scoped in TElements elements)
         where TElements : struct, IByteStrings, allows ref struct
     {
-        if (changes <= 1 || _undo is not null) return;
+        if (changes <= 1 || IsOpen) return;
         if (entry.IsLarge)
         {
             long bytes = 0;

@@ -50,7 +50,7 @@ internal ref partial struct KeyScope
         {
             Shard shard = Database.Shards[BitOperations.TrailingZeroCount(rest)];
             if (!shard.HasWaiters) continue;
-            foreach (WaitQueue queue in shard.WaitQueues()) (_wakes ??= new Wakes()).Add(queue);
+            foreach (WaitQueue queue in shard.WaitQueues()) Add(queue);
         }
 
         // Release looks after those who wait only if something has changed.
@@ -60,7 +60,13 @@ internal ref partial struct KeyScope
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Wake(Shard shard, scoped in Key key)
     {
-        if (shard.QueueOf(in key) is { } queue) (_wakes ??= new Wakes()).Add(queue);
+        if (shard.QueueOf(in key) is { } queue) Add(queue);
+    }
+
+    private void Add(WaitQueue queue)
+    {
+        Wakes wakes = _transaction is null ? _wakes ??= new Wakes() : _transaction.WakesOf(Database);
+        wakes.Add(queue);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,6 +18,10 @@ internal ref partial struct KeyScope
     private bool _hasChanged;
     private bool _hasFoundCompressed;
     private Wakes? _wakes;
+    private readonly Transaction? _transaction;
+
+    // Where in the transaction's undo log the part that this scope has begun starts, plus one; 0 = none is open.
+    private int _part;
 
     public KeyScope(Database database)
     {
@@ -32,7 +36,15 @@ internal ref partial struct KeyScope
     public long NowMs { get; }
 
     /// <summary>Who makes the changes, as listeners are told: <see cref="Mutation.Cause"/>.</summary>
-    public int Cause { readonly get; set; }
+    public int Cause
+    {
+        readonly get;
+        set
+        {
+            field = value;
+            if (_undo is not null) _undo.Cause = value;
+        }
+    }
 
     /// <summary>Locks the shard of one key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,7 +106,7 @@ internal ref partial struct KeyScope
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool ReleaseShards()
     {
-        Debug.Assert(_undo is null || _undo.Count == 0, "a scope is released with changes neither kept nor undone");
+        Debug.Assert(_undo is null or { Count: 0 } || _transaction is not null, "a scope is released with changes neither kept nor undone");
         if (_wakes is not null) ServeWaiters();
         if (_single is not null)
         {
@@ -112,6 +124,7 @@ internal ref partial struct KeyScope
         }
         else
         {
+            if (_transaction is not null) return LeaveToTransaction();
             ReleaseMany();
         }
 
@@ -132,6 +145,10 @@ internal ref partial struct KeyScope
             _single = null;
             if (_hasChanged) shard.Counters.Writes++;
             shard.Exit();
+        }
+        else if (_transaction is not null)
+        {
+            LeaveToTransaction();
         }
         else
         {
@@ -172,59 +189,6 @@ internal ref partial struct KeyScope
             if (_hasChanged) shard.Counters.Writes++;
             shard.Exit();
         }
-    }
-
-    /// <summary>From here on every change can be taken back, until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
-    public void Begin(UndoLog undo)
-    {
-        Debug.Assert(undo.Count == 0, "an undo log serves one transaction at a time");
-        _undo = undo;
-        undo.Cause = Cause;
-    }
-
-    /// <summary>
-    /// So many changes of one collection follow of which all are to be made or none: from here on they can be taken back, if
-    /// they are more than one and were not so before. Ends with <see cref="CommitIfOpen"/>.
-    /// </summary>
-    public void BeginSeveral(int changes)
-    {
-        if (changes > 1 && _undo is null) Begin(UndoLog.ForThisThread());
-    }
-
-    /// <summary>
-    /// Takes part in a transaction that another scope, over another database, has begun. That one ends it, for both;
-    /// then this one is told by <see cref="Leave"/>.
-    /// </summary>
-    public void Join(in KeyScope other) => _undo = other._undo;
-
-    /// <summary>The transaction this scope had joined has ended.</summary>
-    public void Leave() => _undo = null;
-
-    /// <summary>Makes the changes since <see cref="Begin"/> final.</summary>
-    public void Commit()
-    {
-        _undo!.Commit(_keyspace.Sink);
-        _undo = null;
-    }
-
-    /// <summary>Makes the changes final of a transaction that what was run may have begun.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CommitIfOpen()
-    {
-        if (_undo is not null) Commit();
-    }
-
-    /// <summary>Takes the changes since <see cref="Begin"/> back.</summary>
-    public void Rollback()
-    {
-        _undo!.Rollback();
-        _undo = null;
-    }
-
-    /// <summary>Takes the changes back if the transaction is still open: the last step of one that may have failed.</summary>
-    public void RollbackIfOpen()
-    {
-        if (_undo is not null) Rollback();
     }
 
     /// <summary>Finds a live entry; one whose time has passed is removed and absent.</summary>

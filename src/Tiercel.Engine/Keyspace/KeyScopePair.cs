@@ -6,11 +6,12 @@ namespace Tiercel.Engine;
 /// The scopes of an operation on one key each of two databases, which may be the same: then there is one scope over both
 /// keys. Their locks are taken in ascending order of (database, shard), and their changes are one transaction.
 /// </summary>
-internal ref struct KeyScopePair(Database source, Database target)
+internal ref struct KeyScopePair(Database source, Database target, Caller caller)
 {
     private readonly bool _isOne = source == target;
-    private KeyScope _source = new(source);
-    private KeyScope _target = new(target);
+    private readonly bool _isAlone = caller.Transaction is null;
+    private KeyScope _source = caller.Open(source);
+    private KeyScope _target = caller.Open(target);
 
     /// <summary>The scope of the first key.</summary>
     [UnscopedRef]
@@ -23,17 +24,10 @@ internal ref struct KeyScopePair(Database source, Database target)
     /// <summary>Locks the shards of both keys and opens the transaction.</summary>
     public void Begin(ulong sourceHash, ulong targetHash, UndoLog undo)
     {
-        if (_isOne)
-        {
-            _source.AcquireMany(Shard.MaskOf(sourceHash) | Shard.MaskOf(targetHash));
-            _source.Begin(undo);
-            return;
-        }
-
-        if (_source.Database.Index < _target.Database.Index) Acquire(ref _source, sourceHash, ref _target, targetHash);
-        else Acquire(ref _target, targetHash, ref _source, sourceHash);
+        if (_isOne) _source.AcquireUnlessHeld(Shard.MaskOf(sourceHash) | Shard.MaskOf(targetHash));
+        else if (_isAlone) AcquireBoth(sourceHash, targetHash);
         _source.Begin(undo);
-        _target.Join(in _source);
+        if (!_isOne) _target.Join(in _source);
     }
 
     /// <summary>Makes the changes of both final.</summary>
@@ -58,6 +52,12 @@ internal ref struct KeyScopePair(Database source, Database target)
         _source.ReleaseBeforeAnother();
         _target.Release();
         _source.EndRelease();
+    }
+
+    private void AcquireBoth(ulong sourceHash, ulong targetHash)
+    {
+        if (_source.Database.Index < _target.Database.Index) Acquire(ref _source, sourceHash, ref _target, targetHash);
+        else Acquire(ref _target, targetHash, ref _source, sourceHash);
     }
 
     private static void Acquire(ref KeyScope first, ulong firstHash, ref KeyScope second, ulong secondHash)

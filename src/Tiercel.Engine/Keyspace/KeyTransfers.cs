@@ -11,9 +11,10 @@ internal static class KeyTransfers
     /// replaced. Not for a key and itself.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
-    public static bool Copy(Database source, in Key from, Database target, in Key to, bool replaces)
+    public static bool Copy(
+        Database source, in Key from, Database target, in Key to, bool replaces, in Caller caller = default)
     {
-        KeyScopePair scopes = new(source, target);
+        KeyScopePair scopes = new(source, target, caller);
         scopes.Begin(from.Hash, to.Hash, UndoLog.ForThisThread());
         try
         {
@@ -31,9 +32,9 @@ internal static class KeyTransfers
     /// Moves a key with its value and expiry to another database; false if it is absent here or exists there.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
-    public static bool Move(Database source, in Key key, Database target)
+    public static bool Move(Database source, in Key key, Database target, in Caller caller = default)
     {
-        KeyScopePair scopes = new(source, target);
+        KeyScopePair scopes = new(source, target, caller);
         scopes.Begin(key.Hash, key.Hash, UndoLog.ForThisThread());
         try
         {

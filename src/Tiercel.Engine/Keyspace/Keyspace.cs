@@ -36,6 +36,7 @@ public sealed class Keyspace : IDisposable
         _evictor = new Evictor(this);
         _maintenance = new Maintenance(this);
         LargeValues = new LargeValueBin(this);
+        Watches = new WatchListener(this);
         Deadlines = new WaitDeadlines(options.TimeProvider);
         AdvanceClock();
     }
@@ -76,6 +77,9 @@ public sealed class Keyspace : IDisposable
 
     /// <summary>Frees large collections.</summary>
     internal LargeValueBin LargeValues { get; }
+
+    /// <summary>Tells those who watch keys.</summary>
+    internal WatchListener Watches { get; }
 
     /// <summary>Ends waits whose time is over.</summary>
     internal WaitDeadlines Deadlines { get; }
@@ -140,11 +144,19 @@ public sealed class Keyspace : IDisposable
     /// <summary>One slice of background work, as the thread does it; tests call it themselves.</summary>
     internal void RunMaintenance() => _maintenance.RunSlice();
 
-    /// <summary>Empties every database; see <see cref="Engine.Database.Clear(bool)"/>.</summary>
-    internal void Clear(bool inBackground = false)
+    /// <summary>Empties every database; see <see cref="Engine.Database.Clear(bool, in Caller)"/>.</summary>
+    internal void Clear(bool inBackground = false, in Caller caller = default)
     {
-        foreach (Database? database in _databases) database?.Clear(inBackground);
+        foreach (Database? database in _databases) database?.Clear(inBackground, in caller);
     }
+
+    /// <summary>
+    /// No database is made until <see cref="LetGoOfDatabases"/>, but by this thread. Under no lock of a shard, and no database
+    /// is ever made under one.
+    /// </summary>
+    internal void HoldDatabases() => _creation.Enter();
+
+    internal void LetGoOfDatabases() => _creation.Exit();
 
     /// <summary>Leaves tables to the background thread to free; false if there is none.</summary>
     internal bool TryFreeLater(DetachedTable[] tables) => _maintenance.TryFree(tables);

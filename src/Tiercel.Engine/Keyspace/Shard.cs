@@ -19,12 +19,17 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
 
     private const long SampleMask = 1023;
 
+    private const int NoTransaction = -1;
+
     private readonly Keyspace _keyspace = database.Keyspace;
     private WordLock _lock;
     private ShardArenas _arenas = arenas;
 
     // When the sampled operation under way began, in ticks of the stopwatch; 0 = this one is not sampled.
     private long _sampledAt;
+
+    // How often the thread whose transaction holds the lock has entered again; below 0 = no transaction holds it.
+    private int _reentries = NoTransaction;
     private long _reportedBytes;
     private long _reportedKeys;
 
@@ -49,6 +54,9 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
 
     private ShardWaits? _waits;
 
+    /// <summary>Who watches its keys; null if nobody ever has. Under the lock.</summary>
+    public ShardWatches? Watches { get; set; }
+
     /// <summary>Whether anybody waits for one of its keys.</summary>
     public bool HasWaiters { get; private set; }
 
@@ -71,8 +79,25 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter()
     {
-        if (!_lock.Enter(lane)) Counters.ContendedAcquisitions++;
+        if (!_lock.TryEnter() && HasEnteredAgain()) return;
         if ((++Counters.Acquisitions & SampleMask) == 0) BeginSample();
+    }
+
+    /// <summary>
+    /// As <see cref="Enter"/>, for a transaction: until <see cref="EndTransaction"/> the thread may enter and leave again and
+    /// again, and keeps the lock.
+    /// </summary>
+    public void EnterForTransaction()
+    {
+        Enter();
+        _reentries = 0;
+    }
+
+    /// <summary>The next to leave unlocks.</summary>
+    public void EndTransaction()
+    {
+        Debug.Assert(_reentries == 0, "a transaction ends while its thread is in one of its shards again");
+        _reentries = NoTransaction;
     }
 
     /// <summary>Takes the lock if it is free.</summary>
@@ -88,7 +113,8 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
     public void ExitUnchanged()
     {
         if (_sampledAt != 0) EndSample();
-        _lock.Exit(lane);
+        if (_reentries > 0) _reentries--;
+        else _lock.Exit(lane);
     }
 
     /// <summary>Releases the lock, telling the common account if enough has changed.</summary>
@@ -196,6 +222,21 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         MemoryBlock dead = Store is null ? default : Store.TakeDead();
         ExitUnchanged();
         if (!dead.IsNull) MemoryBlock.FreeAll(dead);
+    }
+
+    // Waits for the lock, unless it is this thread's: whether it is.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool HasEnteredAgain()
+    {
+        if (_lock.IsHeldByCurrentThread && _reentries >= 0)
+        {
+            _reentries++;
+            return true;
+        }
+
+        _lock.Enter(lane);
+        Counters.ContendedAcquisitions++;
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

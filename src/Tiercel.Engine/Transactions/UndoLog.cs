@@ -21,6 +21,7 @@ internal sealed partial class UndoLog
     private Record[] _records = new Record[16];
     private int _newestPut;
     private int _newestExpiry;
+    private int _partStart;
 
     private enum Change : byte
     {
@@ -104,12 +105,18 @@ internal sealed partial class UndoLog
     }
 
     /// <summary>
-    /// Whether an entry is the newest that this transaction has put somewhere: taking that back takes it away with all that was
-    /// changed in it since.
+    /// Begins a part that may be taken back by itself; returns where it starts, for <see cref="RollbackTo"/>. It ends when
+    /// another begins.
+    /// </summary>
+    public int BeginPart() => _partStart = Count;
+
+    /// <summary>
+    /// Whether an entry is the newest that this transaction has put somewhere, and since its last part began: taking that back
+    /// takes it away with all that was changed in it since.
     /// </summary>
     public bool HasMade(Shard shard, uint reference)
     {
-        if (_newestPut >= Count) return false;
+        if (_newestPut >= Count || _newestPut < _partStart) return false;
         ref readonly Record record = ref _records[_newestPut];
         return record.Change is Change.Insert or Change.Replace && record.Reference == reference && record.Shard == shard;
     }
@@ -242,6 +249,32 @@ internal sealed partial class UndoLog
         Reset();
     }
 
+    /// <summary>Takes the changes back that were noted since there were so many, the newest first.</summary>
+    public void RollbackTo(int count)
+    {
+        for (int i = Count - 1; i >= count; i--) Undo(in _records[i]);
+        for (int i = count; i < Count; i++)
+        {
+            ref Record record = ref _records[i];
+            record.Saved.Release();
+            if (record.Change == Change.Remove && !HasRemoval(record.Shard, count)) record.Shard.Table!.DropReserve();
+        }
+
+        Array.Clear(_records, count, Count - count);
+        Count = count;
+    }
+
+    // Whether one of the first records needs what its shard keeps for putting entries back.
+    private bool HasRemoval(Shard shard, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (_records[i].Change == Change.Remove && _records[i].Shard == shard) return true;
+        }
+
+        return false;
+    }
+
     private void Undo(in Record record)
     {
         Table table = record.Shard.Table!;
@@ -335,7 +368,8 @@ internal sealed partial class UndoLog
             },
             Change.Remove => new Mutation
             {
-                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash, Reason = record.Reason,
+                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
+                Reason = record.Reason,
             },
             Change.Expire or Change.ExpireAnew => new Mutation
             {
@@ -396,6 +430,7 @@ internal sealed partial class UndoLog
         _effects.Clear();
         Array.Clear(_records, 0, Count);
         Count = 0;
+        _partStart = 0;
         if (_records.Length > MaxKeptRecords) _records = new Record[16];
     }
 }

@@ -49,6 +49,7 @@ internal struct WordLock
     }
 
     /// <summary>Takes the lock if it is free.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter() => Interlocked.CompareExchange(ref _owner, LockThread.Id, 0) == 0;
 
     /// <summary>Releases the lock. The calling thread must hold it.</summary>

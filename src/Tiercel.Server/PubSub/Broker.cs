@@ -43,6 +43,18 @@ internal sealed class Broker
         return receivers;
     }
 
+    /// <summary>How many messages <see cref="Publish"/> would send.</summary>
+    public int CountReceivers(ReadOnlySpan<byte> channel)
+    {
+        int receivers = Channels.CountSubscribers(channel);
+        foreach (Channel? pattern in Patterns.Slots)
+        {
+            if (pattern is not null && Matches(pattern.Name, channel)) receivers += pattern.Subscribers.Length;
+        }
+
+        return receivers;
+    }
+
     /// <summary>Sends a message to the subscribers of a shard channel; returns how many they are.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left for the message.</exception>
     public int PublishToShard(ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload) =>

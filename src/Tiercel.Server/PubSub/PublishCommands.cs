@@ -26,19 +26,17 @@ internal static class PublishCommands
     ];
 
     /// <summary>Sends a message to the subscribers of a channel; replies how many got it.</summary>
-    [Command("PUBLISH", Arity = 3, LocksItself = true, Group = "pubsub", Since = "2.0.0",
+    [Command("PUBLISH", Arity = 3, LocksItself = true, Reach = KeyReach.Nothing, Group = "pubsub", Since = "2.0.0",
         Complexity = "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of "
             + "subscribed patterns (by any client).",
         Flags = Plain | CommandFlags.Fast)]
-    internal static void Publish(ref CommandContext c) =>
-        Reply(ref c, ((Session)c.Client).Server.Broker.Publish(c.Arg(1), c.Arg(2)));
+    internal static void Publish(ref CommandContext c) => Send(ref c, toShard: false);
 
     /// <summary>Sends a message to the subscribers of a shard channel; replies how many got it.</summary>
     [Command("SPUBLISH", Arity = 3, Keys = "1", KeyFlags = "not_key", LocksItself = true, Group = "pubsub", Since = "7.0.0",
         Complexity = "O(N) where N is the number of clients subscribed to the receiving shard channel.",
         Flags = Plain | CommandFlags.Fast)]
-    internal static void PublishToShard(ref CommandContext c) =>
-        Reply(ref c, ((Session)c.Client).Server.Broker.PublishToShard(c.Arg(1), c.Arg(2)));
+    internal static void PublishToShard(ref CommandContext c) => Send(ref c, toShard: true);
 
     /// <summary>Returns the channels that have subscribers.</summary>
     [Command("PUBSUB|CHANNELS", Arity = -2, Group = "pubsub", Since = "2.8.0",
@@ -77,11 +75,30 @@ internal static class PublishCommands
         Flags = CommandFlags.Loading | CommandFlags.Stale)]
     internal static void Help(ref CommandContext c) => c.Reply.Lines(HelpLines);
 
+    private static void Send(ref CommandContext c, bool toShard)
+    {
+        Broker broker = ((Session)c.Client).Server.Broker;
+        if (!c.MayBeTakenBack)
+        {
+            Reply(ref c, Send(broker, toShard, c.Arg(1), c.Arg(2)));
+            return;
+        }
+
+        byte[] channel = c.Arg(1).ToArray();
+        byte[] payload = c.Arg(2).ToArray();
+        c.Transaction!.Defer(() => Send(broker, toShard, channel, payload));
+        c.Reply.Integer(toShard ? broker.ShardChannels.CountSubscribers(channel) : broker.CountReceivers(channel));
+    }
+
+    private static int Send(Broker broker, bool toShard, ReadOnlySpan<byte> channel, ReadOnlySpan<byte> payload) =>
+        toShard ? broker.PublishToShard(channel, payload) : broker.Publish(channel, payload);
+
     private static void Reply(ref CommandContext c, int receivers)
     {
-        // As in Redis a client that publishes to itself gets the message first.
+        // As in Redis a client that publishes to itself gets the message first, but not within the reply of EXEC.
         Session session = (Session)c.Client;
-        if (session.IsSubscriber && !session.IsMuted && c.Reply is RespReplyWriter reply) UnaskedReply.CatchUp(session, reply);
+        bool catchesUp = c.Transaction is null && session.IsSubscriber && !session.IsMuted;
+        if (catchesUp && c.Reply is RespReplyWriter reply) UnaskedReply.CatchUp(session, reply);
         c.Reply.Integer(receivers);
     }
 

@@ -45,7 +45,8 @@ internal static class ClientCommands
     ];
 
     /// <summary>Returns the id of this connection.</summary>
-    [Command("CLIENT|ID", Arity = 2, Group = "connection", Since = "5.0.0", Complexity = "O(1)", Flags = Plain)]
+    [Command("CLIENT|ID", Arity = 2, Group = "connection", Since = "5.0.0", Complexity = "O(1)", Flags = Plain,
+        Reach = KeyReach.Nothing)]
     internal static void Id(ref CommandContext c) => c.Reply.Integer(((Session)c.Client).Id);
 
     /// <summary>Returns the name of this connection.</summary>

@@ -29,9 +29,11 @@ internal static class ClientLine
         text.Append(
             CultureInfo.InvariantCulture,
             $" age={Seconds(now - session.ConnectedAtMs)} idle={Seconds(now - session.ActiveAtMs)} flags={FlagsOf(session)}");
-        text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} {SubscriptionsOf(session)} multi=-1");
+        text.Append(CultureInfo.InvariantCulture, $" db={session.DatabaseIndex} {SubscriptionsOf(session)}");
+        text.Append(CultureInfo.InvariantCulture, $" multi={session.Transaction.QueuedCalls} watch={session.Transaction.WatchedKeys}");
         text.Append(CultureInfo.InvariantCulture, $" qbuf={input} qbuf-free={session.Input.Capacity - input}");
-        text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
+        text.Append(CultureInfo.InvariantCulture, $" argv-mem=0 multi-mem={session.Transaction.Bytes}");
+        text.Append(CultureInfo.InvariantCulture, $" rbs=0 rbp=0 obl=0 oll={(output > 0 ? 1 : 0)}");
         text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.MemoryBytes}");
         text.Append(output > 0 ? " events=rw" : " events=r");
         string user = Encoding.UTF8.GetString(session.User.NameBytes);
@@ -50,7 +52,9 @@ internal static class ClientLine
         string flags = string.Concat(
         [
             session.IsSubscriber ? "P" : "",
+            session.Transaction.IsOpen ? "x" : "",
             session.Wait is null ? "" : "b",
+            session.Transaction.IsDirty ? "d" : "",
             session.Remote is UnixEndPoint ? "U" : "",
             session.IsSpared ? "e" : "",
         ]);

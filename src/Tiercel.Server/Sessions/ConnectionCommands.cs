@@ -52,12 +52,13 @@ internal static class ConnectionCommands
         session.Name = "";
         session.Replies = ReplyMode.On;
         session.Server.Users.Welcome(session);
+        session.Transaction.Discard();
         c.Reply.Protocol = 2;
         c.Reply.Status("RESET"u8);
     }
 
     /// <summary>Changes the selected database.</summary>
-    [Command("SELECT", Arity = 2, Group = "connection", Since = "1.0.0", Complexity = "O(1)",
+    [Command("SELECT", Arity = 2, Group = "connection", Since = "1.0.0", Complexity = "O(1)", Reach = KeyReach.Nothing,
         Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Connection)]
     internal static void Select(ref CommandContext c)
     {

@@ -22,6 +22,13 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
 
     public override void Rewind(long position) => Output.Truncate((int)position);
 
+    /// <summary>The error that was written at a position, without its frame; empty if another reply was.</summary>
+    public ReadOnlySpan<byte> ErrorAt(long position)
+    {
+        ReadOnlySpan<byte> reply = Output.Written[(int)position..];
+        return reply.Length > 0 && reply[0] == '-' ? reply[1..reply.IndexOf((byte)'\r')] : default;
+    }
+
     public override void Ok() => Raw("+OK\r\n"u8);
 
     public override void Status(ReadOnlySpan<byte> text) => Line((byte)'+', text);

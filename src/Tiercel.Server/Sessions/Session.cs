@@ -25,6 +25,7 @@ internal sealed class Session : CommandClient
         Local = local;
         ConnectedAtMs = ActiveAtMs = server.NowMs;
         _user = server.Users.Default;
+        Transaction = new ClientTransaction(this);
     }
 
     public ServerContext Server { get; }
@@ -58,7 +59,7 @@ internal sealed class Session : CommandClient
     public long PendingOutputBytes { get; set; }
 
     /// <summary>Bytes it occupies beyond its thread's buffers, which it shares.</summary>
-    public long MemoryBytes => Input.Capacity + UnreadBytes;
+    public long MemoryBytes => Input.Capacity + UnreadBytes + Transaction.Bytes;
 
     /// <summary>Replies and messages that wait for the client to read.</summary>
     public long UnreadBytes => PendingOutputBytes + (_inbox?.Bytes ?? 0);
@@ -96,6 +97,9 @@ internal sealed class Session : CommandClient
     }
 
     public PendingInput Input { get; } = new();
+
+    /// <summary>What it queues since MULTI, and what it watches.</summary>
+    public ClientTransaction Transaction { get; }
 
     /// <summary>Whose rights it has. Any thread may ask; <see cref="AclUsers"/> alone changes it.</summary>
     public AclUser User => _user;
@@ -151,7 +155,7 @@ internal sealed class Session : CommandClient
         while (NeedsInterception != isNeeded);
     }
 
-    private bool NeedsInterception => IsSubscriber || !_user.Rights.AllowsEverything;
+    private bool NeedsInterception => IsSubscriber || Transaction.IsOpen || !_user.Rights.AllowsEverything;
 
     internal override ReadOnlySpan<byte> Authorize(in CommandContext call) => AccessControl.Authorize(this, in call);
 
@@ -173,6 +177,11 @@ internal sealed class Session : CommandClient
         if (Wait is { } wait) wait.IsMuted = dropped;
         if (_replies == ReplyMode.Skip) Replies = ReplyMode.On;
         return dropped;
+    }
+
+    internal override void OnRejected(CommandInfo? command)
+    {
+        if (Transaction.IsOpen) Transaction.Refuse(command);
     }
 
     internal override bool MayWait => true;
@@ -241,7 +250,7 @@ internal sealed class Session : CommandClient
 
     internal override bool Intercept(ref CommandContext call)
     {
-        if (!ExpectsMessages || SubscribeMode.Allows(call.Command)) return false;
+        if (!ExpectsMessages || SubscribeMode.Allows(call.Command)) return Transaction.IsOpen && Transaction.Intercept(ref call);
         CommandDispatcher.Reject(call.Command, this, call.Reply, SubscribeMode.Refusal(call.Command));
         return true;
     }

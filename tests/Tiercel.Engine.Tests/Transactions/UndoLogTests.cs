@@ -136,7 +136,7 @@ public class UndoLogTests
         return new Key(bytes, test.Keyspace.Hash(bytes));
     }
 
-    private static SortedDictionary<string, string>[] Contents(TestKeyspace test) =>
+    internal static SortedDictionary<string, string>[] Contents(TestKeyspace test) =>
         [TestKeyspace.Contents(test.Database), TestKeyspace.Contents(test.Keyspace.Database(1))];
 
     private static IEnumerable<Shard> Shards(TestKeyspace test) => [.. test.Database.Shards, .. test.Keyspace.Database(1).Shards];
@@ -215,7 +215,8 @@ public class UndoLogTests
         other.Release();
     }
 
-    private static void Change(SeededRandom random, TestKeyspace test, ref KeyScope first, ref KeyScope second)
+    /// <summary>One random change of anything.</summary>
+    internal static void Change(SeededRandom random, TestKeyspace test, ref KeyScope first, ref KeyScope second)
     {
         if (random.Next(2) == 0) ChangeOne(random, test, ref first, ref second);
         else ChangeOne(random, test, ref second, ref first);

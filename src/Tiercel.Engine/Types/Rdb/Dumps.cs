@@ -10,13 +10,13 @@ namespace Tiercel.Engine;
 internal static unsafe class Dumps
 {
     /// <summary>Writes the payload of a key's value to an empty buffer; false if the key is absent.</summary>
-    public static bool TryDump(Database database, in Key key, ref PooledBuffer target)
+    public static bool TryDump(Database database, in Key key, ref PooledBuffer target, in Caller caller = default)
     {
         PooledBuffer copy = default;
         MemoryBlock block = default;
         try
         {
-            if (!TryHold(database, in key, ref copy, out block, out int length, ref target)) return false;
+            if (!TryHold(database, in caller, in key, ref copy, out block, out int length, ref target)) return false;
             if (target.Length > 0) return true;
             ReadOnlySpan<byte> value = block.IsNull ? copy.Written : new ReadOnlySpan<byte>(block.Bytes, length);
             DumpPayload.SaveString(ref target, value, database.Keyspace.Options.CompressDumps);
@@ -33,7 +33,8 @@ internal static unsafe class Dumps
     /// Makes a key hold what an intact payload says, if it is absent or to be replaced: Done, Exists, or Damaged.
     /// </summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
-    public static OpStatus Restore(Database database, in Key key, scoped ReadOnlySpan<byte> payload, in RestoreOptions options)
+    public static OpStatus Restore(
+        Database database, in Key key, scoped ReadOnlySpan<byte> payload, in RestoreOptions options, in Caller caller = default)
     {
         scoped NewCollection collection = default;
         scoped PooledBuffer scratch = default;
@@ -53,7 +54,7 @@ internal static unsafe class Dumps
                 if (!row.TryLoad(type, ref reader, database.Keyspace, ref collection)) return OpStatus.Damaged;
             }
 
-            return Place(database, in key, text, ref collection, in options);
+            return Place(database, in caller, in key, text, ref collection, in options);
         }
         finally
         {
@@ -62,16 +63,32 @@ internal static unsafe class Dumps
         }
     }
 
+    /// <summary>Whether a key exists that <see cref="Restore"/> would not replace.</summary>
+    public static bool IsTaken(Database database, in Key key, in Caller caller)
+    {
+        KeyScope scope = caller.Open(database);
+        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+        try
+        {
+            return KeyOps.Exists(ref scope, in key);
+        }
+        finally
+        {
+            scope.Release();
+        }
+    }
+
     // A string, or the collection if there is one.
     private static OpStatus Place(
         Database database,
+        in Caller caller,
         in Key key,
         scoped ReadOnlySpan<byte> text,
         scoped ref NewCollection collection,
         in RestoreOptions options)
     {
-        scoped KeyScope scope = new(database);
-        scope.Acquire(key.Hash);
+        scoped KeyScope scope = caller.Open(database);
+        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
         try
         {
             if (!options.Replaces && scope.Find(in key, LookupMode.Write).Exists) return OpStatus.Exists;
@@ -103,6 +120,7 @@ internal static unsafe class Dumps
 
     private static bool TryHold(
         Database database,
+        in Caller caller,
         in Key key,
         ref PooledBuffer copy,
         out MemoryBlock block,
@@ -111,8 +129,8 @@ internal static unsafe class Dumps
     {
         block = default;
         length = 0;
-        scoped KeyScope scope = new(database);
-        scope.Acquire(key.Hash);
+        scoped KeyScope scope = caller.Open(database);
+        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
         try
         {
             EntryRef entry = scope.Find(in key, LookupMode.Read);

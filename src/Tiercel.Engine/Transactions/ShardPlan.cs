@@ -1,0 +1,39 @@
+namespace Tiercel.Engine;
+
+/// <summary>
+/// Which shards of which databases a transaction will need: collected before it begins, because locks are taken in ascending
+/// order. One thread at a time.
+/// </summary>
+internal sealed class ShardPlan
+{
+    private ulong[] _shards = [];
+
+    /// <summary>One above the number of the last database of which shards are needed.</summary>
+    public int DatabaseCount { get; private set; }
+
+    /// <summary>Whether all shards of every database there is are needed.</summary>
+    public bool IsEverything { get; private set; }
+
+    /// <summary>The shards needed of a database, as a mask.</summary>
+    public ulong this[int database] => database < DatabaseCount ? _shards[database] : 0;
+
+    /// <summary>Shards of a database are needed.</summary>
+    public void Add(int database, ulong shards)
+    {
+        if (shards == 0) return;
+        if (database >= _shards.Length) Array.Resize(ref _shards, Math.Max(4, database + 1));
+        _shards[database] |= shards;
+        DatabaseCount = Math.Max(DatabaseCount, database + 1);
+    }
+
+    /// <summary>All of every database there is is needed.</summary>
+    public void AddEverything() => IsEverything = true;
+
+    /// <summary>Nothing is needed.</summary>
+    public void Clear()
+    {
+        _shards.AsSpan(0, DatabaseCount).Clear();
+        DatabaseCount = 0;
+        IsEverything = false;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Numerics;
+
+namespace Tiercel.Engine;
+
+/// <summary>
+/// Several calls as one step for all who look. The shards that they may need, of any databases, are locked in ascending
+/// order before the first and released after the last; the clock stands still in between. A scope that is opened with the
+/// transaction finds its locks taken, keeps those who wait for the end, and joins the undo log if there is one.
+/// </summary>
+/// <remarks>
+/// What walks over a database, shard by shard (KEYS, FLUSHDB), knows nothing of transactions: a shard held by one lets its own
+/// thread in again. All shards of a database that is walked over must be held, or two of its kind could wait for each other.
+/// Reused from transaction to transaction. One thread at a time.
+/// </remarks>
+internal sealed class Transaction
+{
+    [ThreadStatic]
+    private static Transaction? _forThisThread;
+
+    private Part[] _parts = [];
+    private int _end;
+    private Keyspace? _keyspace;
+    private bool _holdsEverything;
+    private List<Action>? _deferred;
+
+    private struct Part
+    {
+        public Database? Database;
+        public ulong Shards;
+        public bool HasChanged;
+        public Wakes? Wakes;
+    }
+
+    /// <summary>The calling thread's own, which is not under way.</summary>
+    public static Transaction ForThisThread() => _forThisThread ??= new Transaction();
+
+    /// <summary>The moment it lives in: Unix time in milliseconds.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>What its changes can be taken back by; null = they are final as they are made.</summary>
+    public UndoLog? Undo { get; private set; }
+
+    /// <summary>Locks the shards of a plan. Ends with <see cref="End"/>, whatever happens.</summary>
+    /// <exception cref="ObjectDisposedException">The keyspace is disposed; nothing is locked.</exception>
+    /// <exception cref="InvalidOperationException">The thread holds a lock already; nothing more is locked.</exception>
+    public void Begin(Keyspace keyspace, ShardPlan plan)
+    {
+        Debug.Assert(_keyspace is null, "a thread is in one transaction at a time");
+        _keyspace = keyspace;
+        try
+        {
+            // Databases are made under no lock of a shard.
+            for (int i = 0; i < plan.DatabaseCount; i++)
+            {
+                if (plan[i] != 0) keyspace.Database(i);
+            }
+
+            if (plan.IsEverything) keyspace.HoldDatabases();
+            _holdsEverything = plan.IsEverything;
+            int databases = plan.IsEverything ? keyspace.DatabaseCount : plan.DatabaseCount;
+            if (databases > _parts.Length) Array.Resize(ref _parts, databases);
+            for (int i = 0; i < databases; i++) Hold(i, plan);
+            ObjectDisposedException.ThrowIf(keyspace.IsDisposed, keyspace);
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+
+        NowMs = keyspace.NowMs;
+    }
+
+    /// <summary>From here on every change can be taken back.</summary>
+    public void KeepUndo() => Undo = UndoLog.ForThisThread();
+
+    /// <summary>
+    /// Puts off what cannot be taken back until the changes are final and the locks free; if they are taken back it is dropped.
+    /// Without an undo log nothing is taken back, and it is done at once.
+    /// </summary>
+    public void Defer(Action action)
+    {
+        if (Undo is null) action();
+        else (_deferred ??= []).Add(action);
+    }
+
+    /// <summary>The shards it holds of a database.</summary>
+    public ulong ShardsOf(Database database) => database.Index < _end ? _parts[database.Index].Shards : 0;
+
+    /// <summary>Whether it holds a whole database.</summary>
+    public bool HoldsAllOf(Database database) => ShardsOf(database) == ulong.MaxValue;
+
+    /// <summary>Something has changed in a database.</summary>
+    public void NoteChange(Database database) => _parts[database.Index].HasChanged = true;
+
+    /// <summary>Who waits for keys of a database and is served when the transaction ends.</summary>
+    public Wakes WakesOf(Database database) => _parts[database.Index].Wakes ??= new Wakes();
+
+    /// <summary>Takes all changes back; <see cref="End"/> follows.</summary>
+    public void Rollback()
+    {
+        Undo!.Rollback();
+        _deferred = null;
+    }
+
+    /// <summary>
+    /// Makes final what was not taken back, serves who waits, unlocks, and evicts what is beyond a limit.
+    /// </summary>
+    public void End()
+    {
+        try
+        {
+            Undo?.Commit(_keyspace!.Sink);
+        }
+        finally
+        {
+            Undo = null;
+            int held = 0;
+            for (int i = 0; i < _end; i++) held += _parts[i].Shards == 0 ? 0 : 1;
+            for (int i = 0; i < _end; i++) Leave(in _parts[i], isOnlyOne: held == 1);
+            for (int i = 0; i < _end && held > 1; i++) Finish(in _parts[i]);
+            _parts.AsSpan(0, _end).Clear();
+            _end = 0;
+            if (_holdsEverything) _keyspace!.LetGoOfDatabases();
+            _holdsEverything = false;
+            _keyspace = null;
+        }
+
+        List<Action>? deferred = _deferred;
+        _deferred = null;
+        deferred?.ForEach(static action => action());
+    }
+
+    private void Hold(int index, ShardPlan plan)
+    {
+        ulong shards = plan.IsEverything ? ulong.MaxValue : plan[index];
+        if (shards == 0 || _keyspace!.DatabaseIfCreated(index) is not { } database) return;
+        ref Part part = ref _parts[index];
+        part.Database = database;
+        _end = index + 1;
+        for (ulong rest = shards; rest != 0; rest &= rest - 1)
+        {
+            database.Shards[BitOperations.TrailingZeroCount(rest)].EnterForTransaction();
+            part.Shards |= rest & (~rest + 1);
+        }
+    }
+
+    // With one database the scope's own release does it all. Of several, neither serving nor eviction may take locks before all
+    // are free.
+    private static void Leave(in Part part, bool isOnlyOne)
+    {
+        if (part.Database is not { } database) return;
+        for (ulong rest = part.Shards; rest != 0; rest &= rest - 1)
+        {
+            database.Shards[BitOperations.TrailingZeroCount(rest)].EndTransaction();
+        }
+
+        KeyScope scope = new(database, part.Shards, part.HasChanged, part.Wakes);
+        if (isOnlyOne) scope.Release();
+        else scope.ReleaseBeforeAnother();
+    }
+
+    private static void Finish(in Part part)
+    {
+        if (part.Database is not { } database) return;
+        KeyScope scope = new(database, 0, part.HasChanged, part.Wakes);
+        scope.EndRelease();
+        if (part.HasChanged && database.Keyspace.Options.HasLimits) database.Keyspace.EvictSurplus(database);
+    }
+}
