@@ -77,13 +77,16 @@ public unsafe class SlabTests
             const int large = Arena.SmallDirectoryEntries * 4;
             for (int tenant = 0; tenant < Arena.Tenants; tenant++)
             {
-                Span<uint> small = new(arena.Directory(tenant, 1), Arena.SmallDirectoryEntries);
-                Span<uint> grown = new(arena.Directory(tenant, large), large);
-                Assert.True(small.IndexOfAnyExcept(0u) < 0 && grown.IndexOfAnyExcept(0u) < 0, "old directories are left");
-                small.Fill(1);
-                grown.Fill(2);
-                Assert.True(small.IndexOfAnyExcept(1u) < 0, "directories overlap");
+                uint number = 0;
+                foreach (int entries in (int[])[Arena.SmallestDirectoryEntries, Arena.SmallDirectoryEntries, large])
+                {
+                    Span<uint> directory = new(arena.Directory(tenant, entries), entries);
+                    Assert.True(directory.IndexOfAnyExcept(0u) < 0, "an old directory is left, or directories overlap");
+                    directory.Fill(++number);
+                }
             }
+
+            Assert.Equal(1u, *arena.Directory(0, 1));
 
             arena.Return();
         }

@@ -10,7 +10,8 @@ namespace Tiercel.Primitives;
 /// <remarks>
 /// <code>
 /// offset        size         content
-/// 0             8 x 4160 B   small directory of each tenant
+/// 0             8 x 320 B    smallest directory of each tenant
+/// 4 KiB         8 x 4160 B   small directory of each tenant
 /// 1 MiB         8 x 31 MiB   large directory of each tenant
 /// 256 MiB       16 MiB       page records of the slabs
 /// 288 MiB       …            pages of 128 KiB, to whoever asks
@@ -31,11 +32,17 @@ internal sealed unsafe class Arena
     /// <summary>References per page.</summary>
     public const int PageUnits = PageBytes >> UnitShift;
 
+    /// <summary>Entries of 4 bytes that fit the smallest directory: those of all tenants lie in one page of the system.</summary>
+    public const int SmallestDirectoryEntries = 64;
+
     /// <summary>Entries of 4 bytes that fit the small directory.</summary>
     public const int SmallDirectoryEntries = 1024;
 
     /// <summary>Entries of 4 bytes that fit the large directory: a power of two.</summary>
     public const int MaxDirectoryEntries = 1 << 22;
+
+    private const int SmallestDirectoryBytes = (SmallestDirectoryEntries * sizeof(uint)) + 64;
+    private const int SmallDirectoriesOffset = 4 << 10;
 
     // One line more than a page, so that the first lines of the tenants fall on different sets of the cache.
     private const int SmallDirectoryBytes = (SmallDirectoryEntries * sizeof(uint)) + 64;
@@ -105,7 +112,7 @@ internal sealed unsafe class Arena
         byte* address = VirtualMemory.Reserve(unchecked((nuint)ReservedBytes));
         if (address is null) throw new InsufficientMemoryException("The system refused to reserve 32 GiB of addresses.");
         arena = new Arena(address);
-        arena.Commit(ref arena._smallCommitted, 0, Tenants * SmallDirectoryBytes);
+        arena.Commit(ref arena._smallCommitted, 0, SmallDirectoriesOffset + (Tenants * SmallDirectoryBytes));
         return arena;
     }
 
@@ -131,12 +138,13 @@ internal sealed unsafe class Arena
         Pool.Add(this);
     }
 
-    /// <summary>A tenant's directory with room for this many 4-byte entries: the small one as long as they fit it.</summary>
+    /// <summary>A tenant's directory with room for this many 4-byte entries: of its three the smallest that they fit.</summary>
     /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
     public uint* Directory(int tenant, int entries)
     {
         Debug.Assert(entries <= MaxDirectoryEntries, "the directory has outgrown its range");
-        if (entries <= SmallDirectoryEntries) return (uint*)(Base + ((long)tenant * SmallDirectoryBytes));
+        if (entries <= SmallestDirectoryEntries) return (uint*)(Base + (tenant * SmallestDirectoryBytes));
+        if (entries <= SmallDirectoryEntries) return (uint*)(Base + SmallDirectoriesOffset + (tenant * SmallDirectoryBytes));
         long offset = LargeDirectory(tenant) - Base;
         lock (_lock) Commit(ref _directoryCommitted[tenant], offset, (long)entries * sizeof(uint));
         return (uint*)(Base + offset);
