@@ -10,6 +10,7 @@ internal sealed record CompareOptions
           --quick    the pinned part in a small form, in less than a minute; writes no file
           --strings  the commands on strings and bitmaps alone
           --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
+          --memory   the memory of collections alone
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
@@ -24,6 +25,12 @@ internal sealed record CompareOptions
 
     /// <summary>Only the commands on collections.</summary>
     public bool CollectionsOnly { get; init; }
+
+    /// <summary>Only the memory of collections.</summary>
+    public bool MemoryOnly { get; init; }
+
+    /// <summary>The options as they were given, for the report.</summary>
+    public string Arguments { get; private init; } = "";
 
     /// <summary>Runs of each scenario on each server; medians are reported.</summary>
     public int Rounds => Quick ? 1 : 3;
@@ -42,7 +49,7 @@ internal sealed record CompareOptions
     /// <summary>By what redis-benchmark's number of requests is divided.</summary>
     public int RequestsDivisor => Quick ? 4 : 1;
 
-    public bool WritesResults => !Quick && !Self && !StringsOnly && !CollectionsOnly;
+    public bool WritesResults => !Quick && !Self && !StringsOnly && !CollectionsOnly && !MemoryOnly;
 
     /// <summary>Whether a scenario is run: in the small form those at depth 16, and the simplest ones at depth 1.</summary>
     public bool Includes(Scenario scenario) =>
@@ -51,7 +58,7 @@ internal sealed record CompareOptions
     /// <exception cref="FormatException">An unknown option; the message names it.</exception>
     public static CompareOptions Parse(IReadOnlyList<string> arguments)
     {
-        CompareOptions options = new();
+        CompareOptions options = new() { Arguments = string.Join(' ', arguments) };
         foreach (string argument in arguments)
         {
             options = argument switch
@@ -59,6 +66,7 @@ internal sealed record CompareOptions
                 "--quick" => options with { Quick = true },
                 "--strings" => options with { StringsOnly = true },
                 "--collections" => options with { CollectionsOnly = true },
+                "--memory" => options with { MemoryOnly = true },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };

@@ -17,8 +17,10 @@ internal sealed partial class Comparison
             report.Scenarios.AddRange(Compare([.. CollectionScenarios.Small.Where(options.Includes)], redis, subject));
             if (!options.Quick) report.Scenarios.AddRange(Compare(CollectionScenarios.Large, redis, subject));
         }
+    }
 
-        if (options.Quick) return;
+    private void MeasureCollections(Report report)
+    {
         Announce("memory of collections");
         foreach (CollectionShape shape in CollectionShape.All)
         {
@@ -30,9 +32,12 @@ internal sealed partial class Comparison
         }
     }
 
+    // Code and buffers that come with the first requests are not the cost of what is stored: the same request is made on
+    // another key first.
     private static double BytesOf(BenchServer server, CollectionShape shape)
     {
         Clients.SetOneKey(server, WarmupOfOneKey);
+        Clients.FillBy(server, shape.Warmup, CollectionShape.WarmupRequests);
         long before = server.ResidentBytes;
         Clients.FillBy(server, shape.Template, shape.Requests);
         return (double)(server.ResidentBytes - before) / shape.Requests;

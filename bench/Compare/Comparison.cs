@@ -14,8 +14,9 @@ internal sealed partial class Comparison(CompareOptions options)
     public Report Run()
     {
         Report report = new() { Machine = Machine.Describe(), Options = options };
-        if (!options.CollectionsOnly) RunStrings(report);
-        if (!options.StringsOnly) RunCollections(report);
+        if (!options.CollectionsOnly && !options.MemoryOnly) RunStrings(report);
+        if (!options.StringsOnly && !options.MemoryOnly) RunCollections(report);
+        if (!options.StringsOnly && !options.Quick) MeasureCollections(report);
         return report;
     }
 

@@ -39,7 +39,7 @@ internal sealed class Report
     {
         Line(page, $"# Tiercel beside Redis, {Machine.Date}, commit {Machine.Commit}\n");
         Line(page, $"{Machine.Processor}, {Machine.Cores} cores; {Machine.Kernel}; {Machine.Runtime}; {Machine.Redis} without persistence.");
-        Line(page, $"Command: `dotnet run -c Release --project bench/Compare{(Options.Quick ? " -- --quick" : "")}`.");
+        Line(page, $"Command: `dotnet run -c Release --project bench/Compare{(Options.Arguments.Length > 0 ? " -- " : "")}{Options.Arguments}`.");
         Line(page, $"Load average of the machine before the run: {Machine.LoadBefore}.");
         Line(page, $"Both servers live at once and are asked in turn; rounds: {Options.Rounds}, of which medians. 50 connections where nothing else is said.");
         Line(page, $"Ratios are Tiercel / Redis, in parentheses the goal: ✓ reached, ✗ missed. Latency of a request is that of its batch.");
