@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Tiercel.Engine;
 
@@ -11,6 +12,7 @@ internal readonly unsafe partial struct HashIndex<TKeys>
     private const int MaxGathered = MaxChain * HashBucket.Slots;
 
     // The next bucket in turn gives those of its elements whose hash has one more bit set to a new one.
+    [SkipLocalsInit]
     private void TrySplit()
     {
         uint fresh = Buckets;
@@ -48,6 +50,7 @@ internal readonly unsafe partial struct HashIndex<TKeys>
     }
 
     // The last bucket goes, and its elements to the one they came from.
+    [SkipLocalsInit]
     private void TryJoin()
     {
         uint last = Buckets - 1;

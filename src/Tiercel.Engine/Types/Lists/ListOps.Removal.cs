@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tiercel.Engine;
 
 // Elements that are removed because they are a value, wherever they stand.
@@ -34,6 +36,7 @@ internal static partial class ListOps
     }
 
     // Those that stay are written anew, behind each other. If none stays nothing is done: the key will be removed.
+    [SkipLocalsInit]
     private static int RemovePacked(
         ref KeyScope scope,
         scoped in Key key,

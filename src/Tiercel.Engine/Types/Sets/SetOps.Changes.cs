@@ -81,6 +81,41 @@ internal static partial class SetOps
         return true;
     }
 
+    // Removes the member with an index after it was shown to a visitor.
+    [SkipLocalsInit]
+    private static void PopPacked<TVisitor>(
+        ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, int index, scoped ref TVisitor visitor)
+        where TVisitor : struct, ISetVisitor, allows ref struct
+    {
+        Span<byte> text = stackalloc byte[ListpackElement.ScratchBytes];
+        ReadOnlySpan<byte> packed = entry.Packed;
+        scoped ReadOnlySpan<byte> member;
+        int offset;
+        int bytes;
+        if (PackedIntegers.IsIntegers(packed))
+        {
+            bytes = PackedIntegers.Width(packed);
+            offset = PackedIntegers.HeaderBytes + (index * bytes);
+            member = IntegerText.Format(PackedIntegers.At(packed, index), text);
+        }
+        else
+        {
+            ReadOnlySpan<byte> elements = PackedValue.Elements(packed);
+            int at = Listpack.Skip(elements, 0, index);
+            bytes = Listpack.Next(elements, at) - at;
+            offset = PackedValue.HeaderBytes + at;
+            member = Listpack.ReadText(elements, at, text);
+        }
+
+        // It is told of from a copy, as the place it lies in is given up.
+        using PooledScratch copy = new(stackalloc byte[StackBytes], member.Length);
+        member.CopyTo(copy.Span);
+        visitor.Visit(copy.Span);
+        scope.Splice(in key, ref entry, offset, bytes, default, addedToCount: -1);
+        scope.TellCollection(MutationKind.SetRemove, in key, copy.Span);
+        scope.ElementsRemoved(in key, ref entry);
+    }
+
     private static bool TryRemovePacked(
         ref KeyScope scope, scoped in Key key, scoped ref CollectionEntry entry, scoped ReadOnlySpan<byte> member)
     {

@@ -125,12 +125,6 @@ internal static partial class SetOps
             return;
         }
 
-        // It is shown and told of from a copy, as the place it lies in is given up.
-        Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
-        ReadOnlySpan<byte> member = View(in scope, in entry).Random(random, scratch);
-        using PooledScratch copy = new(stackalloc byte[StackBytes], member.Length);
-        member.CopyTo(copy.Span);
-        visitor.Visit(copy.Span);
-        Remove(ref scope, in key, ref entry, copy.Span);
+        PopPacked(ref scope, in key, ref entry, random.Next(PackedValue.Count(entry.Packed)), ref visitor);
     }
 }
