@@ -8,6 +8,9 @@ internal static class RandomCount
     // From Redis: a count beyond this could not be doubled, as replies of pairs are.
     private const long MaxPairs = long.MaxValue / 2;
 
+    // An element takes six bytes of a reply at least, and a reply holds 2 GiB.
+    private const long MaxDrawn = int.MaxValue / 6;
+
     private static ReadOnlySpan<byte> OutOfRange =>
         "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807"u8;
 
@@ -30,9 +33,20 @@ internal static class RandomCount
     {
         ReadOnlySpan<byte> error = default;
         if (!IntegerText.TryParse(c.Arg(2), out count)) error = CommandErrors.NotAnInteger;
-        // More than an array holds is refused too, where Redis would begin a reply without end.
-        else if (count < -int.MaxValue) error = OutOfRange;
+        else if (count == long.MinValue) error = OutOfRange;
         if (!error.IsEmpty) c.Reply.Error(error);
         return error.IsEmpty;
+    }
+
+    /// <summary>
+    /// How many are drawn for a negative count. If they are more than a reply can hold the error is replied, where Redis would
+    /// begin a reply without end and hold up everybody.
+    /// </summary>
+    public static bool TryDraw(ReplyWriter reply, long count, bool pairs, out int drawn)
+    {
+        bool fits = -count <= (pairs ? MaxDrawn / 2 : MaxDrawn);
+        drawn = fits ? (int)-count : 0;
+        if (!fits) reply.Error(pairs ? PairsOutOfRange : OutOfRange);
+        return fits;
     }
 }

@@ -31,9 +31,13 @@ internal static class RandomFieldCommand
 
     private static void ReplySeveral(ref CommandContext c, HashView hash, long count, bool withValues)
     {
-        // More than an array can announce is not replied: Redis would begin a reply without end.
-        int most = withValues ? int.MaxValue / 2 : int.MaxValue;
-        long wanted = !hash.Exists ? 0 : count < 0 ? Math.Min(-count, most) : Math.Min(count, hash.Count);
+        long wanted = hash.Exists ? Math.Min(count, hash.Count) : 0;
+        if (wanted < 0)
+        {
+            if (!RandomCount.TryDraw(c.Reply, count, withValues, out int drawn)) return;
+            wanted = drawn;
+        }
+
         bool pairs = withValues && c.Reply.Protocol == 3;
         c.Reply.Array((int)(withValues && !pairs ? 2 * wanted : wanted));
         if (wanted == 0) return;

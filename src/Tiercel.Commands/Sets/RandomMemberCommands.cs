@@ -52,9 +52,14 @@ internal static class RandomMemberCommands
             return;
         }
 
+        long wanted = set.Count == 0 ? 0 : Math.Min(count, set.Count);
+        if (wanted < 0)
+        {
+            if (!RandomCount.TryDraw(c.Reply, count, pairs: false, out int drawn)) return;
+            wanted = drawn;
+        }
+
         MemberReply members = new(c.Reply);
-        long wanted = count < 0 ? -count : Math.Min(count, set.Count);
-        if (set.Count == 0) wanted = 0;
         if (c.Count == 3) c.Reply.Array((int)wanted);
         if (wanted == 0) return;
         if (count < 0) RandomMembers.VisitDrawn(set, wanted, Random.Shared, ref members);

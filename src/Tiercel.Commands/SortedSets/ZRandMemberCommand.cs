@@ -33,8 +33,8 @@ internal static class ZRandMemberCommand
         }
         else if (count < 0)
         {
-            // One may come twice, so more can be asked for than there are; not more than an array can announce.
-            int drawn = (int)Math.Min(-count, withScores ? int.MaxValue / 2 : int.MaxValue);
+            // One may come twice, so more can be asked for than there are.
+            if (!RandomCount.TryDraw(reply, count, withScores, out int drawn)) return;
             reply.ElementArray(drawn, withScores);
             for (int i = 0; i < drawn; i++) ReplyAt(in view, Random.Shared.NextInt64(view.Count), withScores, reply);
         }

@@ -6,7 +6,15 @@ internal sealed partial class UndoLog
     private void UndoCollection(in Record record)
     {
         _journal.RollbackTo((int)record.OldValue);
-        record.Shard.Store!.CountLarge(record.Shard.Table!.EntryAt(record.Reference));
+        Table table = record.Shard.Table!;
+        Entry entry = table.EntryAt(record.Reference);
+        record.Shard.Store!.CountLarge(entry);
+        // Elements may expire again that did not for a while. The bounds were left too early by that, but a split or a merge
+        // of the segment meanwhile has reckoned them anew.
+        long earliestMs = ValueKinds.EarliestElementMs(entry);
+        if (earliestMs == Expiry.None) return;
+        Find(table, in record, out Table.Slot slot);
+        table.ElementExpires(slot.Segment, earliestMs);
     }
 
     // Before the entries that were replaced are freed: one may share its collection with the entry that replaced it, and

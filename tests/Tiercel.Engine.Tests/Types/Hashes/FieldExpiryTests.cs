@@ -139,6 +139,33 @@ public class FieldExpiryTests
         test.Keyspace.CheckInvariants();
     }
 
+    [Fact]
+    public void TimesThatATransactionTookAwayBeforeItFailedAreFoundByTheSweep()
+    {
+        using TestKeyspace test = new();
+        Fill(test, "large", 1000);
+        test.Database.Hashes.ExpireField("large", "f0", Second);
+        KeyScope scope = new(test.Database);
+        scope.AcquireMany(ulong.MaxValue);
+        scope.Begin(UndoLog.ForThisThread());
+        Key key = test.Hashed(TestKeyspace.Bytes("large"));
+        HashOps.Open(ref scope, in key, out CollectionEntry entry);
+        Assert.Equal(FieldStatus.Done, HashOps.Persist(ref scope, in key, ref entry, "f0"u8));
+        // Every segment is divided meanwhile, and reckons anew when something in it expires.
+        for (int i = 0; i < 200_000; i++)
+        {
+            Key other = test.Hashed(TestKeyspace.Bytes($"other:{i}"));
+            scope.SetString(in other, "v"u8, Expiry.None);
+        }
+
+        scope.Rollback();
+        scope.Release();
+        test.Keyspace.CheckInvariants();
+        test.Time.Advance(Second);
+        Sweep(test);
+        Assert.Equal(1, test.Keyspace.GetStatistics().ExpiredFields);
+    }
+
     // Splits, merges and transfers must not lose sight of what expires.
     [Fact]
     public void FieldsOfManyHashesExpireWhereverTheseGo()
