@@ -24,6 +24,9 @@ internal sealed class ServerContext
     // Whoever tries passwords could fill the log.
     private readonly LogInterval _passwordLog = new(60_000);
 
+    // Whoever speaks no TLS to the TLS port can do so often.
+    private readonly LogInterval _handshakeLog = new(1_000);
+
     private long _pendingBytes;
 
     public ServerContext(Keyspace keyspace, ServerOptions options)
@@ -126,6 +129,12 @@ internal sealed class ServerContext
     public void LogWrongPassword(Session session)
     {
         if (_passwordLog.Passes(NowMs)) Logger.WrongPassword(session.Id, session.Remote);
+    }
+
+    /// <summary>Says why a client found no agreement about encryption, at most once a second.</summary>
+    public void LogHandshakeFailure(Session session, string reason)
+    {
+        if (_handshakeLog.Passes(NowMs)) Logger.HandshakeFailed(session.Id, session.Remote, reason);
     }
 
     public void LogProtocolError(Session session, in RespReaderState state) =>

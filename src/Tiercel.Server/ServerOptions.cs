@@ -14,7 +14,7 @@ public sealed class ServerOptions
     [Option("bind")]
     public IReadOnlyList<string> Bind { get; set; } = ["127.0.0.1", "-::1"];
 
-    /// <summary>TCP port, 6379 by default; 0 = none if there is a unix socket, and otherwise any free one.</summary>
+    /// <summary>TCP port, 6379 by default; 0 = none if there is a TLS port or a unix socket, else any free one.</summary>
     [Option("port", Minimum = 0, Maximum = 65535)]
     public int Port { get; set; } = 6379;
 
@@ -116,6 +116,9 @@ public sealed class ServerOptions
     [Option("shutdown-timeout", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
     public int ShutdownTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>The encrypted port.</summary>
+    public TlsOptions Tls { get; } = new();
+
     /// <summary>What is remembered of the commands that ran.</summary>
     public StatisticsOptions Statistics { get; } = new();
 
@@ -126,7 +129,7 @@ public sealed class ServerOptions
     internal string ConfigFile { get; set; } = "";
 
     /// <summary>Whether there is a plain TCP port.</summary>
-    internal bool ListensOnTcp => Port > 0 || UnixSocket.Length == 0;
+    internal bool ListensOnTcp => Port > 0 || (UnixSocket.Length == 0 && Tls.Port == 0);
 
     /// <summary>Threads that serve clients, the default worked out.</summary>
     internal int ReactorCount => Reactors > 0 ? Reactors : Math.Max(1, Environment.ProcessorCount - 1);

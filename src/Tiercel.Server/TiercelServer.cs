@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Tiercel.Engine;
 
 namespace Tiercel.Server;
@@ -12,6 +13,7 @@ public sealed class TiercelServer : IAsyncDisposable
     private readonly ServerContext _context;
     private readonly ITransport _transport;
     private readonly InMemoryTransport _inMemory;
+    private readonly TlsTransport? _tls;
     private readonly TiercelEngine? _ownedEngine;
     private Task? _stopped;
 
@@ -21,9 +23,10 @@ public sealed class TiercelServer : IAsyncDisposable
         _transport = transport;
         _inMemory = new InMemoryTransport(context);
         _ownedEngine = ownedEngine;
-        IReadOnlyList<EndPoint> all = transport.Start(context);
+        _tls = OpenTls(context);
+        List<EndPoint> all = [.. transport.Start(context), .. StartTls()];
         EndPoints = [.. all.OfType<IPEndPoint>()];
-        context.Port = EndPoints.Count > 0 ? EndPoints[0].Port : 0;
+        context.Port = context.Options.ListensOnTcp ? EndPoints[0].Port : 0;
         context.TransportName = transport.Name;
         context.Addresses = [.. all.Select(static e => e is UnixEndPoint unix ? unix.Path : e.ToString()!)];
         foreach (string address in context.Addresses) context.Logger.Listening(address);
@@ -35,10 +38,13 @@ public sealed class TiercelServer : IAsyncDisposable
         if (context.MaxClients < context.Options.MaxClients) context.Logger.FewDescriptors(context.MaxClients);
     }
 
-    /// <summary>The TCP port clients connect to; 0 if there is none.</summary>
+    /// <summary>The TCP port clients connect to; 0 if there is none but for TLS.</summary>
     public int Port => _context.Port;
 
-    /// <summary>The TCP addresses listened on.</summary>
+    /// <summary>The TCP port for TLS; 0 if there is none.</summary>
+    public int TlsPort => _context.Options.Tls.Port;
+
+    /// <summary>The TCP addresses listened on, those for TLS last.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; }
 
     /// <summary>The transport in use: epoll or sockets.</summary>
@@ -49,6 +55,8 @@ public sealed class TiercelServer : IAsyncDisposable
 
     internal ServerContext Context => _context;
 
+    internal TlsTransport? Tls => _tls;
+
     /// <summary>Serves <paramref name="engine"/> on loopback; the caller keeps the engine and may use it meanwhile.</summary>
     /// <param name="engine">What to serve.</param>
     /// <param name="port">TCP port; 0 takes any free one, see <see cref="Port"/>.</param>
@@ -57,7 +65,7 @@ public sealed class TiercelServer : IAsyncDisposable
 
     /// <summary>Serves <paramref name="engine"/>; the caller keeps the engine and may use it meanwhile.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
-    /// <exception cref="IOException">The unix socket cannot be had.</exception>
+    /// <exception cref="IOException">The unix socket cannot be had, or the certificates cannot be read.</exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
     public static TiercelServer Start(TiercelEngine engine, ServerOptions options)
     {
@@ -68,7 +76,7 @@ public sealed class TiercelServer : IAsyncDisposable
 
     /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
-    /// <exception cref="IOException">The unix socket cannot be had.</exception>
+    /// <exception cref="IOException">The unix socket cannot be had, or the certificates cannot be read.</exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
     public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options)
     {
@@ -115,10 +123,37 @@ public sealed class TiercelServer : IAsyncDisposable
 
         int clients = _context.Sessions.Count;
         TimeSpan patience = TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds);
-        await Task.WhenAll(_transport.StopAsync(patience), _inMemory.StopAsync(patience)).ConfigureAwait(false);
+        Task tls = _tls?.StopAsync(patience) ?? Task.CompletedTask;
+        await Task.WhenAll(_transport.StopAsync(patience), tls, _inMemory.StopAsync(patience)).ConfigureAwait(false);
         _context.Users.Close();
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();
+    }
+
+    /// <summary>What the TLS port needs, before any port is taken; null if there is none.</summary>
+    private static TlsTransport? OpenTls(ServerContext context)
+    {
+        if (context.Options.Tls.Port == 0) return null;
+        if (!TlsIdentity.TryLoad(context.Options.Tls, out SslServerAuthenticationOptions? identity, out string? error))
+            throw new IOException(error);
+        TlsTransport tls = new(context, identity);
+        context.Settings.Applied = name => name.StartsWith("tls-", StringComparison.Ordinal) ? tls.Reload() : null;
+        return tls;
+    }
+
+    private IReadOnlyList<EndPoint> StartTls()
+    {
+        if (_tls is null) return [];
+        try
+        {
+            return _tls.Start(_context);
+        }
+        catch
+        {
+            // The port for TLS cannot be had: the other ones are not kept.
+            _transport.StopAsync(TimeSpan.Zero).GetAwaiter().GetResult();
+            throw;
+        }
     }
 }

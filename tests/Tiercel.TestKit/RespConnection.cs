@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -14,6 +15,7 @@ public sealed class RespConnection : IDisposable
     private const int ReceiveDeadlineMs = 20_000;
 
     private readonly Socket _socket;
+    private readonly SslStream? _tls;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly MemoryStream _raw = new();
     private int _start;
@@ -34,6 +36,22 @@ public sealed class RespConnection : IDisposable
     public RespConnection(string path)
         : this(new UnixDomainSocketEndPoint(path))
     {
+    }
+
+    /// <summary>Connects to a loopback port and agrees about encryption.</summary>
+    public RespConnection(int port, SslClientAuthenticationOptions tls)
+        : this(port)
+    {
+        try
+        {
+            _tls = new SslStream(new NetworkStream(_socket));
+            _tls.AuthenticateAsClient(tls);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private RespConnection(EndPoint endPoint)
@@ -74,8 +92,17 @@ public sealed class RespConnection : IDisposable
     /// <summary>Sends these bytes as they are.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
+        if (_tls is not null)
+        {
+            _tls.Write(bytes);
+            return;
+        }
+
         while (bytes.Length > 0) bytes = bytes[_socket.Send(bytes)..];
     }
+
+    /// <summary>The encrypted stream below the commands.</summary>
+    public SslStream Tls => _tls ?? throw new InvalidOperationException("This connection is not encrypted.");
 
     /// <summary>Says that nothing more will be sent; replies can still be read.</summary>
     public void FinishSending() => _socket.Shutdown(SocketShutdown.Send);
@@ -113,7 +140,11 @@ public sealed class RespConnection : IDisposable
         return all.ToArray();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        _socket.Dispose();
+    }
 
     private RespReply ReadNested()
     {
@@ -199,7 +230,11 @@ public sealed class RespConnection : IDisposable
     {
         try
         {
-            return _socket.Receive(buffer);
+            return _tls is null ? _socket.Receive(buffer) : _tls.Read(buffer, 0, buffer.Length);
+        }
+        catch (IOException e) when (e.InnerException is SocketException)
+        {
+            return 0;
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
         {

@@ -64,7 +64,17 @@ internal sealed class FixedOption : OptionInfo
         Of("stop-writes-on-bgsave-error", "yes", "no"),
         Of("supervised", "no"),
         Of("syslog-enabled", "no"),
-        Of("tls-port", "0"),
+        Of("tls-ca-cert-dir", ""),
+        Of("tls-ciphers", ""),
+        Of("tls-ciphersuites", ""),
+        Of("tls-client-cert-file", ""),
+        Of("tls-client-key-file", ""),
+        Of("tls-client-key-file-pass", ""),
+        Of("tls-cluster", "no"),
+        Of("tls-dh-params-file", ""),
+        Of("tls-prefer-server-ciphers", "no"),
+        Of("tls-replication", "no"),
+        Of("tls-session-caching", "yes"),
     ];
 
     private string[] _neutral = [];

@@ -18,11 +18,18 @@ internal sealed class SettingTable
     {
         _server = server;
         foreach (OptionInfo<ServerOptions> row in ServerOptionsTable.All) _settings.Add(row.Name, row.Bind(server));
+        foreach (OptionInfo<TlsOptions> row in TlsOptionsTable.All) _settings.Add(row.Name, row.Bind(server.Tls));
         foreach (OptionInfo<EngineOptions> row in EngineOptionsTable.All) _settings.Add(row.Name, row.Bind(engine));
         foreach (OptionInfo<StatisticsOptions> row in StatisticsOptionsTable.All)
             _settings.Add(row.Name, row.Bind(server.Statistics));
         foreach (FixedOption row in FixedOption.All) _settings.Add(row.Name, new FixedSetting(row));
     }
+
+    /// <summary>
+    /// What makes changes take effect that need more than a new value, told the name of a setting once all of a CONFIG SET
+    /// are changed: null, or why they cannot take effect; then all are as before. Set before the server serves.
+    /// </summary>
+    public Func<string, string?>? Applied { get; set; }
 
     /// <summary>In the order of their names.</summary>
     public IReadOnlyCollection<Setting> All => _settings.Values;
@@ -52,15 +59,15 @@ internal sealed class SettingTable
         lock (_settings)
         {
             List<(Setting Setting, string Former)> done = [];
-            foreach ((string name, string value) in changes)
+            string? error = null;
+            foreach ((string name, string value) in changes) error ??= TryChange(name, value, done);
+            for (int i = 0; i < done.Count && error is null; i++)
             {
-                string? error = TryChange(name, value, done);
-                if (error is null) continue;
-                for (int i = done.Count - 1; i >= 0; i--) done[i].Setting.TrySet(done[i].Former, out _);
-                return error;
+                if (Applied?.Invoke(done[i].Setting.Name) is { } reason) error = Failed(done[i].Setting, reason);
             }
 
-            return null;
+            for (int i = done.Count - 1; i >= 0 && error is not null; i--) done[i].Setting.TrySet(done[i].Former, out _);
+            return error;
         }
     }
 
@@ -78,6 +85,9 @@ internal sealed class SettingTable
             return null;
         }
 
-        return "ERR CONFIG SET failed (possibly related to argument '" + setting.Name + "') - " + reason;
+        return Failed(setting, reason!);
     }
+
+    private static string Failed(Setting setting, string reason) =>
+        "ERR CONFIG SET failed (possibly related to argument '" + setting.Name + "') - " + reason;
 }

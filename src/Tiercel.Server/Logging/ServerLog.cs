@@ -58,6 +58,15 @@ internal static partial class ServerLog
     [LoggerMessage(23, LogLevel.Warning, "Client {Id} {Remote} closed: {Bytes} bytes of replies unread")]
     public static partial void OutputBufferLimit(this ILogger logger, long id, EndPoint remote, long bytes);
 
+    [LoggerMessage(24, LogLevel.Warning, "Client {Id} {Remote} closed: no TLS handshake: {Reason}")]
+    public static partial void HandshakeFailed(this ILogger logger, long id, EndPoint remote, string reason);
+
+    [LoggerMessage(25, LogLevel.Debug, "Client {Id} {Remote} closed: TLS broken: {Reason}")]
+    public static partial void TlsBroken(this ILogger logger, long id, EndPoint remote, string reason);
+
+    [LoggerMessage(26, LogLevel.Warning, "TLS settings cannot be used: {Reason}")]
+    public static partial void TlsSettings(this ILogger logger, string reason);
+
     [LoggerMessage(30, LogLevel.Error, "Client {Id} {Remote} closed: a command failed unexpectedly")]
     public static partial void CommandFailed(this ILogger logger, Exception exception, long id, EndPoint remote);
 

@@ -19,29 +19,39 @@ internal sealed class Listeners
     /// <summary>Binds everything that the options name <paramref name="copies"/> times.</summary>
     /// <exception cref="SocketException">An address cannot be had; none is held then.</exception>
     /// <exception cref="IOException">The unix socket cannot be had; nothing is held then.</exception>
-    public static Listeners Bind(ServerOptions options, int copies)
+    public static Listeners Bind(ServerOptions options, int copies) => Bind(options.Port, listeners =>
+    {
+        if (options.ListensOnTcp) listeners.BindAddresses(options, options.Port, copies);
+        if (options.UnixSocket.Length > 0) listeners.BindUnix(options, copies);
+    });
+
+    /// <summary>Binds the TLS port at every address of the options.</summary>
+    /// <exception cref="SocketException">An address cannot be had; none is held then.</exception>
+    public static Listeners BindTls(ServerOptions options) =>
+        Bind(options.Tls.Port, listeners => listeners.BindAddresses(options, options.Tls.Port, copies: 1));
+
+    /// <summary>The listeners of thread <paramref name="index"/>.</summary>
+    public Listener[] Of(int index) => [.. _byAddress.Select(s => s[index])];
+
+    private static Listeners Bind(int port, Action<Listeners> bind)
     {
         for (int attempt = 1; ; attempt++)
         {
             Listeners listeners = new();
             try
             {
-                if (options.ListensOnTcp) listeners.BindAddresses(options, options.Port, copies);
-                if (options.UnixSocket.Length > 0) listeners.BindUnix(options, copies);
+                bind(listeners);
                 return listeners;
             }
             catch (Exception e)
             {
                 listeners.Close();
                 // The free port of the first address may be taken on the second: another one then.
-                bool mayRetry = options.Port == 0 && e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+                bool mayRetry = port == 0 && e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
                 if (!mayRetry || attempt == PortAttempts) throw;
             }
         }
     }
-
-    /// <summary>The listeners of thread <paramref name="index"/>.</summary>
-    public Listener[] Of(int index) => [.. _byAddress.Select(s => s[index])];
 
     private void BindAddresses(ServerOptions options, int port, int copies)
     {

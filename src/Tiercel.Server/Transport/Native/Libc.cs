@@ -64,6 +64,18 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockname")]
     public static partial int GetSocketName(int socket, byte* address, int* addressLength);
 
+    /// <summary>Whether the other side has said that it sends no more, or is gone; what it has sent may still be unread.</summary>
+    public static bool IsHungUp(int socket)
+    {
+        const short readHangup = 0x2000;
+        const short errorOrHangup = 0x8 | 0x10;
+        PollEntry entry = new() { File = socket, Events = readHangup };
+        return Poll(&entry, 1, 0) > 0 && (entry.Results & (readHangup | errorOrHangup)) != 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(PollEntry* entries, nuint count, int timeoutMs);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int FileControl(int file, int command, nint argument);
 
@@ -87,4 +99,11 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write")]
     public static partial nint Write(int file, ulong* value, nuint length);
+
+    private struct PollEntry
+    {
+        public int File;
+        public short Events;
+        public short Results;
+    }
 }

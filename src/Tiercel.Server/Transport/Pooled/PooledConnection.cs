@@ -26,10 +26,9 @@ internal abstract class PooledConnection(ConnectionSet set) : Connection, IThrea
         lock (Gate)
         {
             if (IsClosed) return;
+            OnFinishingNeedsLock();
             ContinueNeedsLock(ReceiveTurnNeedsLock());
-            Session.Closing = true;
-            // An answer that has been taken from the data is still given: its turn comes.
-            if (!IsClosed && PendingBytes == 0 && Session.TryAbandonWait()) CloseNeedsLock();
+            FinishNeedsLock();
         }
     }
 
@@ -45,8 +44,8 @@ internal abstract class PooledConnection(ConnectionSet set) : Connection, IThrea
         lock (Gate)
         {
             if (IsClosed) return;
-            if (Server.IsOverdue(this)) CloseNeedsLock();
-            else Session.Input.Trim();
+            if (Server.IsOverdue(this) || HasLeftNeedsLock()) CloseNeedsLock();
+            else TrimNeedsLock();
         }
     }
 
@@ -64,6 +63,28 @@ internal abstract class PooledConnection(ConnectionSet set) : Connection, IThrea
         {
             if (!IsClosed) ContinueNeedsLock(TurnNeedsLock(this, static (worker, connection) => worker.Resume(connection)));
         }
+    }
+
+    /// <summary>Whether a client that waits for a key, and of whom nothing is received meanwhile, will send no more.</summary>
+    protected virtual bool HasLeftNeedsLock() => false;
+
+    /// <summary>Gives back memory that a connection without work does not need.</summary>
+    protected virtual void TrimNeedsLock() => Session.Input.Trim();
+
+    /// <summary>It is to close when what has arrived is executed and the replies are out.</summary>
+    protected virtual void OnFinishingNeedsLock()
+    {
+    }
+
+    /// <summary>Whether something may have arrived that a turn cannot get at yet; one that can follows by itself.</summary>
+    protected virtual bool HasArrivedNeedsLock() => false;
+
+    protected void FinishNeedsLock()
+    {
+        if (IsClosed || HasArrivedNeedsLock()) return;
+        Session.Closing = true;
+        // An answer that has been taken from the data is still given: its turn comes.
+        if (PendingBytes == 0 && Session.TryAbandonWait()) ContinueNeedsLock(TurnResult.Close);
     }
 
     /// <summary>Acts on the result of a turn, and goes on until something has to be waited for.</summary>

@@ -8,95 +8,53 @@ namespace Tiercel.Server;
 /// holds no buffer, and moves them with calls that never wait; only replies that do not fit go by way of an
 /// asynchronous send, whose end says that there is room again.
 /// </summary>
-internal sealed class SocketConnection : PooledConnection
+internal sealed class SocketConnection : DuplexConnection
 {
     private const int SendBytes = 64 * 1024;
 
-    private readonly Socket _socket;
     private readonly SocketAsyncEventArgs _receive = new();
     private SocketAsyncEventArgs? _send;
-    private bool _receiving;
-    private bool _sending;
 
     public SocketConnection(Socket socket, ConnectionSet set)
-        : base(set)
+        : base(socket, set)
     {
-        _socket = socket;
         _receive.SetBuffer(Memory<byte>.Empty);
-        _receive.Completed += (_, args) => Ended(ref _receiving, args.SocketError, ReceiveTurnNeedsLock);
+        _receive.Completed += (_, args) => EndReceive(args.SocketError == SocketError.Success);
     }
 
-    public override int File => (int)_socket.SafeHandle.DangerousGetHandle();
+    protected override bool HasUnsent => PendingBytes > 0;
 
     public override int Receive(Span<byte> buffer)
     {
-        int received = _socket.Receive(buffer, SocketFlags.None, out SocketError error);
+        int received = Socket.Receive(buffer, SocketFlags.None, out SocketError error);
         return error == SocketError.Success ? received : ResultOf(error);
     }
 
     public override int Send(ReadOnlySpan<byte> bytes)
     {
         // A send that is under way has the first bytes of the queue.
-        if (_sending) return WouldBlock;
-        int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
+        if (IsSending) return WouldBlock;
+        int sent = Socket.Send(bytes, SocketFlags.None, out SocketError error);
         return error == SocketError.Success ? sent : ResultOf(error);
     }
 
     public override void Dispose()
     {
-        _socket.Dispose();
+        Socket.Dispose();
         _receive.Dispose();
         _send?.Dispose();
         base.Dispose();
     }
 
-    private static int ResultOf(SocketError error) =>
-        error is SocketError.WouldBlock or SocketError.IOPending ? WouldBlock : Broken;
+    protected override SocketOperation BeginReceive() =>
+        Socket.ReceiveAsync(_receive) ? SocketOperation.UnderWay : OutcomeOf(_receive);
 
-    private void Ended(ref bool underWay, SocketError error, Func<TurnResult> turn)
-    {
-        lock (Gate)
-        {
-            underWay = false;
-            if (!IsClosed) ContinueNeedsLock(error == SocketError.Success ? turn() : TurnResult.Close);
-        }
-    }
-
-    protected override void ContinueNeedsLock(TurnResult result)
-    {
-        while (!IsClosed)
-        {
-            if (result == TurnResult.Close)
-            {
-                CloseNeedsLock();
-            }
-            else if (result == TurnResult.Again)
-            {
-                result = ReceiveTurnNeedsLock();
-            }
-            else if (PendingBytes > 0 && !_sending)
-            {
-                if (SendFirstNeedsLock()) return;
-                result = _send!.SocketError == SocketError.Success ? SentTurnNeedsLock() : TurnResult.Close;
-            }
-            else
-            {
-                if (_receiving || !Server.MayReceive(this)) return;
-                _receiving = true;
-                if (_socket.ReceiveAsync(_receive)) return;
-                _receiving = false;
-                result = _receive.SocketError == SocketError.Success ? ReceiveTurnNeedsLock() : TurnResult.Close;
-            }
-        }
-    }
-
-    /// <summary>Starts sending the first of the queue; false if it is done already.</summary>
-    private bool SendFirstNeedsLock()
+    protected override SocketOperation BeginSend()
     {
         if (_send is null)
         {
             _send = new SocketAsyncEventArgs();
-            _send.Completed += (_, args) => Ended(ref _sending, args.SocketError, SentTurnNeedsLock);
+            _send.Completed += (_, args) => EndSend(args.SocketError == SocketError.Success);
         }
 
         byte[] buffer = _send.Buffer ?? ArrayPool<byte>.Shared.Rent(SendBytes);
@@ -104,13 +62,10 @@ internal sealed class SocketConnection : PooledConnection
         int length = Math.Min(first.Length, SendBytes);
         first[..length].CopyTo(buffer);
         _send.SetBuffer(buffer, 0, length);
-        _sending = true;
-        if (_socket.SendAsync(_send)) return true;
-        _sending = false;
-        return false;
+        return Socket.SendAsync(_send) ? SocketOperation.UnderWay : OutcomeOf(_send);
     }
 
-    private TurnResult SentTurnNeedsLock() => TurnNeedsLock(this, static (worker, connection) =>
+    protected override TurnResult SentTurnNeedsLock() => TurnNeedsLock(this, static (worker, connection) =>
     {
         worker.Sent(connection, connection._send!.BytesTransferred);
         TurnResult result = worker.Resume(connection);
@@ -121,4 +76,10 @@ internal sealed class SocketConnection : PooledConnection
         ArrayPool<byte>.Shared.Return(buffer);
         return result;
     });
+
+    private static SocketOperation OutcomeOf(SocketAsyncEventArgs operation) =>
+        operation.SocketError == SocketError.Success ? SocketOperation.Done : SocketOperation.Failed;
+
+    private static int ResultOf(SocketError error) =>
+        error is SocketError.WouldBlock or SocketError.IOPending ? WouldBlock : Broken;
 }
