@@ -46,7 +46,8 @@ internal static class AclCommands
 
     /// <summary>Returns the names of the categories, or of the commands of one.</summary>
     [Command("ACL|CAT", Arity = -2, Group = "server", Since = "6.0.0", Flags = Plain,
-        Complexity = "O(1) since the categories and commands are a fixed set.")]
+        Complexity = "O(1) since the categories and commands are a fixed set.",
+        Reach = KeyReach.Nothing)]
     internal static void Categories(ref CommandContext c)
     {
         if (c.Count > 3)
@@ -77,11 +78,13 @@ internal static class AclCommands
     }
 
     /// <summary>Returns the name of the user of this connection.</summary>
-    [Command("ACL|WHOAMI", Arity = 2, Group = "server", Since = "6.0.0", Complexity = "O(1)", Flags = Plain)]
+    [Command("ACL|WHOAMI", Arity = 2, Group = "server", Since = "6.0.0", Complexity = "O(1)", Flags = Plain,
+        Reach = KeyReach.Nothing)]
     internal static void WhoAmI(ref CommandContext c) => c.Reply.Bulk(((Session)c.Client).User.NameBytes);
 
     /// <summary>Returns a random password that nobody can guess, in hexadecimal digits.</summary>
-    [Command("ACL|GENPASS", Arity = -2, Group = "server", Since = "6.0.0", Complexity = "O(1)", Flags = Plain)]
+    [Command("ACL|GENPASS", Arity = -2, Group = "server", Since = "6.0.0", Complexity = "O(1)", Flags = Plain,
+        Reach = KeyReach.Nothing)]
     internal static void GeneratePassword(ref CommandContext c)
     {
         long bits = DefaultPasswordBits;
@@ -94,7 +97,8 @@ internal static class AclCommands
 
     /// <summary>Returns whether a user could run a command, and if not, why; the command does not run.</summary>
     [Command("ACL|DRYRUN", Arity = -4, Group = "server", Since = "7.0.0", Complexity = "O(1).",
-        Flags = Plain | CommandFlags.Admin)]
+        Flags = Plain | CommandFlags.Admin,
+        Reach = KeyReach.Nothing)]
     internal static void DryRun(ref CommandContext c)
     {
         AclUser? user = ((Session)c.Client).Server.Users.Find(c.Arg(2));
@@ -115,7 +119,8 @@ internal static class AclCommands
 
     /// <summary>Prints what the subcommands do.</summary>
     [Command("ACL|HELP", Arity = 2, Group = "server", Since = "6.0.0", Complexity = "O(1)",
-        Flags = CommandFlags.Loading | CommandFlags.Stale)]
+        Flags = CommandFlags.Loading | CommandFlags.Stale,
+        Reach = KeyReach.Nothing)]
     internal static void Help(ref CommandContext c) => c.Reply.Lines(HelpLines);
 
     private static void Tell(ref CommandContext c, CommandInfo command, Denial denial, int first)

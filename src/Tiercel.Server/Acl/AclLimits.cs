@@ -3,8 +3,14 @@ namespace Tiercel.Server;
 /// <summary>How much of anything access control takes. Guesses, far above what people write; Redis has no such limits.</summary>
 internal static class AclLimits
 {
-    /// <summary>Bytes of a user's name, and of a pattern: matching takes at most the product of pattern and key.</summary>
+    /// <summary>Bytes of a user's name, and of a pattern.</summary>
     public const int NameBytes = 4096;
+
+    /// <summary>
+    /// Bytes of a pattern times those of a name: as many steps as matching takes at most, some tenths of a second. Of names
+    /// beyond that nothing is known, and so they are not allowed.
+    /// </summary>
+    public const long MatchSteps = 64 * 1024 * 1024;
 
     /// <summary>Patterns, first arguments, passwords and selectors of one user: each call may have to look at all of them.</summary>
     public const int RulesOfUser = 16_384;

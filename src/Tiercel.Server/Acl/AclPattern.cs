@@ -32,7 +32,9 @@ internal sealed class AclPattern
     public bool Matches(ReadOnlySpan<byte> name)
     {
         if (_isPrefix) return name.StartsWith(_pattern.AsSpan(0, _pattern.Length - 1));
-        return _isPlain ? name.SequenceEqual(_pattern) : new GlobPattern(_pattern).Matches(name);
+        if (_isPlain) return name.SequenceEqual(_pattern);
+        // Whoever sends a name of many megabytes must not stop a reactor by the way the pattern is written.
+        return (long)_pattern.Length * name.Length <= AclLimits.MatchSteps && new GlobPattern(_pattern).Matches(name);
     }
 
     /// <summary>Whether it is this pattern, byte by byte.</summary>

@@ -53,7 +53,8 @@ internal static class AclUserCommands
 
     /// <summary>Returns what is known of a user; null if there is none of this name.</summary>
     [Command("ACL|GETUSER", Arity = 3, Group = "server", Since = "6.0.0", Flags = Admin,
-        Complexity = "O(N). Where N is the number of password, command and pattern rules that the user has.")]
+        Complexity = "O(N). Where N is the number of password, command and pattern rules that the user has.",
+        Reach = KeyReach.Nothing)]
     internal static void GetUser(ref CommandContext c)
     {
         if (UsersOf(ref c).Find(c.Arg(2))?.Rights is not { } rights)
@@ -82,7 +83,8 @@ internal static class AclUserCommands
 
     /// <summary>Returns all users as rules that would make them again.</summary>
     [Command("ACL|LIST", Arity = 2, Group = "server", Since = "6.0.0", Flags = Admin,
-        Complexity = "O(N). Where N is the number of configured users.")]
+        Complexity = "O(N). Where N is the number of configured users.",
+        Reach = KeyReach.Nothing)]
     internal static void List(ref CommandContext c)
     {
         AclUser[] users = UsersOf(ref c).All();
@@ -92,7 +94,8 @@ internal static class AclUserCommands
 
     /// <summary>Returns the names of all users.</summary>
     [Command("ACL|USERS", Arity = 2, Group = "server", Since = "6.0.0", Flags = Admin,
-        Complexity = "O(N). Where N is the number of configured users.")]
+        Complexity = "O(N). Where N is the number of configured users.",
+        Reach = KeyReach.Nothing)]
     internal static void Users(ref CommandContext c)
     {
         AclUser[] users = UsersOf(ref c).All();

@@ -67,6 +67,7 @@ internal static class SelectorRules
     // As in Redis the letters may be the whole rule, and then the pattern is empty.
     private static RuleError AddKeysOfUse(Selector selector, ReadOnlySpan<byte> rule)
     {
+        if (selector.AllowsEveryKey) return RuleError.KeysBesideAll;
         KeyUse use = KeyUse.None;
         int i = 0;
         for (; i < rule.Length && rule[i] != '~'; i++)

@@ -27,10 +27,10 @@ internal static class Authentication
     private static void Refuse(ref CommandContext c, Session session, ReadOnlySpan<byte> user)
     {
         ServerContext server = session.Server;
-        server.AclLog.Add(session, DenialReason.Authentication, "toplevel", c.Arg(0), user);
+        server.AclLog.Add(session, DenialReason.Authentication, AccessControl.ContextOf(session), c.Arg(0), user);
         server.LogWrongPassword(session);
         TimeSpan delay = server.FailedLogins.Note(++session.FailedLogins, session.Remote, server.NowMs);
-        if (delay == TimeSpan.Zero || !session.MayWait)
+        if (delay == TimeSpan.Zero || !c.MayWait)
         {
             c.Reply.Error(WrongPassword);
             return;

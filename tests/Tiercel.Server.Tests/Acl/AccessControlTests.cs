@@ -116,11 +116,34 @@ public sealed class AccessControlTests
         }
 
         Assert.Equal("OK", admin.Call("ACL", "SETUSER", "alice", "resetchannels", "&a2", "&b").Text);
-        Assert.Equal(0, admin.Call("PUBLISH", "a1", "secret").Integer);
+        // The connection may be counted until it is closed, but gets nothing any more.
+        admin.Call("PUBLISH", "a1", "secret");
         Assert.Empty(taken.ReadToEnd(5000, out bool closed));
         Assert.True(closed);
         Assert.Equal(1, admin.Call("PUBLISH", "b", "open").Integer);
         Assert.Equal("open", kept.Read().Items[2].Text);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task WaitingClientOfAUserRemovedInATransactionIsDisconnected(TransportKind transport)
+    {
+        await using RunningServer server = new(transport, static o => o.Users.Add("alice on nopass +@all ~* &*"));
+        using RespConnection admin = server.Connect();
+        using RespConnection waiting = server.Connect();
+        waiting.Call("AUTH", "alice", "x");
+        waiting.Send("BLPOP list 0\r\n"u8);
+        RunningServer.WaitUntil(() => server.Server.Context.Sessions.CountWaiting() == 1);
+        admin.Send("MULTI\r\nRPUSH list a\r\nACL DELUSER alice\r\nACL SETUSER bob +nosuch\r\nEXEC\r\n"u8);
+        for (int i = 0; i < 4; i++) admin.Read();
+
+        RespReply reply = admin.Read();
+
+        Assert.Equal([1L, 1L], reply.Items.Take(2).Select(static i => i.Integer));
+        Assert.StartsWith("ERR Error in ACL SETUSER", reply.Items[2].Text, StringComparison.Ordinal);
+        waiting.ReadToEnd(5000, out bool closed);
+        Assert.True(closed);
+        Assert.Equal(1, admin.Call("LLEN", "list").Integer);
     }
 
     [Fact]

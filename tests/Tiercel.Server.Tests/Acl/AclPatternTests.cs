@@ -31,11 +31,25 @@ public sealed class AclPatternTests
         // As long as a rule may be, and of a kind that a matcher which tries every star again needs an age for.
         string text = string.Concat(Enumerable.Repeat(part, AclLimits.NameBytes / part.Length - 1)) + "c";
         AclPattern pattern = new(Encoding.ASCII.GetBytes(text));
-        byte[] name = new byte[100_000];
-        name.AsSpan().Fill((byte)'a');
-
         long started = Stopwatch.GetTimestamp();
-        Assert.False(pattern.Matches(name));
+        foreach (int length in (int[])[16_000, 100_000, 100_000_000])
+        {
+            byte[] name = new byte[length];
+            name.AsSpan().Fill((byte)'a');
+            Assert.False(pattern.Matches(name));
+        }
+
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void NameThatWouldTakeTooManyStepsIsNotAllowed()
+    {
+        AclPattern pattern = new("*a"u8);
+        byte[] name = new byte[AclLimits.MatchSteps / 2 + 1];
+        name.AsSpan().Fill((byte)'a');
+        Assert.True(pattern.Matches(name.AsSpan(1)));
+        Assert.False(pattern.Matches(name));
+        Assert.True(new AclPattern("a*"u8).Matches(name));
     }
 }
