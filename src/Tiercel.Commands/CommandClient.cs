@@ -67,6 +67,11 @@ public abstract class CommandClient
     /// <summary>Whether a call may read whatever key it comes to, beside those among its arguments: SORT BY and GET do.</summary>
     internal virtual bool MayReadEveryKey(in CommandContext call) => true;
 
+    /// <summary>An intercepted client runs a call as a part of a transaction. Under the locks of that.</summary>
+    internal virtual void BeginPart(in CommandContext call)
+    {
+    }
+
     /// <summary>Whether an argument is a password, never to be shown.</summary>
     internal virtual bool IsSecret(in CommandContext call, int argument) => false;
 

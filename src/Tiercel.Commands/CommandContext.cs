@@ -74,6 +74,12 @@ public ref struct CommandContext
     /// <summary>For whom operations act that lock by themselves.</summary>
     internal readonly Caller Caller => new(Transaction, Command.Cause);
 
+    /// <summary>Listeners are told of the changes as of those of another command: ZADD with INCR is a ZINCRBY.</summary>
+    internal void ActAs(ReadOnlySpan<byte> name)
+    {
+        if (Scope.IsListenedTo && Dispatcher.Table.TryFind(name, out CommandInfo? command)) Scope.Cause = command.Cause;
+    }
+
     internal readonly Keyspace Keyspace => Dispatcher.Keyspace;
 
     internal readonly Database Database => Dispatcher.Keyspace.Database(Client.DatabaseIndex);
@@ -93,6 +99,25 @@ public ref struct CommandContext
     {
         ref readonly Argument argument = ref _arguments[index];
         return new Key(_input.Slice(argument.Offset, argument.Length), argument.Hash);
+    }
+
+    /// <summary>Shows the keys that the command declares, which are hashed.</summary>
+    internal readonly void VisitKeys<TVisitor>(ref TVisitor visitor)
+        where TVisitor : IKeyArgumentVisitor, allows ref struct
+    {
+        if (Command.FirstKey != 0)
+        {
+            int last = Command.LastKey < 0 ? Count + Command.LastKey : Command.LastKey;
+            for (int i = Command.FirstKey; i <= last; i += Command.KeyStep) visitor.Visit(Arg(i), HashOf(i));
+        }
+
+        int firstCounted = Command.KeyCountIndex + 1;
+        for (int i = firstCounted; i < firstCounted + CountedKeys; i++) visitor.Visit(Arg(i), HashOf(i));
+        foreach (KeyWord word in Command.KeyWords)
+        {
+            (int start, int length) = word.KeysIn(_input, _arguments).GetOffsetAndLength(Count);
+            for (int i = start; i < start + length; i++) visitor.Visit(Arg(i), HashOf(i));
+        }
     }
 
     internal readonly ulong HashOf(int index) => _arguments[index].Hash;

@@ -15,6 +15,9 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>The commands it knows.</summary>
     public CommandTable Table { get; } = table;
 
+    /// <summary>Is told of calls that have run; null = nobody.</summary>
+    internal ICallObserver? Observer { get; set; }
+
     internal SlowLog SlowLog { get; } = new(statistics ?? new StatisticsOptions());
 
     /// <summary>Finds the command that these arguments name, if it exists and takes that many.</summary>
@@ -125,6 +128,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         client.LastCommandId = command.Id;
         if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
         else Run(ref context, arguments);
+        Observer?.OnCalled(in context);
     }
 
     /// <summary>Runs a command, whose keys are hashed, as a part of a transaction that holds all it needs.</summary>
@@ -144,9 +148,11 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             return;
         }
 
+        if (client.IsIntercepted) client.BeginPart(in context);
         client.LastCommandId = command.Id;
         if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
         else Run(ref context, arguments);
+        Observer?.OnCalled(in context);
     }
 
     /// <summary>Ends the timing of the large reply that the last command of a batch has left.</summary>

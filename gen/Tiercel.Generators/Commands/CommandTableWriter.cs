@@ -48,6 +48,7 @@ internal static class CommandTableWriter
         if (row.Reach.Length > 0) w.Line("Reach = " + row.Reach + ",");
         if (row.Element != 0) w.Line("Element = " + row.Element + ",");
         if (row.ChangesOneKey) w.Line("ChangesOneKey = true,");
+        if (row.Event.Length > 0) w.Line("Event = " + SourceWriter.Literal(row.Event) + ",");
         if (row.Tips.Length > 0) w.Line("Tips = " + SourceWriter.Literal(row.Tips) + ",");
         w.Line("Group = " + SourceWriter.Literal(row.Group) + ",");
         w.Line("Since = " + SourceWriter.Literal(row.Since) + ",");

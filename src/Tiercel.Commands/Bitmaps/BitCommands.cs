@@ -11,7 +11,7 @@ internal static class BitCommands
     private static ReadOnlySpan<byte> NeitherOneNorZero => "ERR The bit argument must be 1 or 0."u8;
 
     /// <summary>Sets or clears a bit of a string, extending it with zeros as far as that; replies the bit before.</summary>
-    [Command("SETBIT", Arity = 4, Keys = "1", KeyFlags = "RW access update",
+    [Command("SETBIT", Event = "setbit", Arity = 4, Keys = "1", KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "bitmap", Since = "2.2.0", Complexity = "O(1)")]
     internal static void SetBit(ref CommandContext c)
     {

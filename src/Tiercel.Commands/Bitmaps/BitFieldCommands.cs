@@ -8,7 +8,7 @@ internal static class BitFieldCommands
     private static ReadOnlySpan<byte> OnlyGet => "ERR BITFIELD_RO only supports the GET subcommand"u8;
 
     /// <summary>Reads, sets and increments integers of any width inside a string, in the order they are given.</summary>
-    [Command("BITFIELD", Arity = -2, Keys = "1", KeyFlags = "RW access update variable_flags",
+    [Command("BITFIELD", Event = "setbit", Arity = -2, Keys = "1", KeyFlags = "RW access update variable_flags",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "bitmap", Since = "3.2.0", Complexity = "O(1) for each integer")]
     internal static void BitField(ref CommandContext c) => Run(ref c, isReadOnly: false);

@@ -15,7 +15,7 @@ internal static class GeoSearchCommands
     internal static void GeoSearch(ref CommandContext c) => Search(ref c, 1, form: 0);
 
     /// <summary>Makes a key hold the members that lie in a circle or a rectangle; replies how many they are.</summary>
-    [Command("GEOSEARCHSTORE", Arity = -8, Keys = "1..2", KeyFlags = "OW update; RO access",
+    [Command("GEOSEARCHSTORE", Event = "geosearchstore", Arity = -8, Keys = "1..2", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "geo", Since = "6.2.0", Complexity = Cost)]
     internal static void GeoSearchStore(ref CommandContext c) => Search(ref c, 2, GeoSearchForm.Stores);
 
@@ -31,14 +31,16 @@ internal static class GeoSearchCommands
         Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.OfMember);
 
     /// <summary>Members that lie in a circle, replied or stored; use GEOSEARCH and GEOSEARCHSTORE.</summary>
-    [Command("GEORADIUS", Arity = -6, Keys = "1 STORE@6 STOREDIST@6", KeyFlags = RadiusKeyFlags,
+    [Command("GEORADIUS", Event = "georadiusstore",
+        Arity = -6, Keys = "1 STORE@6 STOREDIST@6", KeyFlags = RadiusKeyFlags,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.MovableKeys,
         Group = "geo", Since = "3.2.0", Complexity = Cost)]
     internal static void GeoRadius(ref CommandContext c) =>
         Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.MayStore);
 
     /// <summary>Members that lie in a circle around one of them, replied or stored; use GEOSEARCH and GEOSEARCHSTORE.</summary>
-    [Command("GEORADIUSBYMEMBER", Arity = -5, Keys = "1 STORE@5 STOREDIST@5", KeyFlags = RadiusKeyFlags,
+    [Command("GEORADIUSBYMEMBER", Event = "georadiusstore",
+        Arity = -5, Keys = "1 STORE@5 STOREDIST@5", KeyFlags = RadiusKeyFlags,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.MovableKeys,
         Group = "geo", Since = "3.2.0", Complexity = Cost)]
     internal static void GeoRadiusByMember(ref CommandContext c) =>

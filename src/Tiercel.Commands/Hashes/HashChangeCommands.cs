@@ -35,7 +35,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Adds to the integer in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("HINCRBY", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
+    [Command("HINCRBY", Event = "hincrby", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
     internal static void HIncrBy(ref CommandContext c)
@@ -53,7 +53,7 @@ internal static class HashChangeCommands
     }
 
     /// <summary>Adds to the decimal number in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("HINCRBYFLOAT", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
+    [Command("HINCRBYFLOAT", Event = "hincrbyfloat", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hash", Since = "2.6.0", Complexity = "O(1)")]
     internal static void HIncrByFloat(ref CommandContext c)

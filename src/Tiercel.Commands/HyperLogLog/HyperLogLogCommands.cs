@@ -6,7 +6,7 @@ namespace Tiercel.Commands;
 internal static class HyperLogLogCommands
 {
     /// <summary>Adds elements to what a key counts; replies 1 if the count may have changed, or the key is new.</summary>
-    [Command("PFADD", Arity = -2, Keys = "1", KeyFlags = "RW insert",
+    [Command("PFADD", Event = "pfadd", Arity = -2, Keys = "1", KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for each element")]
     internal static void PfAdd(ref CommandContext c)
@@ -17,7 +17,7 @@ internal static class HyperLogLogCommands
     }
 
     /// <summary>How many different elements were added to a key, or to any of several, estimated.</summary>
-    [Command("PFCOUNT", Arity = -2, Keys = "1..-1", KeyFlags = "RW access", Flags = CommandFlags.Read,
+    [Command("PFCOUNT", Event = "-", Arity = -2, Keys = "1..-1", KeyFlags = "RW access", Flags = CommandFlags.Read,
         Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for one key, O(N) for N keys")]
     internal static void PfCount(ref CommandContext c)
     {
@@ -37,7 +37,7 @@ internal static class HyperLogLogCommands
     }
 
     /// <summary>Adds what was added to other keys to the first, which is created if it is absent.</summary>
-    [Command("PFMERGE", Arity = -2, Keys = "1..-1", KeyFlags = "RW access insert; RO access",
+    [Command("PFMERGE", Event = "pfadd", Arity = -2, Keys = "1..-1", KeyFlags = "RW access insert; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "hyperloglog", Since = "2.8.9", Complexity = "O(N), N keys")]
     internal static void PfMerge(ref CommandContext c)

@@ -11,7 +11,7 @@ internal static class HyperLogLogDebugCommands
     private static ReadOnlySpan<byte> NotSparse => "ERR HLL encoding is not sparse"u8;
 
     /// <summary>Shows the registers of a HyperLogLog (GETREG), its runs (DECODE) or its encoding, or makes it dense (TODENSE).</summary>
-    [Command("PFDEBUG", Arity = 3, Keys = "2", KeyFlags = "RW access",
+    [Command("PFDEBUG", Event = "-", Arity = 3, Keys = "2", KeyFlags = "RW access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Admin,
         Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1)")]
     internal static void PfDebug(ref CommandContext c)

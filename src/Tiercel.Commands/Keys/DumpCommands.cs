@@ -24,7 +24,7 @@ internal static class DumpCommands
     }
 
     /// <summary>Makes a key hold the value of a payload, perhaps with an expiry.</summary>
-    [Command("RESTORE", Arity = -4, Keys = "1", KeyFlags = "OW update", LocksItself = true,
+    [Command("RESTORE", Event = "restore", Arity = -4, Keys = "1", KeyFlags = "OW update", LocksItself = true,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Dangerous,
         Group = "generic", Since = "2.6.0", Complexity = "O(N), N bytes")]
     internal static void Restore(ref CommandContext c)

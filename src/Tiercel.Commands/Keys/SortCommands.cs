@@ -12,7 +12,8 @@ internal static class SortCommands
     private static ReadOnlySpan<byte> BadWeights => "ERR One or more scores can't be converted into double"u8;
 
     /// <summary>The elements of a list, set or sorted set in order, or what other keys hold for them; replied or stored.</summary>
-    [Command("SORT", Arity = -2, Keys = "1 STORE@2", KeyFlags = "RO access; OW update", LocksItself = true, Reach = KeyReach.Database,
+    [Command("SORT", Event = "sortstore", Reach = KeyReach.Database,
+        Arity = -2, Keys = "1 STORE@2", KeyFlags = "RO access; OW update", LocksItself = true,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | Flags, Group = "generic", Since = "1.0.0", Complexity = Cost)]
     internal static void Sort(ref CommandContext c) => Sort(ref c, mayStore: true);
 

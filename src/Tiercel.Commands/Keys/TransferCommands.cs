@@ -28,8 +28,8 @@ internal static class TransferCommands
     }
 
     /// <summary>Copies a value to another key, perhaps of another database; replies whether it did.</summary>
-    [Command("COPY", Arity = -3, Keys = "1..2", KeyFlags = "RO access; OW update", LocksItself = true,
-        Reach = KeyReach.Everything,
+    [Command("COPY", Event = "copy_to", Reach = KeyReach.Everything,
+        Arity = -3, Keys = "1..2", KeyFlags = "RO access; OW update", LocksItself = true,
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "generic", Since = "6.2.0",
         Complexity = "O(1) for values over 16 KiB, O(N) below, N bytes")]
     internal static void Copy(ref CommandContext c)
@@ -69,8 +69,8 @@ internal static class TransferCommands
     }
 
     /// <summary>Moves a key to another database where it is absent; replies whether it did.</summary>
-    [Command("MOVE", Arity = 3, Keys = "1", KeyFlags = "RW access update", LocksItself = true, Flags = FastWrite,
-        Reach = KeyReach.Everything,
+    [Command("MOVE", Event = "move", Reach = KeyReach.Everything,
+        Arity = 3, Keys = "1", KeyFlags = "RW access update", LocksItself = true, Flags = FastWrite,
         Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
     internal static void Move(ref CommandContext c)
     {

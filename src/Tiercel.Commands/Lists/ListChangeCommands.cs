@@ -79,7 +79,7 @@ internal static class ListChangeCommands
     }
 
     /// <summary>Keeps the elements of the list at a key from one index to another only.</summary>
-    [Command("LTRIM", Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = Write,
+    [Command("LTRIM", Event = "ltrim", Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = Write,
         Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes removed")]
     internal static void LTrim(ref CommandContext c)
     {

@@ -7,7 +7,7 @@ namespace Tiercel.Commands;
 internal static class RandomMemberCommands
 {
     /// <summary>Removes one or several members of a set at random, and replies them.</summary>
-    [Command("SPOP", Arity = -2, Keys = "1", KeyFlags = "RW access delete",
+    [Command("SPOP", Event = "spop,remove", Arity = -2, Keys = "1", KeyFlags = "RW access delete",
         Flags = CommandFlags.Write | CommandFlags.Fast,
         Group = "set", Since = "1.0.0", Complexity = "O(1) for each member", Tips = "nondeterministic_output")]
     internal static void SPop(ref CommandContext c)

@@ -30,19 +30,19 @@ internal static class SetAlgebraCommands
     internal static void SDiff(ref CommandContext c) => ReplyWith(ref c, SetOperation.Difference);
 
     /// <summary>Makes a key hold what is in all of some sets; replies how many members that are.</summary>
-    [Command("SINTERSTORE", Arity = -3, Keys = "1..-1", KeyFlags = "RW update; RO access",
+    [Command("SINTERSTORE", Event = "sinterstore", Arity = -3, Keys = "1..-1", KeyFlags = "RW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "set", Since = "1.0.0", Complexity = "O(N*M), N members of the smallest of M sets")]
     internal static void SInterStore(ref CommandContext c) => Store(ref c, SetOperation.Intersection);
 
     /// <summary>Makes a key hold what is in any of some sets; replies how many members that are.</summary>
-    [Command("SUNIONSTORE", Arity = -3, Keys = "1..-1", KeyFlags = "OW update; RO access",
+    [Command("SUNIONSTORE", Event = "sunionstore", Arity = -3, Keys = "1..-1", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets")]
     internal static void SUnionStore(ref CommandContext c) => Store(ref c, SetOperation.Union);
 
     /// <summary>Makes a key hold what is in the first of some sets and in none of the others; replies how many members that are.</summary>
-    [Command("SDIFFSTORE", Arity = -3, Keys = "1..-1", KeyFlags = "OW update; RO access",
+    [Command("SDIFFSTORE", Event = "sdiffstore", Arity = -3, Keys = "1..-1", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets")]
     internal static void SDiffStore(ref CommandContext c) => Store(ref c, SetOperation.Difference);

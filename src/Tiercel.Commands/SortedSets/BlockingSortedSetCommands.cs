@@ -9,12 +9,14 @@ internal static class BlockingSortedSetCommands
         CommandFlags.Write | CommandFlags.NoScript | CommandFlags.Blocking | CommandFlags.Fast;
 
     /// <summary>Takes the member with the least score out of the first of some sorted sets, or waits until there is one.</summary>
-    [Command("BZPOPMIN", Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
+    [Command("BZPOPMIN", Event = "zpopmin",
+        Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
         Group = "sorted-set", Since = "5.0.0", Complexity = "O(log(N)), N members")]
     internal static void BZPopMin(ref CommandContext c) => Pop(ref c, isMax: false);
 
     /// <summary>Takes the member with the greatest score out of the first of some sorted sets, or waits until there is one.</summary>
-    [Command("BZPOPMAX", Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
+    [Command("BZPOPMAX", Event = "zpopmax",
+        Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
         Group = "sorted-set", Since = "5.0.0", Complexity = "O(log(N)), N members")]
     internal static void BZPopMax(ref CommandContext c) => Pop(ref c, isMax: true);
 

@@ -32,17 +32,20 @@ internal static class CombineCommands
     internal static void ZDiff(ref CommandContext c) => Reply(ref c, Combination.Difference);
 
     /// <summary>Makes a key hold what ZUNION replies; replies how many members that are.</summary>
-    [Command("ZUNIONSTORE", Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
+    [Command("ZUNIONSTORE", Event = "zunionstore",
+        Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
         Group = "sorted-set", Since = "2.0.0", Complexity = Cost)]
     internal static void ZUnionStore(ref CommandContext c) => Store(ref c, Combination.Union);
 
     /// <summary>Makes a key hold what ZINTER replies; replies how many members that are.</summary>
-    [Command("ZINTERSTORE", Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
+    [Command("ZINTERSTORE", Event = "zinterstore",
+        Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
         Group = "sorted-set", Since = "2.0.0", Complexity = Cost)]
     internal static void ZInterStore(ref CommandContext c) => Store(ref c, Combination.Intersection);
 
     /// <summary>Makes a key hold what ZDIFF replies; replies how many members that are.</summary>
-    [Command("ZDIFFSTORE", Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
+    [Command("ZDIFFSTORE", Event = "zdiffstore",
+        Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
         Group = "sorted-set", Since = "6.2.0", Complexity = Cost)]
     internal static void ZDiffStore(ref CommandContext c) => Store(ref c, Combination.Difference);
 

@@ -14,7 +14,7 @@ internal static class SortedSetCommands
     internal static void ZAdd(ref CommandContext c) => AddPairs(ref c, SortedSetAdd.None);
 
     /// <summary>Adds to the score of a member, which counts as 0 if it is not there; replies the sum.</summary>
-    [Command("ZINCRBY", Arity = 4, Keys = "1", Element = 3, KeyFlags = "RW access update",
+    [Command("ZINCRBY", Event = "zincr", Arity = 4, Keys = "1", Element = 3, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)), N members")]
     internal static void ZIncrBy(ref CommandContext c) => AddPairs(ref c, SortedSetAdd.Increments);
@@ -141,6 +141,7 @@ internal static class SortedSetCommands
 
     private static void Increment(ref CommandContext c, ref CollectionEntry entry, int first, SortedSetAdd options)
     {
+        c.ActAs("ZINCRBY"u8);
         SortedSetAdded added = SortedSetOps.Add(
             ref c.Scope, c.Key(1), ref entry, c.Arg(first + 1), Number(c.Arg(first)), options, out double score);
         if (added == SortedSetAdded.NotANumber) c.Reply.Error(SortedSetErrors.NotANumber);

@@ -38,7 +38,7 @@ internal static class SortedSetRangeCommands
     internal static void ZRevRangeByLex(ref CommandContext c) => ReplyRange(ref c, RangeKind.Members, isBackwards: true);
 
     /// <summary>Makes a key hold the members of a range of another sorted set; replies how many they are.</summary>
-    [Command("ZRANGESTORE", Arity = -5, Keys = "1..2", KeyFlags = "OW update; RO access",
+    [Command("ZRANGESTORE", Event = "zrangestore", Arity = -5, Keys = "1..2", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "sorted-set", Since = "6.2.0", Complexity = Cost)]
     internal static void ZRangeStore(ref CommandContext c)
     {

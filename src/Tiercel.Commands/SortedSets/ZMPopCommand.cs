@@ -56,6 +56,7 @@ internal static class ZMPopCommand
                 return true;
             }
 
+            c.ActAs(isMax ? "ZPOPMAX"u8 : "ZPOPMIN"u8);
             c.Reply.Array(2);
             c.Reply.Bulk(key.Bytes);
             int taken = (int)Math.Min(count, SortedSetOps.Count(entry.Entry));

@@ -27,7 +27,7 @@ internal static class StreamGroupCommands
     ];
 
     /// <summary>Makes a group of consumers for the stream at a key, which begins behind an id.</summary>
-    [Command("XGROUP|CREATE", Arity = -5, Keys = "2", KeyFlags = "RW insert",
+    [Command("XGROUP|CREATE", Event = "xgroup-create", Arity = -5, Keys = "2", KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "stream", Since = "5.0.0", Complexity = "O(1)")]
     internal static void Create(ref CommandContext c)
     {
@@ -47,7 +47,8 @@ internal static class StreamGroupCommands
     }
 
     /// <summary>Sets the id behind which a group of consumers goes on.</summary>
-    [Command("XGROUP|SETID", Arity = -5, Keys = "2", KeyFlags = "RW update", Flags = CommandFlags.Write,
+    [Command("XGROUP|SETID", Event = "xgroup-setid",
+        Arity = -5, Keys = "2", KeyFlags = "RW update", Flags = CommandFlags.Write,
         Group = "stream", Since = "5.0.0", Complexity = "O(1)")]
     internal static void SetId(ref CommandContext c)
     {

@@ -9,17 +9,17 @@ internal static class CounterCommands
     private const CommandFlags Counter = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast;
 
     /// <summary>Adds 1 to the integer at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("INCR", Arity = 2, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
+    [Command("INCR", Event = "incrby", Arity = 2, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
         Group = "string", Since = "1.0.0", Complexity = "O(1)")]
     internal static void Incr(ref CommandContext c) => Add(ref c, 1);
 
     /// <summary>Subtracts 1 from the integer at a key, which counts as 0 if absent; replies the difference.</summary>
-    [Command("DECR", Arity = 2, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
+    [Command("DECR", Event = "incrby", Arity = 2, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
         Group = "string", Since = "1.0.0", Complexity = "O(1)")]
     internal static void Decr(ref CommandContext c) => Add(ref c, -1);
 
     /// <summary>Adds to the integer at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("INCRBY", Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
+    [Command("INCRBY", Event = "incrby", Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
         Group = "string", Since = "1.0.0", Complexity = "O(1)")]
     internal static void IncrBy(ref CommandContext c)
     {
@@ -28,7 +28,7 @@ internal static class CounterCommands
     }
 
     /// <summary>Subtracts from the integer at a key, which counts as 0 if absent; replies the difference.</summary>
-    [Command("DECRBY", Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
+    [Command("DECRBY", Event = "incrby", Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
         Group = "string", Since = "1.0.0", Complexity = "O(1)")]
     internal static void DecrBy(ref CommandContext c)
     {
@@ -38,7 +38,8 @@ internal static class CounterCommands
     }
 
     /// <summary>Adds to the decimal number at a key, which counts as 0 if absent; replies the sum.</summary>
-    [Command("INCRBYFLOAT", Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
+    [Command("INCRBYFLOAT", Event = "incrbyfloat",
+        Arity = 3, Keys = "1", KeyFlags = "RW access update", Flags = Counter,
         Group = "string", Since = "2.6.0", Complexity = "O(1)")]
     internal static void IncrByFloat(ref CommandContext c)
     {

@@ -17,7 +17,7 @@ internal static class RangeCommands
     internal static void SubStr(ref CommandContext c) => ReplyRange(ref c);
 
     /// <summary>Overwrites part of a string from an offset on, extending it with zero bytes; replies its length.</summary>
-    [Command("SETRANGE", Arity = 4, Keys = "1", KeyFlags = "RW update",
+    [Command("SETRANGE", Event = "setrange", Arity = 4, Keys = "1", KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
         Group = "string", Since = "2.2.0", Complexity = "O(N), N bytes written or added")]
     internal static void SetRange(ref CommandContext c)

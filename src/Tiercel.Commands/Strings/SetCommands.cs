@@ -25,6 +25,7 @@ internal static class SetCommands
 
         if (!options.TryReadExpiry(ref c, out long expiresAtMs)) return;
         if (options.RepliesOld && GetCommands.TryReplyValue(ref c) == OpStatus.WrongType) return;
+        if (expiresAtMs is not (Expiry.None or Expiry.Keep)) c.ActAs("SETEX"u8);
         bool set = StringOps.Set(ref c.Scope, c.Key(1), c.Arg(2), expiresAtMs, options.Condition);
         if (options.RepliesOld) return;
         if (set) c.Reply.Ok();
@@ -80,17 +81,17 @@ internal static class SetCommands
         StringOps.Set(ref c.Scope, c.Key(1), c.Arg(2), condition: SetCondition.IfAbsent));
 
     /// <summary>Sets a string that expires after some seconds.</summary>
-    [Command("SETEX", Arity = 4, Keys = "1", KeyFlags = "OW update",
+    [Command("SETEX", Event = "set,expire", Arity = 4, Keys = "1", KeyFlags = "OW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "string", Since = "2.0.0", Complexity = "O(1)")]
     internal static void SetEx(ref CommandContext c) => SetExpiring(ref c, inSeconds: true);
 
     /// <summary>Sets a string that expires after some milliseconds.</summary>
-    [Command("PSETEX", Arity = 4, Keys = "1", KeyFlags = "OW update",
+    [Command("PSETEX", Event = "set,expire", Arity = 4, Keys = "1", KeyFlags = "OW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "string", Since = "2.6.0", Complexity = "O(1)")]
     internal static void PSetEx(ref CommandContext c) => SetExpiring(ref c, inSeconds: false);
 
     /// <summary>Adds bytes to the end of a string, creating it if absent; replies its length.</summary>
-    [Command("APPEND", Arity = 3, Keys = "1", KeyFlags = "RW insert",
+    [Command("APPEND", Event = "append", Arity = 3, Keys = "1", KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
         Group = "string", Since = "2.0.0", Complexity = "O(1) amortised for short suffixes")]
     internal static void Append(ref CommandContext c)

@@ -50,6 +50,13 @@ public sealed class CommandAttribute(string name) : Attribute
     /// <summary>What it may touch besides its keys, for a transaction that locks beforehand: see <see cref="KeyReach"/>.</summary>
     public KeyReach Reach { get; init; }
 
+    /// <summary>
+    /// What key notifications call its changes of values, if not by the usual name of the kind of change; "-" if they do not
+    /// tell of them. With ",expire" behind it the expiry that a string is set with is told too, with ",remove" a removal of the
+    /// key is told as a change first.
+    /// </summary>
+    public string Event { get; init; } = "";
+
     /// <summary>Hints for clients, as COMMAND INFO says them, separated by blanks: "nondeterministic_output".</summary>
     public string Tips { get; init; } = "";
 

@@ -65,6 +65,9 @@ public sealed class CommandInfo
     /// <summary>Whether what it does can be taken back, or is nothing: what cannot is refused in a block that may roll back.</summary>
     internal bool CanBeUndone => HasKeys || Has(CommandFlags.Read) || Reach == KeyReach.Nothing;
 
+    /// <summary>What key notifications call its changes: see <see cref="CommandAttribute.Event"/>.</summary>
+    public string Event { get; init; } = "";
+
     /// <summary>Hints for clients, in the words of COMMAND INFO, separated by blanks.</summary>
     public string Tips { get; init; } = "";
 
@@ -96,7 +99,7 @@ public sealed class CommandInfo
     public int Id { get; internal set; }
 
     /// <summary>What listeners are told of the changes it makes: <see cref="Engine.Mutation.Cause"/>.</summary>
-    internal int Cause => Id + 1;
+    internal int Cause { get; set; }
 
     /// <summary>The name's bytes, in lower case as replies print it.</summary>
     internal byte[] FoldedName => field ??= System.Text.Encoding.ASCII.GetBytes(Name.ToLowerInvariant());

@@ -42,6 +42,7 @@ public sealed class CommandTable
         {
             CommandInfo row = all[i];
             row.Id = i;
+            row.Cause = CauseNumbers.Of(row.Name);
             bool isConstant = row.FirstKey > 0 && row.Complexity.StartsWith("O(1)", StringComparison.Ordinal);
             row.IsSampled = (row.HasOneKey || !row.HasKeys) && (row.Has(CommandFlags.Fast) || isConstant);
         }

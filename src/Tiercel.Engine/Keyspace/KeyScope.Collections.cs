@@ -45,6 +45,7 @@ internal ref partial struct KeyScope
         uint reference = shard.Store!.CreateBlank(kind, key.Bytes, packed.Length, Expiry.None, Database.NewAccess(key.Hash));
         packed.CopyTo(table.EntryAt(reference).KeptValue);
         InsertCreated(shard, table, in key, reference, Expiry.None);
+        _hasMadeKey = IsListenedTo;
         entry = Located(shard, table, in key, reference);
     }
 
@@ -61,6 +62,7 @@ internal ref partial struct KeyScope
         root.References++;
         InsertCreated(shard, table, in key, reference, Expiry.None);
         root.References--;
+        _hasMadeKey = IsListenedTo;
         entry = Located(shard, table, in key, reference);
     }
 
@@ -272,6 +274,7 @@ internal ref partial struct KeyScope
         PooledBuffer dump = default;
         try
         {
+            _hasMadeKey = !exists && IsListenedTo;
             if (IsListenedTo) DumpCreated(in key, shard, reference, ref dump, expiresAtMs);
             if (exists) ReplaceByCreated(shard, table, in key, in slot, reference);
             else InsertCreated(shard, table, in key, reference, expiresAtMs);
@@ -285,7 +288,7 @@ internal ref partial struct KeyScope
     }
 
     // Lays out what a listener will be told of a collection that is made as a whole; in a transaction keeps it.
-    private readonly void DumpCreated(
+    private void DumpCreated(
         scoped in Key key, Shard shard, uint reference, scoped ref PooledBuffer dump, long expiresAtMs)
     {
         try
@@ -308,7 +311,7 @@ internal ref partial struct KeyScope
 
     /// <summary>Tells what has been done to a collection: now, or when the transaction commits.</summary>
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left to keep it.</exception>
-    public readonly void TellCollection(
+    public void TellCollection(
         MutationKind kind,
         scoped in Key key,
         scoped ReadOnlySpan<byte> field = default,
@@ -320,8 +323,8 @@ internal ref partial struct KeyScope
         if (_keyspace.Sink is not { } sink) return;
         Mutation mutation = new()
         {
-            Kind = kind, DatabaseIndex = Database.Index, Cause = Cause, Key = key.Bytes, Hash = key.Hash,
-            Field = field, Value = value, Number = number, ExpiresAtMs = expiresAtMs, Reason = reason,
+            Kind = kind, DatabaseIndex = Database.Index, Cause = Cause, Call = CallToTell(), IsNew = TakeNew(),
+            Key = key.Bytes, Hash = key.Hash, Field = field, Value = value, Number = number, ExpiresAtMs = expiresAtMs, Reason = reason,
         };
         if (_undo is null) sink.OnMutation(in mutation);
         else _undo.Effected(Held(in key), in mutation);

@@ -217,6 +217,7 @@ internal ref partial struct KeyScope
         ushort access = Database.NewAccess(key.Hash);
         uint reference = shard.Store!.Create(key.Bytes, value, default, expiresAtMs, access);
         InsertCreated(shard, table, in key, reference, expiresAtMs);
+        NoteNewString();
         return table.EntryAt(reference);
     }
 
@@ -252,13 +253,26 @@ internal ref partial struct KeyScope
         return table.EntryAt(reference);
     }
 
-    private readonly void Tell(
+    // Of a string that a transaction has made its own log tells that it is new.
+    private void NoteNewString() => _hasMadeKey |= _undo is null && _keyspace.Sink is not null;
+
+    // Which call a mutation that is told now belongs to: a number is taken only if somebody listens.
+    private uint CallToTell() => _call == 0 ? _call = CallNumber.Next() : _call;
+
+    private bool TakeNew()
+    {
+        bool isNew = _hasMadeKey;
+        _hasMadeKey = false;
+        return isNew;
+    }
+
+    private void Tell(
         MutationKind kind, scoped in Key key, scoped ReadOnlySpan<byte> value, long expiresAtMs, RemoveReason reason)
     {
         Mutation mutation = new()
         {
-            Kind = kind, DatabaseIndex = Database.Index, Cause = Cause, Key = key.Bytes, Hash = key.Hash, Value = value,
-            ExpiresAtMs = expiresAtMs, Reason = reason,
+            Kind = kind, DatabaseIndex = Database.Index, Cause = Cause, Call = CallToTell(), IsNew = TakeNew(),
+            Key = key.Bytes, Hash = key.Hash, Value = value, ExpiresAtMs = expiresAtMs, Reason = reason,
         };
         _keyspace.Sink!.OnMutation(in mutation);
     }

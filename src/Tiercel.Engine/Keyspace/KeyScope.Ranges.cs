@@ -25,6 +25,7 @@ internal ref partial struct KeyScope
             uint created = shard.Store!.CreateExtended(key.Bytes, default, end, Expiry.None, access);
             bytes.CopyTo(table.EntryAt(created).KeptValue[offset..]);
             InsertCreated(shard, table, in key, created, Expiry.None);
+            NoteNewString();
         }
         else
         {
@@ -63,6 +64,7 @@ internal ref partial struct KeyScope
         writer.Write(value);
         if (exists) ReplaceByCreated(shard, table, in key, in slot, created);
         else InsertCreated(shard, table, in key, created, expiresAtMs);
+        if (!exists) NoteNewString();
         if (_undo is null && _keyspace.Sink is not null)
         {
             Tell(MutationKind.SetString, in key, value, expiresAtMs, RemoveReason.Removed);
@@ -154,12 +156,12 @@ internal ref partial struct KeyScope
         Changed(shard, in key);
     }
 
-    private readonly void TellRange(scoped in Key key, int offset, scoped ReadOnlySpan<byte> bytes)
+    private void TellRange(scoped in Key key, int offset, scoped ReadOnlySpan<byte> bytes)
     {
         Mutation mutation = new()
         {
-            Kind = MutationKind.SetRange, DatabaseIndex = Database.Index, Cause = Cause, Key = key.Bytes, Hash = key.Hash,
-            Value = bytes, Offset = offset,
+            Kind = MutationKind.SetRange, DatabaseIndex = Database.Index, Cause = Cause, Call = CallToTell(), IsNew = TakeNew(),
+            Key = key.Bytes, Hash = key.Hash, Value = bytes, Offset = offset,
         };
         _keyspace.Sink!.OnMutation(in mutation);
     }

@@ -21,7 +21,7 @@ internal ref partial struct KeyScope
         Entry entry = shard.Table!.EntryAt(reference);
         // Under S3-FIFO a place in the queues belongs to a key: the new one takes a place of its own.
         ushort access = target._keyspace.AccessStamp.IsS3Fifo ? target.Database.NewAccess(to.Hash) : entry.Access;
-        PassOn(ref source, entry, ref target, in to, access, copies: false);
+        bool isNew = PassOn(ref source, entry, ref target, in to, access, copies: false);
         // Only now: the insertion may have split the segment in which the entry stands, or removed an expired one.
         if (!shard.Table.TryFindReference(from.Hash, reference, out Table.Slot slot)) ThrowVanished();
         try
@@ -36,7 +36,7 @@ internal ref partial struct KeyScope
         }
 
         if (source._undo is not null) source._undo.PassedOn(shard, from.Hash, reference, isRename: true);
-        else TellTransfer(MutationKind.Rename, in source, in from, in target, in to);
+        else TellTransfer(MutationKind.Rename, ref source, in from, in target, in to, isNew);
         return true;
     }
 
@@ -47,13 +47,14 @@ internal ref partial struct KeyScope
         Shard shard = source.Held(in from);
         if (!source.TryFindLiveReference(shard, in from, out uint reference)) return false;
         Entry entry = shard.Table!.EntryAt(reference);
-        PassOn(ref source, entry, ref target, in to, target.Database.NewAccess(to.Hash), copies: true);
+        bool isNew = PassOn(ref source, entry, ref target, in to, target.Database.NewAccess(to.Hash), copies: true);
         if (!entry.HasFlag(Entry.ValueInBlock) && entry.Kind == ValueKind.String)
         {
             // Told as a string that was set. A transaction tells its changes at its end, and by then the source may have
             // been changed where it lies; a value in a block that is shared may not, so that a copy can be told as such.
             if (source._undo is null && source._keyspace.Sink is not null)
             {
+                target._hasMadeKey = isNew;
                 target.Tell(MutationKind.SetString, in to, StringValue.Plain(entry), entry.ExpiresAtMs, RemoveReason.Removed);
             }
 
@@ -61,11 +62,12 @@ internal ref partial struct KeyScope
         }
 
         if (source._undo is not null) source._undo.PassedOn(shard, from.Hash, reference, isRename: false);
-        else TellTransfer(MutationKind.Copy, in source, in from, in target, in to);
+        else TellTransfer(MutationKind.Copy, ref source, in from, in target, in to, isNew);
         return true;
     }
 
-    private static void PassOn(
+    // Returns whether the second key was absent.
+    private static bool PassOn(
         ref KeyScope source, Entry entry, ref KeyScope target, scoped in Key to, ushort access, bool copies)
     {
         Debug.Assert(source._undo == target._undo, "two scopes of one transfer are in different transactions");
@@ -80,6 +82,7 @@ internal ref partial struct KeyScope
             : shard.Store!.CreateFrom(entry, to.Bytes, expiresAtMs, access);
         if (replaces) target.ReplaceByCreated(shard, table, in to, in slot, reference);
         else target.InsertCreated(shard, table, in to, reference, expiresAtMs);
+        return !replaces;
     }
 
     // The root of a large collection belongs to one key: another gets a copy.
@@ -107,13 +110,14 @@ internal ref partial struct KeyScope
     }
 
     private static void TellTransfer(
-        MutationKind kind, in KeyScope source, scoped in Key from, in KeyScope target, scoped in Key to)
+        MutationKind kind, ref KeyScope source, scoped in Key from, in KeyScope target, scoped in Key to, bool isNew)
     {
         if (source._keyspace.Sink is not { } sink) return;
         Entry entry = target.Held(in to).Table!.Find(to.Hash, to.Bytes);
         Mutation mutation = new()
         {
-            Kind = kind, DatabaseIndex = source.Database.Index, Cause = source.Cause, Key = from.Bytes, Hash = from.Hash,
+            Kind = kind, DatabaseIndex = source.Database.Index, Cause = source.Cause, Call = source.CallToTell(), IsNew = isNew,
+            Key = from.Bytes, Hash = from.Hash,
             TargetDatabaseIndex = target.Database.Index, TargetKey = to.Bytes, TargetHash = to.Hash,
             Value = entry.Kind == ValueKind.String ? StringValue.Plain(entry) : default, ExpiresAtMs = entry.ExpiresAtMs,
         };

@@ -22,6 +22,8 @@ internal ref partial struct KeyScope
 
     // Where in the transaction's undo log the part that this scope has begun starts, plus one; 0 = none is open.
     private int _part;
+    private uint _call;
+    private bool _hasMadeKey;
 
     public KeyScope(Database database)
     {
@@ -198,7 +200,7 @@ internal ref partial struct KeyScope
         Shard shard = Held(in key);
         Table? table = shard.Table;
         Entry entry = table is null ? default : table.Find(key.Hash, key.Bytes);
-        if (entry.IsNull) return Missed(shard, mode);
+        if (entry.IsNull) return Missed(shard, in key, mode);
         if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, mode);
         if (entry.HasFlag(Entry.Compressed) && entry.Kind == ValueKind.String) _hasFoundCompressed = true;
         if (mode != LookupMode.Write) shard.Counters.Hits++;
@@ -216,12 +218,14 @@ internal ref partial struct KeyScope
             RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
         }
 
-        return Missed(shard, mode);
+        return Missed(shard, in key, mode);
     }
 
-    private static EntryRef Missed(Shard shard, LookupMode mode)
+    private readonly EntryRef Missed(Shard shard, scoped in Key key, LookupMode mode)
     {
-        if (mode != LookupMode.Write) shard.Counters.Misses++;
+        if (mode == LookupMode.Write) return default;
+        shard.Counters.Misses++;
+        _keyspace.MissSink?.OnMiss(Database.Index, key.Bytes);
         return default;
     }
 

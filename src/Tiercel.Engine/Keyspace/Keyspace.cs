@@ -71,6 +71,9 @@ public sealed class Keyspace : IDisposable
         lock (_creation) Sink = MutationSinks.Without(Sink, sink);
     }
 
+    /// <summary>Is told of reads of absent keys; null = nobody.</summary>
+    internal IMissSink? MissSink { get; set; }
+
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
 
     internal MemoryAccount Memory { get; } = new();

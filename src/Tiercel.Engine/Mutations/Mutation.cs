@@ -179,6 +179,18 @@ internal readonly ref struct Mutation
     /// </summary>
     public int Cause { get; init; }
 
+    /// <summary>
+    /// Which call the change belongs to: changes of one call have one number, that of the calls before and after it on the same
+    /// thread is another. 0 of a mutation of whole databases.
+    /// </summary>
+    public uint Call { get; init; }
+
+    /// <summary>
+    /// Whether the key, or where a value went the target key, was absent before: of several changes of one call that made it, the
+    /// first.
+    /// </summary>
+    public bool IsNew { get; init; }
+
     public ReadOnlySpan<byte> Key { get; init; }
 
     /// <summary>The hash of the key; 0 of a mutation of whole databases.</summary>

@@ -19,6 +19,7 @@ internal sealed class EffectLog
     {
         public MutationKind Kind;
         public RemoveReason Reason;
+        public bool IsNew;
         public int DatabaseIndex;
         public ulong Hash;
         public int Start;
@@ -37,8 +38,8 @@ internal sealed class EffectLog
         Reserve((long)mutation.Key.Length + mutation.Field.Length + mutation.Value.Length);
         _effects[_count] = new Effect
         {
-            Kind = mutation.Kind, Reason = mutation.Reason, DatabaseIndex = mutation.DatabaseIndex, Hash = mutation.Hash,
-            Start = _used,
+            Kind = mutation.Kind, Reason = mutation.Reason, IsNew = mutation.IsNew,
+            DatabaseIndex = mutation.DatabaseIndex, Hash = mutation.Hash, Start = _used,
             KeyLength = mutation.Key.Length, FieldLength = mutation.Field.Length, ValueLength = mutation.Value.Length,
             Number = mutation.Number, ExpiresAtMs = mutation.ExpiresAtMs,
         };
@@ -49,13 +50,14 @@ internal sealed class EffectLog
     }
 
     /// <summary>Tells a listener of a mutation that was kept.</summary>
-    public void Tell(IMutationSink sink, int number, int cause)
+    public void Tell(IMutationSink sink, int number, int cause, uint call)
     {
         ref readonly Effect effect = ref _effects[number];
         ReadOnlySpan<byte> bytes = _bytes.AsSpan(effect.Start);
         Mutation mutation = new()
         {
-            Kind = effect.Kind, Reason = effect.Reason, DatabaseIndex = effect.DatabaseIndex, Cause = cause,
+            Kind = effect.Kind, Reason = effect.Reason, DatabaseIndex = effect.DatabaseIndex, Cause = cause, Call = call,
+            IsNew = effect.IsNew,
             Key = bytes[..effect.KeyLength], Hash = effect.Hash,
             Field = bytes.Slice(effect.KeyLength, effect.FieldLength),
             Value = bytes.Slice(effect.KeyLength + effect.FieldLength, effect.ValueLength),

@@ -36,8 +36,8 @@ internal sealed partial class UndoLog
     // Tells what stands there now: a range that was changed twice is told twice as it is at last.
     private static Mutation RangeMutation(int databaseIndex, Entry entry, in Record record) => new()
     {
-        Kind = MutationKind.SetRange, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
-        Offset = record.Saved.Offset,
+        Kind = MutationKind.SetRange, DatabaseIndex = databaseIndex, Cause = record.Cause, Call = record.Call,
+        Key = entry.Key, Hash = record.Hash, Offset = record.Saved.Offset,
         Value = entry.KeptValue.Slice(record.Saved.Offset, record.Saved.Length),
     };
 

@@ -22,6 +22,7 @@ internal sealed partial class UndoLog
     private int _newestPut;
     private int _newestExpiry;
     private int _partStart;
+    private uint _call;
 
     private enum Change : byte
     {
@@ -56,6 +57,7 @@ internal sealed partial class UndoLog
         public Change Change;
         public RemoveReason Reason;
         public ushort Cause;
+        public uint Call;
         public Shard Shard;
         public ulong Hash;
 
@@ -80,7 +82,15 @@ internal sealed partial class UndoLog
     public int Count { get; private set; }
 
     /// <summary>Who makes the changes that are noted from now on: <see cref="Mutation.Cause"/>.</summary>
-    public int Cause { get; set; }
+    public int Cause
+    {
+        get;
+        set
+        {
+            field = value;
+            _call = 0;
+        }
+    }
 
     /// <summary>The calling thread's own log, empty: locks are held for short, so a thread never needs two.</summary>
     public static UndoLog ForThisThread() => _forThisThread ??= new UndoLog();
@@ -350,7 +360,7 @@ internal sealed partial class UndoLog
 
         if (record.Change == Change.Effect)
         {
-            _effects.Tell(sink, (int)record.OldValue, record.Cause);
+            _effects.Tell(sink, (int)record.OldValue, record.Cause, record.Call);
             return;
         }
 
@@ -363,23 +373,26 @@ internal sealed partial class UndoLog
             // repeating both would double it. A first record tells the length of its own time.
             Change.Insert or Change.Replace => new Mutation
             {
-                Kind = MutationKind.SetString, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
+                Kind = MutationKind.SetString, DatabaseIndex = databaseIndex, Cause = record.Cause, Call = record.Call,
+                Key = entry.Key, Hash = record.Hash, IsNew = record.Change == Change.Insert,
                 Value = ValueThen(entry, in record), ExpiresAtMs = record.OldValue,
             },
             Change.Remove => new Mutation
             {
-                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
-                Reason = record.Reason,
+                Kind = MutationKind.Remove, DatabaseIndex = databaseIndex, Cause = record.Cause, Call = record.Call,
+                Key = entry.Key, Hash = record.Hash, Reason = record.Reason,
             },
             Change.Expire or Change.ExpireAnew => new Mutation
             {
-                Kind = MutationKind.Expire, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
+                Kind = MutationKind.Expire, DatabaseIndex = databaseIndex, Cause = record.Cause, Call = record.Call,
+                Key = entry.Key, Hash = record.Hash,
                 ExpiresAtMs = record.NewValue,
             },
             Change.SetRange => RangeMutation(databaseIndex, entry, in record),
             _ => new Mutation
             {
-                Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Cause = record.Cause, Key = entry.Key, Hash = record.Hash,
+                Kind = MutationKind.Append, DatabaseIndex = databaseIndex, Cause = record.Cause, Call = record.Call,
+                Key = entry.Key, Hash = record.Hash,
                 Value = entry.KeptValue[(int)record.OldValue..(int)record.NewValue],
             },
         };
@@ -394,6 +407,8 @@ internal sealed partial class UndoLog
             Kind = source.Change == Change.Rename ? MutationKind.Rename : MutationKind.Copy,
             DatabaseIndex = source.Shard.Database.Index,
             Cause = source.Cause,
+            Call = source.Call,
+            IsNew = target.Change == Change.Insert,
             Key = source.Shard.Table!.EntryAt(source.Reference).Key,
             Hash = source.Hash,
             TargetDatabaseIndex = target.Shard.Database.Index,
@@ -415,7 +430,9 @@ internal sealed partial class UndoLog
     private void Add(in Record record)
     {
         Reserve();
+        if (_call == 0) _call = CallNumber.Next();
         _records[Count] = record;
+        _records[Count].Call = _call;
         _records[Count++].Cause = (ushort)Cause;
     }
 

@@ -70,7 +70,7 @@ internal static unsafe class Dumps
         scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
         try
         {
-            return KeyOps.Exists(ref scope, in key);
+            return scope.Find(in key, LookupMode.Write).Exists;
         }
         finally
         {

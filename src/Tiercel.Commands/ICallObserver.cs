@@ -1,0 +1,7 @@
+namespace Tiercel.Commands;
+
+/// <summary>Is told of each call that has run, by the thread that ran it. Under no lock but those of a transaction.</summary>
+internal interface ICallObserver
+{
+    void OnCalled(in CommandContext call);
+}
