@@ -43,6 +43,9 @@ internal sealed class ServerContext
         StartedAtMs = NowMs;
         Throughput = new Throughput(this);
         Users.LoadAtStart();
+        Notifications = new KeyNotifications(this);
+        Tracking = new KeyTracking(this);
+        Monitors = new Monitors(Dispatcher);
     }
 
     public ServerOptions Options { get; }
@@ -63,6 +66,15 @@ internal sealed class ServerContext
     public AclLog AclLog { get; }
 
     public FailedLogins FailedLogins { get; } = new();
+
+    /// <summary>What is published of changes of keys.</summary>
+    public KeyNotifications Notifications { get; }
+
+    /// <summary>Which clients are told of changes of keys that they keep.</summary>
+    public KeyTracking Tracking { get; }
+
+    /// <summary>Who sees what everybody does.</summary>
+    public Monitors Monitors { get; }
 
     /// <summary>Writers for the answers of calls that have waited.</summary>
     public Answers Answers { get; } = new();
@@ -98,6 +110,23 @@ internal sealed class ServerContext
     public Task ShutdownRequested => _shutdown.Task;
 
     public void RequestShutdown() => _shutdown.TrySetResult();
+
+    /// <summary>The server has begun to serve: from now on it hears of changes, if anybody wants to know.</summary>
+    public void BeginListening()
+    {
+        Options.KeyEventsChanged += UpdateNotifications;
+        UpdateNotifications();
+    }
+
+    /// <summary>The server is stopped; the keyspace may go on without it.</summary>
+    public void EndListening()
+    {
+        Options.KeyEventsChanged -= UpdateNotifications;
+        Notifications.Update(EventClasses.None);
+        Tracking.Stop();
+    }
+
+    private void UpdateNotifications() => Notifications.Update(Options.KeyEvents.Classes);
 
     /// <summary>Makes what one more serving thread needs.</summary>
     public Worker AddWorker()
@@ -167,6 +196,8 @@ internal sealed class ServerContext
         session.TryAbandonWait();
         session.Transaction.Discard();
         session.Subscriptions?.Clear();
+        Tracking.End(session);
+        Monitors.Remove(session);
         session.Inbox?.Dispose();
         Sessions.Close(session);
         if (session.CutOffAtBytes is > 0 and long unread) Logger.OutputBufferLimit(session.Id, session.Remote, unread);
@@ -182,7 +213,7 @@ internal sealed class ServerContext
     {
         int seconds = Options.IdleTimeoutSeconds;
         if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L) return false;
-        if (session.Wait is not null || session.IsSubscriber) return false;
+        if (session.Wait is not null || session.IsSubscriber || session.IsMonitor) return false;
         Logger.Idle(session.Id, session.Remote);
         return true;
     }

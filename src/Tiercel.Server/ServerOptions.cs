@@ -101,6 +101,30 @@ public sealed class ServerOptions
     [Option("client-output-buffer-limit", Mutable = true)]
     public OutputBufferLimits OutputBufferLimits { get; set; } = OutputBufferLimits.Usual;
 
+    /// <summary>
+    /// Which changes of keys are published to <c>__keyspace@0__:key</c> (K) and <c>__keyevent@0__:event</c> (E); nothing by
+    /// default. Changeable.
+    /// </summary>
+    [Option("notify-keyspace-events", Mutable = true)]
+    public KeyEventSetting KeyEvents
+    {
+        get;
+        set
+        {
+            field = value;
+            KeyEventsChanged?.Invoke();
+        }
+    } = KeyEventSetting.None;
+
+    /// <summary>
+    /// Keys that are remembered of clients that track what they read; a million by default, 0 = without limit. Changeable.
+    /// </summary>
+    [Option("tracking-table-max-keys", Mutable = true, Minimum = 0)]
+    public long TrackingTableMaxKeys { get; set; } = 1_000_000;
+
+    /// <summary>Another value has been set for <see cref="KeyEvents"/>.</summary>
+    internal event Action? KeyEventsChanged;
+
     /// <summary>Who may use DEBUG, which can stop a reactor or fill the memory; nobody by default.</summary>
     [Option("enable-debug-command")]
     public DebugAccess DebugAccess { get; set; }

@@ -28,6 +28,7 @@ public sealed class TiercelServer : IAsyncDisposable
         EndPoints = [.. all.OfType<IPEndPoint>()];
         context.Port = context.Options.ListensOnTcp ? EndPoints[0].Port : 0;
         context.TransportName = transport.Name;
+        context.BeginListening();
         context.Addresses = [.. all.Select(static e => e is UnixEndPoint unix ? unix.Path : e.ToString()!)];
         foreach (string address in context.Addresses) context.Logger.Listening(address);
         if (context.Keyspace.Options.MaxMemory == 0 && ContainerMemory.LimitBelowMachine() is { } limit)
@@ -126,6 +127,7 @@ public sealed class TiercelServer : IAsyncDisposable
         Task tls = _tls?.StopAsync(patience) ?? Task.CompletedTask;
         await Task.WhenAll(_transport.StopAsync(patience), tls, _inMemory.StopAsync(patience)).ConfigureAwait(false);
         _context.Users.Close();
+        _context.EndListening();
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();

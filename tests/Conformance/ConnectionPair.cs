@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Tiercel.TestKit;
 
 namespace Tiercel.Conformance;
@@ -15,6 +17,7 @@ public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) :
 
     private readonly Dictionary<long, ConnectionPair> _others = [];
     private int _protocol = 2;
+    private (string Redis, string Subject)? _ids;
 
     public RespConnection Redis { get; } = redis.Connect();
 
@@ -43,6 +46,13 @@ public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) :
         return other;
     }
 
+    /// <summary>Sends a command over one of the pairs; "id-of-2" becomes the number that each server has given pair 2.</summary>
+    public void Send(ConnectionPair target, IReadOnlyList<byte[]> words)
+    {
+        target.Redis.Send(RespConnection.Encode([.. words.Select(w => Resolve(w, static ids => ids.Redis))]));
+        target.Subject.Send(RespConnection.Encode([.. words.Select(w => Resolve(w, static ids => ids.Subject))]));
+    }
+
     public (RespReply Redis, RespReply Subject) Call(IReadOnlyList<byte[]> arguments)
     {
         byte[] frame = RespConnection.Encode(arguments);
@@ -63,6 +73,16 @@ public sealed class ConnectionPair(ServerProcess redis, ServerProcess subject) :
         foreach (ConnectionPair other in _others.Values) other.Dispose();
         Redis.Dispose();
         Subject.Dispose();
+    }
+
+    private (string Redis, string Subject) Ids => _ids ??= (Redis.Call("CLIENT", "ID").Text, Subject.Call("CLIENT", "ID").Text);
+
+    private byte[] Resolve(byte[] word, Func<(string Redis, string Subject), string> choose)
+    {
+        ReadOnlySpan<byte> mark = "id-of-"u8;
+        if (!word.AsSpan().StartsWith(mark)) return word;
+        int number = int.Parse(word.AsSpan(mark.Length), CultureInfo.InvariantCulture);
+        return Encoding.ASCII.GetBytes(choose(Numbered(number).Ids));
     }
 
     private void Speak(int protocol)

@@ -26,9 +26,12 @@ internal sealed partial class InfoText
         Field("pubsub_channels", server.Broker.Channels.Count);
         Field("pubsub_patterns", server.Broker.Patterns.Count);
         Field("pubsubshard_channels", server.Broker.ShardChannels.Count);
+        Field("lost_notifications", server.Notifications.Lost);
         Field("latest_fork_usec", 0);
         Field("total_forks", 0);
-        Field("tracking_total_keys", 0);
+        Field("tracking_total_keys", server.Tracking.Table.Keys);
+        Field("tracking_total_items", server.Tracking.Table.Items);
+        Field("tracking_total_prefixes", server.Tracking.Prefixes.Count);
         Field("total_error_replies", Errors().Values.Sum());
         Field("lock_acquisitions", _keys.LockAcquisitions);
         Field("lock_contended", _keys.ContendedLockAcquisitions);

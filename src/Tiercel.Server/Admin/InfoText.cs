@@ -96,7 +96,7 @@ internal sealed partial class InfoText(ServerContext server)
         Field("client_recent_max_input_buffer", _sessions.Select(static x => (long)x.Input.Capacity).DefaultIfEmpty().Max());
         Field("client_recent_max_output_buffer", _sessions.Select(static x => x.UnreadBytes).DefaultIfEmpty().Max());
         Field("blocked_clients", server.Sessions.CountWaiting());
-        Field("tracking_clients", 0);
+        Field("tracking_clients", server.Tracking.Clients);
         Field("clients_in_timeout_table", 0);
     }
 

@@ -51,7 +51,6 @@ internal sealed class FixedOption : OptionInfo
         Of("maxmemory-clients", "0"),
         Of("maxmemory-eviction-tenacity", "10"),
         Of("no-appendfsync-on-rewrite", "no", "yes"),
-        Of("notify-keyspace-events", ""),
         Of("oom-score-adj", "no"),
         Of("pidfile", ""),
         Of("rdb-save-incremental-fsync", "yes", "no"),

@@ -13,10 +13,12 @@ internal static class ClientCommands
     private static readonly string[] HelpLines =
     [
         "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "CACHING (YES|NO)",
+        "    Say whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT.",
         "GETNAME",
         "    Return the name of this connection.",
         "GETREDIR",
-        "    Return the id that tracking messages go to: -1, there is no tracking.",
+        "    Return the id of the connection that is told of changes in place of this one.",
         "ID",
         "    Return the id of this connection.",
         "INFO",
@@ -36,8 +38,10 @@ internal static class ClientCommands
         "    Tell which library this connection uses.",
         "SETNAME <name>",
         "    Name this connection.",
+        "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]] [OPTIN] [OPTOUT] [NOLOOP]",
+        "    Be told when keys change that were read, or that begin with a prefix.",
         "TRACKINGINFO",
-        "    Return whether keys are tracked for this connection: off.",
+        "    Return how keys are tracked for this connection.",
         "UNBLOCK <id> [TIMEOUT|ERROR]",
         "    End the wait of a connection as if its time had passed, or with an error.",
         "HELP",
@@ -198,24 +202,6 @@ internal static class ClientCommands
             bool ended = wait is not null && wait.Call.TryEnd(isError ? WaitEnd.Interrupted : WaitEnd.TimedOut);
             c.Reply.Integer(ended ? 1 : 0);
         }
-    }
-
-    /// <summary>Returns the id that tracking messages go to; -1, as there is no tracking yet.</summary>
-    [Command("CLIENT|GETREDIR", Arity = 2, Group = "connection", Since = "6.0.0", Complexity = "O(1)", Flags = Plain)]
-    internal static void GetRedirection(ref CommandContext c) => c.Reply.Integer(-1);
-
-    /// <summary>Returns whether keys are tracked for this connection; off, as there is no tracking yet.</summary>
-    [Command("CLIENT|TRACKINGINFO", Arity = 2, Group = "connection", Since = "6.2.0", Complexity = "O(1)", Flags = Plain)]
-    internal static void TrackingInfo(ref CommandContext c)
-    {
-        c.Reply.Map(3);
-        c.Reply.Bulk("flags"u8);
-        c.Reply.Set(1);
-        c.Reply.Bulk("off"u8);
-        c.Reply.Bulk("redirect"u8);
-        c.Reply.Integer(-1);
-        c.Reply.Bulk("prefixes"u8);
-        c.Reply.Array(0);
     }
 
     /// <summary>Prints what the subcommands do.</summary>

@@ -37,7 +37,9 @@ internal static class ClientLine
         text.Append(CultureInfo.InvariantCulture, $" omem={output} tot-mem={session.MemoryBytes}");
         text.Append(output > 0 ? " events=rw" : " events=r");
         string user = Encoding.UTF8.GetString(session.User.NameBytes);
-        text.Append(CultureInfo.InvariantCulture, $" cmd={command} user={user} redir=-1 resp={session.Protocol}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $" cmd={command} user={user} redir={session.Tracking?.RedirectsTo ?? -1} resp={session.Protocol}");
         text.Append(CultureInfo.InvariantCulture, $" lib-name={session.LibraryName} lib-ver={session.LibraryVersion}\n");
     }
 
@@ -51,9 +53,13 @@ internal static class ClientLine
     {
         string flags = string.Concat(
         [
+            session.IsMonitor ? "O" : "",
             session.IsSubscriber ? "P" : "",
             session.Transaction.IsOpen ? "x" : "",
             session.Wait is null ? "" : "b",
+            session.Tracking is null ? "" : "t",
+            session.Tracking is { IsBroken: true } ? "R" : "",
+            session.Tracking?.Is(TrackingModes.Broadcast) == true ? "B" : "",
             session.Transaction.IsDirty ? "d" : "",
             session.Remote is UnixEndPoint ? "U" : "",
             session.IsSpared ? "e" : "",

@@ -46,6 +46,8 @@ internal static class ConnectionCommands
         Session session = (Session)c.Client;
         UnaskedReply.CatchUp(session, (RespReplyWriter)c.Reply);
         session.Subscriptions?.Clear();
+        session.Server.Tracking.End(session);
+        session.Server.Monitors.Remove(session);
         session.UpdateInterception();
         session.DatabaseIndex = 0;
         session.Protocol = 2;

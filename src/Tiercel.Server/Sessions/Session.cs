@@ -13,6 +13,7 @@ internal sealed class Session : CommandClient
     private ReplyMode _replies;
     private SessionWait? _wait;
     private Inbox? _inbox;
+    private ClientTracking? _tracking;
     private long _cutOffAtBytes;
     private volatile AclUser _user;
     private volatile bool _isAuthenticated;
@@ -66,6 +67,16 @@ internal sealed class Session : CommandClient
 
     /// <summary>What others have to tell it; null until somebody might.</summary>
     public Inbox? Inbox => Volatile.Read(ref _inbox);
+
+    /// <summary>How keys are tracked for it; null = they are not.</summary>
+    public ClientTracking? Tracking
+    {
+        get => Volatile.Read(ref _tracking);
+        set => Volatile.Write(ref _tracking, value);
+    }
+
+    /// <summary>Whether it sees every call that runs.</summary>
+    public bool IsMonitor { get; set; }
 
     /// <summary>What it subscribes to; null = it never has.</summary>
     public Subscriptions? Subscriptions { get; private set; }
@@ -155,7 +166,8 @@ internal sealed class Session : CommandClient
         while (NeedsInterception != isNeeded);
     }
 
-    private bool NeedsInterception => IsSubscriber || Transaction.IsOpen || !_user.Rights.AllowsEverything;
+    private bool NeedsInterception =>
+        IsSubscriber || Transaction.IsOpen || Tracking is not null || IsMonitor || !_user.Rights.AllowsEverything;
 
     internal override ReadOnlySpan<byte> Authorize(in CommandContext call) => AccessControl.Authorize(this, in call);
 
@@ -250,10 +262,24 @@ internal sealed class Session : CommandClient
 
     internal override bool Intercept(ref CommandContext call)
     {
-        if (!ExpectsMessages || SubscribeMode.Allows(call.Command)) return Transaction.IsOpen && Transaction.Intercept(ref call);
-        CommandDispatcher.Reject(call.Command, this, call.Reply, SubscribeMode.Refusal(call.Command));
-        return true;
+        if (ExpectsMessages && !SubscribeMode.Allows(call.Command))
+        {
+            CommandDispatcher.Reject(call.Command, this, call.Reply, SubscribeMode.Refusal(call.Command));
+            return true;
+        }
+
+        if (IsMonitor && !MonitorCommand.Allows(call.Command))
+        {
+            CommandDispatcher.Reject(call.Command, this, call.Reply, MonitorCommand.Refusal);
+            return true;
+        }
+
+        if (Transaction.IsOpen && Transaction.Intercept(ref call)) return true;
+        Tracking?.Note(in call);
+        return false;
     }
+
+    internal override void BeginPart(in CommandContext call) => Tracking?.NotePart(in call);
 
     private void UpdateGuard()
     {

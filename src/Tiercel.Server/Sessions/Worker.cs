@@ -96,6 +96,7 @@ internal sealed class Worker : IDisposable
     /// <summary>Drops a turn that failed half-way, so that nothing of it reaches the next connection.</summary>
     public void Abandon()
     {
+        Invalidator.Caller = null;
         _batch.Clear();
         Counters.Commands.Abandon();
         _reply.Output.Truncate(_begin);
@@ -107,6 +108,7 @@ internal sealed class Worker : IDisposable
         SendUnsent();
         _reply.Output.Reset(OutputLimits.InitialBytes);
         _begin = 0;
+        if (_server.Tracking.Prefixes.HasChanges) _server.Tracking.Prefixes.Broadcast();
     }
 
     /// <summary>The first <paramref name="bytes"/> of what waits in the connection's queue were sent.</summary>
@@ -156,7 +158,7 @@ internal sealed class Worker : IDisposable
         while (true)
         {
             RespReadResult result = Fill(input, ref state, session, out int begin);
-            int executed = _batch.Execute(input, session, _reply);
+            int executed = Execute(input, session);
             if (session.Closing) return input.Length;
             if (session.Yielding && executed > 0)
             {
@@ -177,6 +179,16 @@ internal sealed class Worker : IDisposable
                 return begin;
             }
         }
+    }
+
+    private int Execute(ReadOnlySpan<byte> input, Session session)
+    {
+        // Only those who track keys want to know whose changes are their own.
+        if (!_server.Tracking.IsActive) return _batch.Execute(input, session, _reply);
+        Invalidator.Caller = session;
+        int executed = _batch.Execute(input, session, _reply);
+        Invalidator.Caller = null;
+        return executed;
     }
 
     /// <summary>

@@ -15,13 +15,14 @@ public sealed record Case(string File, string Title, IReadOnlyList<CaseStep> Ste
 /// SET key {100000*ab}                    a word of 100,000 times ab
 /// @about 1500 PTTL key                   integers may differ by 1500, also within arrays
 /// @unordered KEYS *                      elements in any order
-/// @shape TIME                            only types and counts are compared
+/// @shape TIME                            only types and counts are compared; may stand before another directive
 /// @ignore CONFIG RESETSTAT               not compared at all
 /// @until :0 EXISTS key                   repeated until both servers have given this reply
 /// @raw "*1\r\n$4\r\nPING\r\n"            bytes as they are, for one reply
 /// @close QUIT                            after the reply the server closes the connection
 /// @blocks 2 BLPOP key 0                  on a further connection, numbered from 2: waits
 /// @on 2 SUBSCRIBE channel                on a further connection: replies
+/// CLIENT KILL ID id-of-2                 the number that the server has given a further connection
 /// @speaks 2 3                            the connection speaks this version of the protocol
 /// @reads 2                               the next reply, or message, that has come there; 1 is the first connection
 /// @silent 2                              none has come there
@@ -29,9 +30,10 @@ public sealed record Case(string File, string Title, IReadOnlyList<CaseStep> Ste
 /// </summary>
 public static class CaseFile
 {
-    public static IReadOnlyList<Case> ReadAll()
+    /// <summary>All cases of a folder.</summary>
+    public static IReadOnlyList<Case> ReadAll(string name = "Cases")
     {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Cases");
+        string folder = Path.Combine(AppContext.BaseDirectory, name);
         string[] files = Directory.GetFiles(folder, "*.txt");
         Array.Sort(files, StringComparer.Ordinal);
         return [.. files.SelectMany(f => Parse(Path.GetFileNameWithoutExtension(f), File.ReadAllLines(f)))];
@@ -73,6 +75,8 @@ public static class CaseFile
                 return step with { Likeness = Likeness.About, Number = NumberOf(words), Words = words[1..] };
             case "@unordered":
                 return step with { Likeness = Likeness.Unordered };
+            case "@shape" when words[0].AsSpan().StartsWith("@"u8):
+                return ParseStep(file, number, line[(directive.Length + 1)..]) with { Text = line, Likeness = Likeness.Shape };
             case "@shape":
                 return step with { Likeness = Likeness.Shape };
             case "@ignore":

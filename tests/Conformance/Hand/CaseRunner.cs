@@ -41,7 +41,7 @@ public static class CaseRunner
                 connections.Numbered(step.Number).Call(step.Words);
                 break;
             case StepAction.CallElsewhere:
-                connections.Numbered(step.Number).Send(RespConnection.Encode(step.Words));
+                connections.Send(connections.Numbered(step.Number), step.Words);
                 goto case StepAction.ReadBlocked;
             case StepAction.ReadBlocked:
                 (RespReply redis, RespReply subject) = connections.Numbered(step.Number).Read();
@@ -60,7 +60,8 @@ public static class CaseRunner
 
     private static void RunCall(ConnectionPair connections, Case owner, CaseStep step)
     {
-        connections.Send(step.Action == StepAction.SendRaw ? step.Words[0] : RespConnection.Encode(step.Words));
+        if (step.Action == StepAction.SendRaw) connections.Send(step.Words[0]);
+        else connections.Send(connections, step.Words);
         (RespReply redis, RespReply reply) = connections.Read();
         Judge(owner, step, redis, reply);
         if (step.Action != StepAction.CallAndClose) return;
