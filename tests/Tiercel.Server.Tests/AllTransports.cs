@@ -7,5 +7,10 @@ public sealed class AllTransports : TheoryData<TransportKind>
     {
         Add(TransportKind.Sockets);
         if (OperatingSystem.IsLinux()) Add(TransportKind.Epoll);
+        if (IoUringSupport.Missing is null) Add(TransportKind.IoUring);
     }
+
+    /// <summary>As the setting is written.</summary>
+    public static string NameOf(TransportKind transport) =>
+        transport == TransportKind.IoUring ? "io_uring" : transport.ToString().ToLowerInvariant();
 }

@@ -55,7 +55,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("port", "70000", "here: port '70000': argument must be between 0 and 65535 inclusive")]
     [InlineData("appendonly", "yes", "here: appendonly 'yes': not supported yet")]
     [InlineData("save", "3600 1", "here: save '3600 1': not supported yet")]
-    [InlineData("transport", "pigeons", "here: transport 'pigeons': argument(s) must be one of the following: auto, epoll, sockets")]
+    [InlineData("transport", "pigeons", "here: transport 'pigeons': argument(s) must be one of the following: auto, epoll, io_uring, sockets")]
     public void BadSettingIsNamedWithItsPlace(string name, string value, string expected)
     {
         SettingTable settings = new(new ServerOptions(), new EngineOptions());

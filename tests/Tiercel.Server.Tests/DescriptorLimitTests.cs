@@ -16,7 +16,7 @@ public sealed class DescriptorLimitTests
     [ClassData(typeof(AllTransports))]
     public void ClientsBeyondTheDescriptorsAreRefusedUntilSomeAreFree(TransportKind transport)
     {
-        using LimitedTiercelProcess server = new(Descriptors, "--transport", transport.ToString().ToLowerInvariant());
+        using LimitedTiercelProcess server = new(Descriptors, "--transport", AllTransports.NameOf(transport));
         RunningServer.WaitUntil(() => server.Output.Contains("fewer than maxclients", StringComparison.Ordinal));
         using RespConnection first = server.Connect();
         List<RespConnection> crowd = [.. Enumerable.Range(0, Crowd).Select(_ => server.Connect())];
@@ -44,7 +44,7 @@ public sealed class DescriptorLimitTests
     [ClassData(typeof(AllTransports))]
     public void WithoutDescriptorsClientsWaitForThemAndTheServerServesTheOthers(TransportKind transport)
     {
-        using TiercelProcess server = new("--transport", transport.ToString().ToLowerInvariant());
+        using TiercelProcess server = new("--transport", AllTransports.NameOf(transport));
         using Process process = Process.GetProcessById(server.ProcessId);
         List<RespConnection> inside = [.. Enumerable.Range(0, 8).Select(_ => server.Connect())];
         // What the commands below need is loaded while there are descriptors for it.

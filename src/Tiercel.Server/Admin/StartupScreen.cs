@@ -29,9 +29,9 @@ internal static class StartupScreen
 
     private static string Transport(TiercelServer server, ServerContext context)
     {
-        if (server.Transport != "epoll") return server.Transport;
+        if (server.Transport == "sockets") return server.Transport;
         int reactors = context.Options.ReactorCount;
-        return string.Create(CultureInfo.InvariantCulture, $"epoll, {reactors} {(reactors == 1 ? "reactor" : "reactors")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{server.Transport}, {reactors} {(reactors == 1 ? "reactor" : "reactors")}");
     }
 
     private static void Line(StringBuilder text, string name, string value) =>

@@ -111,6 +111,36 @@ internal sealed class Worker : IDisposable
         if (_server.Tracking.Prefixes.HasChanges) _server.Tracking.Prefixes.Broadcast();
     }
 
+    /// <summary>
+    /// As <see cref="EndTurn"/>, but leaves to the transport what it gathers; true if that is anything. Then the output stays
+    /// as it is until <see cref="EndTurn"/>, before which <see cref="TakeBack"/> may be called.
+    /// </summary>
+    public bool GatherSends()
+    {
+        bool gathered = false;
+        foreach (Unsent unsent in _unsent)
+        {
+            ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
+            Connection connection = unsent.Connection;
+            bool sendsNow = connection.PendingBytes > 0 || connection.Session.Aborted || !connection.TryGather(bytes);
+            if (sendsNow) SendOrQueue(connection, bytes);
+            else Counters.BytesSent += bytes.Length;
+            gathered |= !sendsNow;
+        }
+
+        _unsent.Clear();
+        if (!gathered) EndTurn();
+        return gathered;
+    }
+
+    /// <summary>Bytes that a transport gathered and that did not leave.</summary>
+    public void TakeBack(Connection connection, ReadOnlySpan<byte> bytes, bool isBroken)
+    {
+        Counters.BytesSent -= bytes.Length;
+        if (isBroken) connection.Session.Aborted = true;
+        else Queue(connection, bytes);
+    }
+
     /// <summary>The first <paramref name="bytes"/> of what waits in the connection's queue were sent.</summary>
     public void Sent(Connection connection, int bytes)
     {
@@ -276,11 +306,16 @@ internal sealed class Worker : IDisposable
         foreach (Unsent unsent in _unsent)
         {
             ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
-            int sent = SendNow(unsent.Connection, bytes);
-            if (sent < bytes.Length) Queue(unsent.Connection, bytes[sent..]);
+            SendOrQueue(unsent.Connection, bytes);
         }
 
         _unsent.Clear();
+    }
+
+    private void SendOrQueue(Connection connection, ReadOnlySpan<byte> bytes)
+    {
+        int sent = SendNow(connection, bytes);
+        if (sent < bytes.Length) Queue(connection, bytes[sent..]);
     }
 
     /// <summary>

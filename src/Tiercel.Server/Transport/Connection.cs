@@ -40,6 +40,12 @@ internal abstract class Connection : IDisposable
     /// <summary>Bytes sent, or a negative result.</summary>
     public abstract int Send(ReadOnlySpan<byte> bytes);
 
+    /// <summary>
+    /// Leaves bytes that stay where they are to be sent together with those of other connections; false if they must be
+    /// sent now. What does not leave goes back to the worker.
+    /// </summary>
+    public virtual bool TryGather(ReadOnlySpan<byte> bytes) => false;
+
     /// <summary>Asks whoever serves it to close it soon, because its session is aborted. Any thread may.</summary>
     public abstract void RequestClose();
 

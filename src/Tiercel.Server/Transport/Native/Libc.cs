@@ -17,11 +17,18 @@ internal static unsafe partial class Libc
     public const int EINTR = 4;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
+    public const int EBUSY = 16;
+    public const int EINVAL = 22;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
+    public const int ENOSYS = 38;
+    public const int ETIME = 62;
     public const int ENOBUFS = 105;
+    public const int ECANCELED = 125;
 
     public const int MsgNoSignal = 0x4000;
+    public const int MsgDontWait = 0x40;
+    public const int MsgWaitAll = 0x100;
     public const int SockNonBlock = 0x800;
     public const int SockCloseOnExec = 0x80000;
     public const int EventNonBlock = 0x800;
@@ -99,6 +106,24 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "write")]
     public static partial nint Write(int file, ulong* value, nuint length);
+
+    /// <summary>Memory that is shared with the kernel through a file of its.</summary>
+    public static byte* MapShared(int file, nuint bytes, long offset)
+    {
+        const int readWrite = 3;
+        const int sharedPopulated = 0x8001;
+        nint address = Map(0, bytes, readWrite, sharedPopulated, file, (nint)offset);
+        return address != -1 ? (byte*)address : throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint Map(nint address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    public static partial int Unmap(byte* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
     private struct PollEntry
     {

@@ -39,7 +39,7 @@ internal sealed class AcceptLoop(ServerContext server, Listener[] listeners, Act
             {
                 // The client gave up, or descriptors ran out: then a rest, so as not to spin.
                 server.LogAcceptFailure(e.Message);
-                await Task.Delay(EpollAcceptor.RestMs).ConfigureAwait(false);
+                await Task.Delay(Acceptor.RestMs).ConfigureAwait(false);
             }
             catch (SocketException)
             {

@@ -7,13 +7,13 @@ namespace Tiercel.Server;
 /// </summary>
 internal sealed class ConnectionSlots
 {
-    private readonly List<EpollConnection?> _slots = [];
+    private readonly List<ReactorConnection?> _slots = [];
     private readonly Stack<int> _free = new();
     private readonly List<int> _removed = [];
 
     public int Count { get; private set; }
 
-    public EpollConnection? this[int slot] => _slots[slot];
+    public ReactorConnection? this[int slot] => _slots[slot];
 
     /// <summary>The number that the next connection added must have.</summary>
     public int NextSlot
@@ -26,7 +26,7 @@ internal sealed class ConnectionSlots
         }
     }
 
-    public void Add(EpollConnection connection)
+    public void Add(ReactorConnection connection)
     {
         _slots[connection.Slot] = connection;
         Count++;
@@ -35,7 +35,7 @@ internal sealed class ConnectionSlots
     /// <summary>Gives back a number that no connection was added under.</summary>
     public void Release(int slot) => _free.Push(slot);
 
-    public void Remove(EpollConnection connection)
+    public void Remove(ReactorConnection connection)
     {
         _slots[connection.Slot] = null;
         _removed.Add(connection.Slot);
@@ -50,11 +50,11 @@ internal sealed class ConnectionSlots
 
     public Enumerator GetEnumerator() => new(_slots);
 
-    public struct Enumerator(List<EpollConnection?> slots)
+    public struct Enumerator(List<ReactorConnection?> slots)
     {
         private int _index = -1;
 
-        public readonly EpollConnection Current => slots[_index]!;
+        public readonly ReactorConnection Current => slots[_index]!;
 
         public bool MoveNext()
         {

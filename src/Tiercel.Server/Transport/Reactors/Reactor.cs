@@ -4,47 +4,50 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tiercel.Server;
 
 /// <summary>
-/// One thread with its own listeners, connections and epoll. A turn: wait, advance the clock, give every ready
+/// One thread with its own listeners, connections and poller. A turn: wait, advance the clock, give every ready
 /// connection its turn, then those that had more to read than one turn takes.
 /// </summary>
 /// <remarks>
-/// Connections are registered once, edge-triggered for both directions: a receive that did not fill its window
+/// With epoll connections are registered once, edge-triggered for both directions: a receive that did not fill its window
 /// has emptied the socket, so a request costs one epoll_wait (shared), one recv and one send, and backing off
 /// needs no system call. Level-triggered the kernel polls each ready socket a second time. Listeners are
 /// level-triggered, because accepting is bounded per turn.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The thread disposes what it used when it ends.")]
-internal sealed class EpollReactor
+internal sealed class Reactor
 {
-    /// <summary>What a connection's socket is registered for.</summary>
-    public const uint ConnectionFlags = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge;
     private const uint Hangup = Libc.EpollRdHup | Libc.EpollHup | Libc.EpollErr;
     private const int MaintenanceMs = 1000;
+    private const int MaxLastTurns = 16;
 
     // In place of flags of epoll, when the turn is due to something that came about in this process.
     private const uint Wakened = 0;
 
     private readonly ServerContext _server;
     private readonly Worker _worker;
-    private readonly EpollPoller _poller = new();
-    private readonly EpollAcceptor _acceptor;
-    private readonly Queue<EpollConnection> _again = new();
-    private readonly ConcurrentQueue<EpollConnection> _woken = new();
-    private readonly Queue<EpollConnection> _wokenHere = new();
+    private readonly Poller _poller;
+    private readonly Acceptor _acceptor;
+    private readonly Queue<ReactorConnection> _again = new();
+    private readonly ConcurrentQueue<ReactorConnection> _woken = new();
+    private readonly Queue<ReactorConnection> _wokenHere = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConnectionSlots _connections = new();
     private TimeSpan _patience;
     private volatile bool _stopping;
     private volatile bool _sweeps;
     private long _maintainedAtMs;
+
+    // Whether the worker's output holds bytes that the poller has yet to send.
+    private bool _gathered;
     private int _threadId;
     private int _isWoken;
 
-    public EpollReactor(ServerContext server, Listener[] listeners)
+    public Reactor(ServerContext server, Listener[] listeners, Poller poller)
     {
+        _poller = poller;
         _server = server;
         _worker = server.AddWorker();
-        _acceptor = new EpollAcceptor(server, this, _poller, listeners);
+        _acceptor = new Acceptor(server, this, _poller, listeners);
     }
 
     /// <summary>Starts the thread.</summary>
@@ -71,7 +74,7 @@ internal sealed class EpollReactor
     }
 
     /// <summary>Gives a connection a turn because what its session waited for, or a message, has come. Any thread may ask.</summary>
-    public void RequestTurn(EpollConnection connection)
+    public void RequestTurn(ReactorConnection connection)
     {
         // The thread itself looks before it waits; and one wake-up is enough for all who ask until it does.
         if (Environment.CurrentManagedThreadId == _threadId)
@@ -89,6 +92,7 @@ internal sealed class EpollReactor
         _threadId = Environment.CurrentManagedThreadId;
         try
         {
+            _poller.Start();
             while (!_stopping) Turn(WaitMs());
             Drain();
         }
@@ -109,13 +113,14 @@ internal sealed class EpollReactor
     private int WaitMs()
     {
         if (HasMore) return 0;
-        if (_acceptor.IsResting) return EpollAcceptor.RestMs;
+        if (_acceptor.IsResting) return Acceptor.RestMs;
         return _connections.Count > 0 ? MaintenanceMs : Timeout.Infinite;
     }
 
     private int Turn(int waitMs)
     {
         int events = _poller.Wait(waitMs);
+        if (_gathered) SettleSends();
         _server.Keyspace.AdvanceClock();
         int again = _again.Count;
         for (int i = 0; i < events; i++)
@@ -127,13 +132,13 @@ internal sealed class EpollReactor
 
         for (; again > 0; again--)
         {
-            EpollConnection connection = _again.Dequeue();
+            ReactorConnection connection = _again.Dequeue();
             connection.IsQueued = false;
             if (!connection.IsClosed) Serve(connection, Libc.EpollIn);
         }
 
         ServeWoken();
-        _worker.EndTurn();
+        _gathered = _worker.GatherSends();
         if (_sweeps) Sweep();
         if (_acceptor.IsResting) _acceptor.EndRest();
         _connections.Recycle();
@@ -148,18 +153,18 @@ internal sealed class EpollReactor
         // Before the look: who asks from here on wakes the thread again.
         if (Volatile.Read(ref _isWoken) == 0) return;
         Interlocked.Exchange(ref _isWoken, 0);
-        for (int woken = _woken.Count; woken > 0 && _woken.TryDequeue(out EpollConnection? connection); woken--)
+        for (int woken = _woken.Count; woken > 0 && _woken.TryDequeue(out ReactorConnection? connection); woken--)
         {
             ServeWoken(connection);
         }
     }
 
-    private void ServeWoken(EpollConnection connection)
+    private void ServeWoken(ReactorConnection connection)
     {
         if (!connection.IsClosed) Serve(connection, Wakened);
     }
 
-    private void Serve(EpollConnection connection, uint flags)
+    private void Serve(ReactorConnection connection, uint flags)
     {
         TurnResult result = TurnResult.Wait;
         connection.IsHungUp |= (flags & Hangup) != 0;
@@ -184,16 +189,34 @@ internal sealed class EpollReactor
             else if (_server.MayReceive(connection)) result = TurnResult.Again;
         }
 
-        if (result == TurnResult.Close) Close(connection);
-        else if (result == TurnResult.Again && !connection.IsQueued)
+        if (result == TurnResult.Close)
+        {
+            Close(connection);
+            return;
+        }
+
+        _poller.OnServed(connection);
+        if (result == TurnResult.Again && !connection.IsQueued)
         {
             connection.IsQueued = true;
             _again.Enqueue(connection);
         }
     }
 
-    private void Close(EpollConnection connection)
+    /// <summary>The sends that the worker has left to the poller are carried out; what did not leave goes back to it.</summary>
+    public void SettleSends()
     {
+        _poller.SendGathered();
+        while (_poller.TryGetUnsent(out ReactorConnection connection, out ReadOnlySpan<byte> bytes, out bool isBroken))
+            _worker.TakeBack(connection, bytes, isBroken);
+        if (!_gathered) return;
+        _gathered = false;
+        _worker.EndTurn();
+    }
+
+    private void Close(ReactorConnection connection)
+    {
+        if (_gathered) SettleSends();
         _worker.EndTurn();
         _connections.Remove(connection);
         _server.Forget(connection);
@@ -203,7 +226,7 @@ internal sealed class EpollReactor
     private void Sweep()
     {
         _sweeps = false;
-        foreach (EpollConnection connection in _connections)
+        foreach (ReactorConnection connection in _connections)
         {
             if (connection.Session.Aborted) Close(connection);
         }
@@ -213,7 +236,7 @@ internal sealed class EpollReactor
     {
         _maintainedAtMs = _server.NowMs;
         _server.Throughput.Advance();
-        foreach (EpollConnection connection in _connections)
+        foreach (ReactorConnection connection in _connections)
         {
             if (_server.IsOverdue(connection)) Close(connection);
             else connection.Session.Input.Trim();
@@ -229,11 +252,14 @@ internal sealed class EpollReactor
         long deadline = Environment.TickCount64 + (long)_patience.TotalMilliseconds;
         _acceptor.AcceptQueued(_connections);
         _acceptor.Dispose();
-        foreach (EpollConnection connection in _connections) Serve(connection, Libc.EpollIn);
+        if (_gathered) SettleSends();
+        foreach (ReactorConnection connection in _connections) Serve(connection, Libc.EpollIn);
         _worker.EndTurn();
+        // What a poller brings by itself has to be fetched from it; bounded, because clients may go on sending.
+        for (int i = 0; i < MaxLastTurns && Turn(0) > 0; i++) continue;
         while (true)
         {
-            foreach (EpollConnection connection in _connections)
+            foreach (ReactorConnection connection in _connections)
             {
                 // An answer that has been taken from the data is still given, and so are messages.
                 Session session = connection.Session;
@@ -252,7 +278,7 @@ internal sealed class EpollReactor
     private void CloseAll()
     {
         _acceptor.Dispose();
-        foreach (EpollConnection connection in _connections) Close(connection);
+        foreach (ReactorConnection connection in _connections) Close(connection);
         _connections.Recycle();
         _poller.Dispose();
         _worker.Dispose();

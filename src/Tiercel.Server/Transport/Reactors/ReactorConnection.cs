@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Tiercel.Server;
 
-/// <summary>A connection of an epoll reactor; owns its socket.</summary>
-internal sealed unsafe class EpollConnection(int socket, int slot, EpollReactor reactor) : Connection
+/// <summary>A connection of a reactor; owns its socket.</summary>
+internal unsafe class ReactorConnection(int socket, int slot, Reactor reactor) : Connection
 {
     private int _socket = socket;
 
@@ -19,6 +19,9 @@ internal sealed unsafe class EpollConnection(int socket, int slot, EpollReactor 
     public bool IsClosed => _socket < 0;
 
     public override int File => _socket;
+
+    /// <summary>Carries out what is gathered of its reactor's sends.</summary>
+    public void SettleSends() => reactor.SettleSends();
 
     public override void RequestClose() => reactor.RequestSweep();
 

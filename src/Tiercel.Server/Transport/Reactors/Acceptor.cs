@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Tiercel.Server;
 
 /// <summary>The listeners of one reactor: accepts, asks whether the client may come in, registers its socket.</summary>
-internal sealed class EpollAcceptor : IDisposable
+internal sealed class Acceptor : IDisposable
 {
     /// <summary>How long accepting rests when the process has no descriptors or memory left for a connection.</summary>
     public const int RestMs = 100;
@@ -14,13 +14,13 @@ internal sealed class EpollAcceptor : IDisposable
     private const int MaxPerTurn = 64;
 
     private readonly ServerContext _server;
-    private readonly EpollReactor _reactor;
-    private readonly EpollPoller _poller;
+    private readonly Reactor _reactor;
+    private readonly Poller _poller;
     private readonly Listener[] _listeners;
     private long _restingSinceMs;
     private bool _disposed;
 
-    public EpollAcceptor(ServerContext server, EpollReactor reactor, EpollPoller poller, Listener[] listeners)
+    public Acceptor(ServerContext server, Reactor reactor, Poller poller, Listener[] listeners)
     {
         _reactor = reactor;
         _server = server;
@@ -83,17 +83,19 @@ internal sealed class EpollAcceptor : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        foreach (Listener listener in _listeners)
-        {
-            // Closing a socket takes it out of the epoll, but not while another thread listens at a copy of it.
-            if (!IsResting) _poller.Remove(listener.File);
-            listener.Dispose();
-        }
+        // Closing a socket takes it out of an epoll, but not while another thread listens at a copy of it.
+        if (!IsResting) Unregister();
+        foreach (Listener listener in _listeners) listener.Dispose();
     }
 
     private void Register()
     {
-        for (int i = 0; i < _listeners.Length; i++) _poller.Add(_listeners[i].File, -1 - i, Libc.EpollIn);
+        for (int i = 0; i < _listeners.Length; i++) _poller.Watch(_listeners[i].File, -1 - i);
+    }
+
+    private void Unregister()
+    {
+        for (int i = 0; i < _listeners.Length; i++) _poller.Unwatch(_listeners[i].File, -1 - i);
     }
 
     private void Open(int socket, EndPoint remote, Listener listener, ConnectionSlots connections)
@@ -106,10 +108,10 @@ internal sealed class EpollAcceptor : IDisposable
             return;
         }
 
-        EpollConnection connection = new(socket, connections.NextSlot, _reactor) { Session = session };
+        ReactorConnection connection = _poller.Create(socket, connections.NextSlot, _reactor, session);
         try
         {
-            _poller.Add(socket, connection.Slot, EpollReactor.ConnectionFlags);
+            _poller.Add(connection);
         }
         catch (Win32Exception e)
         {
@@ -153,6 +155,6 @@ internal sealed class EpollAcceptor : IDisposable
         _server.LogAcceptFailure(new Win32Exception(error).Message);
         IsResting = true;
         _restingSinceMs = _server.NowMs;
-        foreach (Listener listener in _listeners) _poller.Remove(listener.File);
+        Unregister();
     }
 }

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Tiercel.Server;
 
 /// <summary>
-/// An epoll instance with an eventfd that wakes it. Events are told apart by a number given at registration.
-/// Owned by one reactor, but <see cref="Wake"/> may come from any thread until it is disposed.
+/// An epoll instance with an eventfd that wakes it.
 /// </summary>
-internal sealed unsafe class EpollPoller : IDisposable
+internal sealed unsafe class EpollPoller : Poller
 {
     private const int MaxEvents = 512;
+    private const uint ConnectionFlags = Libc.EpollIn | Libc.EpollOut | Libc.EpollRdHup | Libc.EpollEdge;
     private const int WakeTag = int.MinValue;
 
     // struct epoll_event is packed on x86 only: 4 bytes of flags, then 8 bytes of ours, there at 4, elsewhere at 8.
@@ -31,7 +31,21 @@ internal sealed unsafe class EpollPoller : IDisposable
         Add(_wake, WakeTag, Libc.EpollIn);
     }
 
-    public void Add(int file, int tag, uint flags)
+    public override void Watch(int listener, int tag) => Add(listener, tag, Libc.EpollIn);
+
+    public override void Unwatch(int listener, int tag)
+    {
+        byte* epollEvent = stackalloc byte[16];
+        if (Libc.EpollControl(_epoll, Libc.EpollDelete, listener, epollEvent) < 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    public override ReactorConnection Create(int socket, int slot, Reactor reactor, Session session) =>
+        new(socket, slot, reactor) { Session = session };
+
+    public override void Add(ReactorConnection connection) => Add(connection.File, connection.Slot, ConnectionFlags);
+
+    private void Add(int file, int tag, uint flags)
     {
         byte* epollEvent = stackalloc byte[16];
         *(uint*)epollEvent = flags;
@@ -39,14 +53,7 @@ internal sealed unsafe class EpollPoller : IDisposable
         if (Libc.EpollControl(_epoll, Libc.EpollAdd, file, epollEvent) < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
-    public void Remove(int file)
-    {
-        byte* epollEvent = stackalloc byte[16];
-        if (Libc.EpollControl(_epoll, Libc.EpollDelete, file, epollEvent) < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
-
-    /// <summary>Waits for events, at most <paramref name="timeoutMs"/> (-1: without limit); returns their number.</summary>
-    public int Wait(int timeoutMs)
+    public override int Wait(int timeoutMs)
     {
         int count = Libc.EpollWait(_epoll, _events, MaxEvents, timeoutMs);
         if (count >= 0) return count;
@@ -55,8 +62,7 @@ internal sealed unsafe class EpollPoller : IDisposable
         return 0;
     }
 
-    /// <summary>Event <paramref name="index"/> of the last wait; false if it was only a wake-up.</summary>
-    public bool TryGet(int index, out int tag, out uint flags)
+    public override bool TryGet(int index, out int tag, out uint flags)
     {
         byte* epollEvent = _events + (index * EventSize);
         flags = *(uint*)epollEvent;
@@ -67,8 +73,7 @@ internal sealed unsafe class EpollPoller : IDisposable
         return false;
     }
 
-    /// <summary>Ends a wait, now or the next one.</summary>
-    public void Wake()
+    public override void Wake()
     {
         lock (_gate)
         {
@@ -77,7 +82,7 @@ internal sealed unsafe class EpollPoller : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         lock (_gate)
         {

@@ -2,19 +2,19 @@ using System.Net;
 
 namespace Tiercel.Server;
 
-/// <summary>Reactors over epoll, each with its own listeners; the kernel spreads new connections over them.</summary>
-internal sealed class EpollTransport : ITransport
+/// <summary>Reactors, each with its own listeners; the kernel spreads new connections over them.</summary>
+internal sealed class ReactorTransport(string name, Func<Poller> createPoller) : ITransport
 {
-    private EpollReactor[] _reactors = [];
+    private Reactor[] _reactors = [];
 
-    public string Name => "epoll";
+    public string Name => name;
 
     public IReadOnlyList<EndPoint> Start(ServerContext server)
     {
         int count = server.Options.ReactorCount;
         Listeners listeners = Listeners.Bind(server.Options, count);
-        _reactors = new EpollReactor[count];
-        for (int i = 0; i < count; i++) _reactors[i] = new EpollReactor(server, listeners.Of(i));
+        _reactors = new Reactor[count];
+        for (int i = 0; i < count; i++) _reactors[i] = new Reactor(server, listeners.Of(i), createPoller());
         for (int i = 0; i < count; i++) _reactors[i].Start(i);
         return listeners.EndPoints;
     }
