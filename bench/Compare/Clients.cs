@@ -44,7 +44,7 @@ internal sealed class Clients(CompareOptions options)
             LoadProgram, "--json", "--port", Text(server.Port), scenario.Template.Length > 0 ? "--request" : "--command",
             scenario.Template.Length > 0 ? scenario.Template : scenario.Command, "--depth", Text(scenario.Depth),
             "--connections", Text(scenario.Connections), "--keys", Text(scenario.Keys), "--value-bytes", Text(scenario.ValueBytes),
-            "--seconds", Text(seconds), "--warmup", Text(warmupSeconds), "--server-pid", Text(server.ProcessId));
+            "--subscribers", Text(scenario.Subscribers), "--seconds", Text(seconds), "--warmup", Text(warmupSeconds), "--server-pid", Text(server.ProcessId));
         LoadResult result = JsonSerializer.Deserialize<LoadResult>(Shell.Run(command[0], command[1..]))!;
         if (result.Errors > 0) throw new IOException($"{server.Name} refused {scenario.Title}.");
         if (result.Misses > 0 && scenario.Template.Length == 0) throw new IOException($"{server.Name} did not find {result.Misses} keys that it was given.");

@@ -10,6 +10,7 @@ internal sealed record CompareOptions
           --quick    the pinned part in a small form, in less than a minute; writes no file
           --strings  the commands on strings and bitmaps alone
           --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
+          --sessions  what lies between a connection and the data alone: publishing
           --memory   the memory of collections alone
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
@@ -25,6 +26,9 @@ internal sealed record CompareOptions
 
     /// <summary>Only the commands on collections.</summary>
     public bool CollectionsOnly { get; init; }
+
+    /// <summary>Only what lies between a connection and the data.</summary>
+    public bool SessionsOnly { get; init; }
 
     /// <summary>Only the memory of collections.</summary>
     public bool MemoryOnly { get; init; }
@@ -49,7 +53,7 @@ internal sealed record CompareOptions
     /// <summary>By what redis-benchmark's number of requests is divided.</summary>
     public int RequestsDivisor => Quick ? 4 : 1;
 
-    public bool WritesResults => !Quick && !Self && !StringsOnly && !CollectionsOnly && !MemoryOnly;
+    public bool WritesResults => !Quick && !Self && !StringsOnly && !CollectionsOnly && !MemoryOnly && !SessionsOnly;
 
     /// <summary>Whether a scenario is run: in the small form those at depth 16, and the simplest ones at depth 1.</summary>
     public bool Includes(Scenario scenario) =>
@@ -66,6 +70,7 @@ internal sealed record CompareOptions
                 "--quick" => options with { Quick = true },
                 "--strings" => options with { StringsOnly = true },
                 "--collections" => options with { CollectionsOnly = true },
+                "--sessions" => options with { SessionsOnly = true },
                 "--memory" => options with { MemoryOnly = true },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),

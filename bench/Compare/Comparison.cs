@@ -14,9 +14,16 @@ internal sealed partial class Comparison(CompareOptions options)
     public Report Run()
     {
         Report report = new() { Machine = Machine.Describe(), Options = options };
+        if (options.SessionsOnly)
+        {
+            RunSessions(report);
+            return report;
+        }
+
         if (!options.CollectionsOnly && !options.MemoryOnly) RunStrings(report);
         if (!options.StringsOnly && !options.MemoryOnly) RunCollections(report);
         if (!options.StringsOnly && !options.Quick) MeasureCollections(report);
+        if (!options.StringsOnly && !options.CollectionsOnly && !options.MemoryOnly) RunSessions(report);
         return report;
     }
 

@@ -18,6 +18,9 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
 
     public int Connections { get; init; } = 50;
 
+    /// <summary>Connections that get what is published, beside those that publish.</summary>
+    public int Subscribers { get; init; }
+
     public long Keys { get; init; } = 1;
 
     public int ValueBytes { get; init; } = 3;

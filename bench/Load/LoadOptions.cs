@@ -58,6 +58,8 @@ public sealed record LoadOptions
                               | getrange | getex | setbit | bitcount | bitop; get
           --request TEXT      this request instead, its words separated by spaces; {n} at the end of a word
                               becomes twelve digits; requests separated by ; are sent in turn
+          --subscribers N     so many more connections subscribe, and get what PUBLISH channel message, given as
+                              the request, sends: it ends when all have all of it; 0
           --mget-keys N       keys of an MGET; 100
           --keys N            keys to choose from at random; 1
           --key-bytes N       length of a key, at least 12; 16
@@ -82,6 +84,8 @@ public sealed record LoadOptions
 
     /// <summary>Requests in place of a command's.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
+
+    public int Subscribers { get; init; }
 
     public int MGetKeys { get; init; } = 100;
 
@@ -124,6 +128,8 @@ public sealed record LoadOptions
             options = options.With(name, arguments[++i]);
         }
 
+        if (options.Subscribers > 0 && (options.Templates is not [string request] || request.Split(' ') is not ["PUBLISH", _, _]))
+            throw new FormatException("--subscribers: needs --request 'PUBLISH channel message'");
         if (!options.Fill) return options;
         LoadCommand command = options.Templates.Count > 0 ? LoadCommand.Template : LoadCommand.Set;
         long requests = options.Requests > 0 ? options.Requests : options.Keys;
@@ -137,6 +143,7 @@ public sealed record LoadOptions
         "--depth" => this with { Depth = (int)Whole(name, value, 1, 10_000) },
         "--command" => this with { Command = Name(name, value) },
         "--request" => this with { Command = LoadCommand.Template, Templates = value.Split(';', StringSplitOptions.TrimEntries) },
+        "--subscribers" => this with { Subscribers = (int)Whole(name, value, 0, 10_000) },
         "--mget-keys" => this with { MGetKeys = (int)Whole(name, value, 1, 10_000) },
         "--keys" => this with { Keys = Whole(name, value, 1, Workload.MaxKeys) },
         "--key-bytes" => this with { KeyBytes = (int)Whole(name, value, Workload.KeyDigits, 512) },

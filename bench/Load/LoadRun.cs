@@ -10,11 +10,14 @@ internal sealed class LoadRun : IDisposable
 
     private readonly LoadOptions _options;
     private readonly LoadConnection[] _connections;
+    private readonly LoadSubscriber[] _subscribers = [];
+    private readonly int _messageBytes;
     private readonly EventPoll _poll = new();
     private readonly Histogram _latency = new();
     private KeySource _keys;
     private long _issued;
     private long _answered;
+    private long _deliveredBytes;
     private long _deadline;
     private bool _bounded;
 
@@ -31,6 +34,12 @@ internal sealed class LoadRun : IDisposable
             _connections[i] = new LoadConnection(options.Port, batches, expected);
             _poll.Add(_connections[i].Descriptor, i);
         }
+
+        if (options.Subscribers == 0) return;
+        string[] words = options.Templates[0].Split(' ');
+        _messageBytes = LoadSubscriber.MessageBytes(words[1], words[2]);
+        _subscribers = [.. Enumerable.Range(0, options.Subscribers).Select(_ => new LoadSubscriber(options.Port, words[1]))];
+        for (int i = 0; i < _subscribers.Length; i++) _poll.Add(_subscribers[i].Descriptor, _connections.Length + i);
     }
 
     /// <summary>Warms up, measures, and returns the figures.</summary>
@@ -51,19 +60,23 @@ internal sealed class LoadRun : IDisposable
     public void Dispose()
     {
         foreach (LoadConnection connection in _connections) connection.Dispose();
+        foreach (LoadSubscriber subscriber in _subscribers) subscriber.Dispose();
         _poll.Dispose();
     }
 
-    // A phase ends when every connection has its last replies, so that the next one starts from silence.
+    private bool IsDelivered => _deliveredBytes == _issued * _messageBytes * _subscribers.Length;
+
+    // A phase ends when every connection has its last replies and messages, so that the next one starts from silence.
     private void RunPhase(double seconds, bool bounded)
     {
         _issued = 0;
         _answered = 0;
+        _deliveredBytes = 0;
         _bounded = bounded;
         _deadline = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         long now = Stopwatch.GetTimestamp();
         for (int i = 0; i < _connections.Length; i++) TrySend(i, now);
-        while (_answered < _issued)
+        while (_answered < _issued || !IsDelivered)
         {
             int count = _poll.Wait(WaitMs);
             if (count == 0) throw new TimeoutException($"No reply for {WaitMs} ms.");
@@ -74,6 +87,12 @@ internal sealed class LoadRun : IDisposable
     private void Serve(int index)
     {
         int tag = _poll.Tag(index);
+        if (tag >= _connections.Length)
+        {
+            _deliveredBytes += _subscribers[tag - _connections.Length].Receive();
+            return;
+        }
+
         LoadConnection connection = _connections[tag];
         if (_poll.IsWritable(index))
         {

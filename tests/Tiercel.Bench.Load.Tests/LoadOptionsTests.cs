@@ -26,6 +26,8 @@ public sealed class LoadOptionsTests
     [InlineData("--command", "del")]
     [InlineData("--key-bytes", "11")]
     [InlineData("--seconds", "-1")]
+    [InlineData("--subscribers", "3")]
+    [InlineData("--subscribers", "3", "--request", "PUBLISH channel")]
     public void WhatMakesNoSenseIsRefusedByName(params string[] arguments)
     {
         FormatException e = Assert.Throws<FormatException>(() => LoadOptions.Parse(arguments));

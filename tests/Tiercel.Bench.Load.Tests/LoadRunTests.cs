@@ -31,6 +31,15 @@ public sealed class LoadRunTests
     }
 
     [LinuxRedisFact]
+    public void RunEndsWhenAllSubscribersHaveAllMessages()
+    {
+        using RedisProcess redis = new();
+        LoadResult result = Run(
+            redis, "--request", "PUBLISH channel message", "--subscribers", "7", "--requests", "3000", "--warmup", "0", "--depth", "5");
+        Assert.Equal((3000, 0), (result.Requests, result.Errors));
+    }
+
+    [LinuxRedisFact]
     public void MissingKeysAreCountedAsMisses()
     {
         using RedisProcess redis = new();
