@@ -10,8 +10,8 @@ internal sealed record CompareOptions
           --quick    the pinned part in a small form, in less than a minute; writes no file
           --strings  the commands on strings and bitmaps alone
           --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
-          --sessions  what lies between a connection and the data alone: publishing
           --memory   the memory of collections alone
+          --sessions transactions and publishing alone
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
@@ -21,17 +21,8 @@ internal sealed record CompareOptions
 
     public bool Self { get; init; }
 
-    /// <summary>Only the commands on strings and bitmaps.</summary>
-    public bool StringsOnly { get; init; }
-
-    /// <summary>Only the commands on collections.</summary>
-    public bool CollectionsOnly { get; init; }
-
-    /// <summary>Only what lies between a connection and the data.</summary>
-    public bool SessionsOnly { get; init; }
-
-    /// <summary>Only the memory of collections.</summary>
-    public bool MemoryOnly { get; init; }
+    /// <summary>What is compared.</summary>
+    public Section Sections { get; init; } = Section.All;
 
     /// <summary>The options as they were given, for the report.</summary>
     public string Arguments { get; private init; } = "";
@@ -53,7 +44,7 @@ internal sealed record CompareOptions
     /// <summary>By what redis-benchmark's number of requests is divided.</summary>
     public int RequestsDivisor => Quick ? 4 : 1;
 
-    public bool WritesResults => !Quick && !Self && !StringsOnly && !CollectionsOnly && !MemoryOnly && !SessionsOnly;
+    public bool WritesResults => !Quick && !Self && Sections == Section.All;
 
     /// <summary>Whether a scenario is run: in the small form those at depth 16, and the simplest ones at depth 1.</summary>
     public bool Includes(Scenario scenario) =>
@@ -68,10 +59,10 @@ internal sealed record CompareOptions
             options = argument switch
             {
                 "--quick" => options with { Quick = true },
-                "--strings" => options with { StringsOnly = true },
-                "--collections" => options with { CollectionsOnly = true },
-                "--sessions" => options with { SessionsOnly = true },
-                "--memory" => options with { MemoryOnly = true },
+                "--strings" => options with { Sections = Section.Strings },
+                "--collections" => options with { Sections = Section.Collections | Section.Memory },
+                "--memory" => options with { Sections = Section.Memory },
+                "--sessions" => options with { Sections = Section.Sessions },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };

@@ -14,22 +14,18 @@ internal sealed partial class Comparison(CompareOptions options)
     public Report Run()
     {
         Report report = new() { Machine = Machine.Describe(), Options = options };
-        if (options.SessionsOnly)
-        {
-            RunSessions(report);
-            return report;
-        }
-
-        if (!options.CollectionsOnly && !options.MemoryOnly) RunStrings(report);
-        if (!options.StringsOnly && !options.MemoryOnly) RunCollections(report);
-        if (!options.StringsOnly && !options.Quick) MeasureCollections(report);
-        if (!options.StringsOnly && !options.CollectionsOnly && !options.MemoryOnly) RunSessions(report);
+        if (Has(Section.General)) RunGeneral(report);
+        if (Has(Section.Strings)) RunStrings(report);
+        if (Has(Section.Collections)) RunCollections(report);
+        if (Has(Section.Memory) && !options.Quick) MeasureCollections(report);
+        if (Has(Section.Sessions)) RunSessions(report);
         return report;
     }
 
+    private bool Has(Section section) => (options.Sections & section) != 0;
+
     private void RunStrings(Report report)
     {
-        if (!options.StringsOnly) RunGeneral(report);
         Announce("strings and bitmaps, pinned");
         report.Scenarios.AddRange(RunGroup(Scenarios.Strings(StringBytes), keys: 1, StringBytes, ServerCore));
         report.Scenarios.AddRange(RunGroup(Scenarios.Bitmaps(BitmapKeys, BitmapBytes), BitmapKeys, BitmapBytes, ServerCore));

@@ -79,9 +79,10 @@ internal sealed class Workload
         using MemoryStream bytes = new();
         List<int> numbers = [];
         List<int> ends = [];
+        int first = (int)((long)turn * _options.Depth % _options.Templates.Count);
         for (int i = 0; i < _options.Depth; i++)
         {
-            string[] words = _options.Templates[(turn + i) % _options.Templates.Count].Split(' ');
+            string[] words = _options.Templates[(first + i) % _options.Templates.Count].Split(' ');
             bytes.Write(Ascii($"*{words.Length}\r\n"));
             foreach (string word in words)
             {

@@ -1,0 +1,24 @@
+namespace Tiercel.Bench.Compare;
+
+/// <summary>The parts of a comparison; each has an option of its name that runs it alone.</summary>
+[Flags]
+internal enum Section
+{
+    /// <summary>Small and large values, many keys, limits, memory, the start.</summary>
+    General = 1,
+
+    /// <summary>Commands on strings and bitmaps.</summary>
+    Strings = 2,
+
+    /// <summary>Commands on hashes, lists, sets and sorted sets.</summary>
+    Collections = 4,
+
+    /// <summary>The memory of collections.</summary>
+    Memory = 8,
+
+    /// <summary>Transactions and publishing.</summary>
+    Sessions = 16,
+
+    /// <summary>All of them.</summary>
+    All = General | Strings | Collections | Memory | Sessions,
+}
