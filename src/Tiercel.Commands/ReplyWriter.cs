@@ -1,3 +1,5 @@
+using Tiercel.Engine;
+
 namespace Tiercel.Commands;
 
 /// <summary>
@@ -30,6 +32,15 @@ public abstract class ReplyWriter
 
     /// <summary>A string of bytes. The writer copies it: it may lie under a lock that is released next.</summary>
     public abstract void Bulk(ReadOnlySpan<byte> value);
+
+    /// <summary>From this length on a value is passed on by <see cref="Lease"/>, if <see cref="TakesLeases"/>.</summary>
+    internal const int MinLeaseBytes = 128 * 1024;
+
+    /// <summary>Whether it sends large values from where they are.</summary>
+    internal virtual bool TakesLeases => false;
+
+    /// <summary>As <see cref="Bulk"/>, of a value that stays as it is: no copy is made. The writer disposes the lease.</summary>
+    internal virtual void Lease(ValueLease value) => throw new NotSupportedException();
 
     /// <summary>No value: <c>$-1</c> in RESP2, <c>_</c> in RESP3.</summary>
     public abstract void Null();

@@ -29,7 +29,7 @@ internal static class GetCommands
             return;
         }
 
-        OpStatus status = StringOps.Get(ref c.Scope, c.Key(1), out ReadOnlySpan<byte> value);
+        OpStatus status = StringOps.Get(ref c.Scope, c.Key(1), LookupMode.Read, out EntryRef found, out ReadOnlySpan<byte> value);
         if (status != OpStatus.Done)
         {
             c.Reply.Fail(status);
@@ -38,7 +38,7 @@ internal static class GetCommands
 
         // As in Redis the time is looked at only when there is a value whose expiry it could be.
         if (!options.TryReadExpiry(ref c, out long expiresAtMs)) return;
-        c.Reply.Bulk(value);
+        Reply(ref c, found, value);
         if (options.HasExpiry) KeyOps.Expire(ref c.Scope, c.Key(1), expiresAtMs);
         else if (options.Persists) KeyOps.Persist(ref c.Scope, c.Key(1));
     }
@@ -84,8 +84,15 @@ internal static class GetCommands
     private static OpStatus TryReplyValue(ref CommandContext c, out EntryRef found)
     {
         OpStatus status = StringOps.Get(ref c.Scope, c.Key(1), LookupMode.Read, out found, out ReadOnlySpan<byte> value);
-        if (status == OpStatus.Done) c.Reply.Bulk(value);
+        if (status == OpStatus.Done) Reply(ref c, found, value);
         else c.Reply.Fail(status);
         return status;
+    }
+
+    // A large value lies in a block that can be held while it is sent, whatever becomes of the key.
+    private static void Reply(ref CommandContext c, scoped EntryRef found, scoped ReadOnlySpan<byte> value)
+    {
+        if (value.Length >= ReplyWriter.MinLeaseBytes && c.Reply.TakesLeases) c.Reply.Lease(ValueLease.Of(found.Entry, c.Keyspace.Memory));
+        else c.Reply.Bulk(value);
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Tiercel.Commands;
+using Tiercel.Engine;
 using Tiercel.Resp;
 
 namespace Tiercel.Server;
@@ -12,6 +14,8 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
     // "*" + ten digits + line end: what a deferred array keeps free for its header.
     private const int DeferredHeader = 13;
 
+    private readonly List<LeasedReply> _leases = [];
+
     /// <summary>Where replies go. The worker swaps it when a connection takes over what it could not send.</summary>
     public NativeBuffer Output { get; set; } = new(OutputLimits.InitialBytes);
 
@@ -20,7 +24,21 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
 
     public override long Position => Output.Length;
 
-    public override void Rewind(long position) => Output.Truncate((int)position);
+    /// <summary>Values that stand in the output without lying there, in their order.</summary>
+    public ReadOnlySpan<LeasedReply> Leases => CollectionsMarshal.AsSpan(_leases);
+
+    internal override bool TakesLeases => Session is not null;
+
+    public override void Rewind(long position)
+    {
+        Output.Truncate((int)position);
+        int kept = _leases.Count;
+        while (kept > 0 && _leases[kept - 1].Position > position) _leases[--kept].Value.Dispose();
+        _leases.RemoveRange(kept, _leases.Count - kept);
+    }
+
+    /// <summary>The leases are somebody else's now.</summary>
+    public void ForgetLeases() => _leases.Clear();
 
     /// <summary>The error that was written at a position, without its frame; empty if another reply was.</summary>
     public ReadOnlySpan<byte> ErrorAt(long position)
@@ -49,6 +67,15 @@ internal sealed class RespReplyWriter(ErrorCounts errors) : ReplyWriter
         Span<byte> room = Output.Reserve(value.Length + RespWriter.MaxHeaderLength);
         Output.Commit(RespWriter.WriteBulk(room, value));
         YieldIfFull();
+    }
+
+    internal override void Lease(ValueLease value)
+    {
+        Header((byte)'$', value.Length);
+        _leases.Add(new LeasedReply(Output.Length, value));
+        Raw("\r\n"u8);
+        // Sent before more is made, as large replies are.
+        Session!.Yielding = true;
     }
 
     public override void Null() => Raw(Protocol >= 3 ? "_\r\n"u8 : "$-1\r\n"u8);

@@ -1,4 +1,5 @@
 using Tiercel.Commands;
+using Tiercel.Engine;
 using Tiercel.Resp;
 
 namespace Tiercel.Server;
@@ -99,7 +100,7 @@ internal sealed class Worker : IDisposable
         Invalidator.Caller = null;
         _batch.Clear();
         Counters.Commands.Abandon();
-        _reply.Output.Truncate(_begin);
+        _reply.Rewind(_begin);
     }
 
     /// <summary>Sends what the turns since the last call left in the output.</summary>
@@ -274,12 +275,13 @@ internal sealed class Worker : IDisposable
         if (session.Inbox is { IsAwaited: true } inbox && !session.Closing) Deliver(connection, inbox);
         if (session.Aborted || _server.ExceedsLimits(connection))
         {
-            _reply.Output.Truncate(_begin);
+            _reply.Rewind(_begin);
             return TurnResult.Close;
         }
 
         int length = _reply.Output.Length;
-        if (length < OutputLimits.DeferBytes && connection.PendingBytes == 0 && !session.Closing)
+        bool isShort = length < OutputLimits.DeferBytes && _reply.Leases.IsEmpty;
+        if (isShort && connection.PendingBytes == 0 && !session.Closing)
         {
             if (length > _begin) _unsent.Add(new Unsent(connection, _begin, length - _begin));
             _begin = length;
@@ -324,6 +326,7 @@ internal sealed class Worker : IDisposable
     private bool TryFlush(Connection connection)
     {
         SendUnsent();
+        if (!_reply.Leases.IsEmpty) SendLeases(connection);
         NativeBuffer output = _reply.Output;
         ReadOnlySpan<byte> bytes = output.Written[_begin..];
         int sent = SendNow(connection, bytes);
@@ -342,6 +345,24 @@ internal sealed class Worker : IDisposable
 
         _begin = 0;
         return !connection.Session.Aborted && TrySendPending(connection);
+    }
+
+    // Sends, or queues, all up to the last value that is sent from where it is.
+    private void SendLeases(Connection connection)
+    {
+        ReadOnlySpan<byte> written = _reply.Output.Written;
+        foreach (LeasedReply leased in _reply.Leases)
+        {
+            ReadOnlySpan<byte> before = written[_begin..leased.Position];
+            int sent = SendNow(connection, before);
+            if (sent < before.Length) Queue(connection, before[sent..]);
+            sent = SendNow(connection, leased.Value.Span);
+            if (sent < leased.Value.Length) Queue(connection, leased.Value, sent);
+            else leased.Value.Dispose();
+            _begin = leased.Position;
+        }
+
+        _reply.ForgetLeases();
     }
 
     /// <summary>Sends what can be sent in order; returns how much, and all of it if nobody is there to receive it.</summary>
@@ -367,6 +388,14 @@ internal sealed class Worker : IDisposable
         _server.AddPending(bytes.Length);
         PendingOutput pending = connection.Output ??= new PendingOutput();
         pending.Append(bytes);
+        connection.Session.PendingOutputBytes = pending.Length;
+    }
+
+    private void Queue(Connection connection, ValueLease value, int sent)
+    {
+        _server.AddPending(value.Length - sent);
+        PendingOutput pending = connection.Output ??= new PendingOutput();
+        pending.Append(value, sent);
         connection.Session.PendingOutputBytes = pending.Length;
     }
 

@@ -1,14 +1,16 @@
+using Tiercel.Engine;
+
 namespace Tiercel.Server;
 
 /// <summary>
 /// Replies in their order that the socket did not take yet. Small remainders are copied behind one another; a large
-/// one is taken over with its buffer, so a reply of 10 MB is not copied again.
+/// one is taken over with its buffer, so a reply of 10 MB is not copied again, and a large value is sent from where it is.
 /// </summary>
 internal sealed class PendingOutput : IDisposable
 {
     private const int SegmentBytes = 16 * 1024;
 
-    private readonly Queue<NativeBuffer> _segments = new();
+    private readonly Queue<Segment> _segments = new();
     private NativeBuffer? _last;
     private int _sentOfFirst;
 
@@ -16,7 +18,7 @@ internal sealed class PendingOutput : IDisposable
     public long Length { get; private set; }
 
     /// <summary>The bytes to send next; empty when nothing waits.</summary>
-    public ReadOnlySpan<byte> First => _segments.TryPeek(out NativeBuffer? first) ? first.Written[_sentOfFirst..] : default;
+    public ReadOnlySpan<byte> First => _segments.TryPeek(out Segment first) ? first.Bytes[_sentOfFirst..] : default;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -34,12 +36,21 @@ internal sealed class PendingOutput : IDisposable
         Add(buffer);
     }
 
+    /// <summary>Takes over a value, whose first <paramref name="sent"/> bytes are sent already: 0 if anything waits.</summary>
+    public void Append(ValueLease value, int sent)
+    {
+        if (_segments.Count == 0) _sentOfFirst = sent;
+        Length += value.Length - sent;
+        _segments.Enqueue(new Segment(null, value));
+        _last = null;
+    }
+
     /// <summary>The first <paramref name="bytes"/> of <see cref="First"/> are sent.</summary>
     public void Advance(int bytes)
     {
         Length -= bytes;
         _sentOfFirst += bytes;
-        if (_sentOfFirst < _segments.Peek().Length) return;
+        if (_sentOfFirst < _segments.Peek().Bytes.Length) return;
         _segments.Dequeue().Dispose();
         _sentOfFirst = 0;
         if (_segments.Count == 0) _last = null;
@@ -47,14 +58,26 @@ internal sealed class PendingOutput : IDisposable
 
     public void Dispose()
     {
-        while (_segments.TryDequeue(out NativeBuffer? segment)) segment.Dispose();
+        while (_segments.TryDequeue(out Segment segment)) segment.Dispose();
         _last = null;
         Length = 0;
     }
 
-    private void Add(NativeBuffer segment)
+    private void Add(NativeBuffer buffer)
     {
-        _segments.Enqueue(segment);
-        _last = segment;
+        _segments.Enqueue(new Segment(buffer, null));
+        _last = buffer;
+    }
+
+    // A buffer of encoded replies, or a value.
+    private readonly record struct Segment(NativeBuffer? Buffer, ValueLease? Value)
+    {
+        public ReadOnlySpan<byte> Bytes => Buffer is null ? Value!.Span : Buffer.Written;
+
+        public void Dispose()
+        {
+            Buffer?.Dispose();
+            Value?.Dispose();
+        }
     }
 }
