@@ -168,8 +168,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandInfo command = context.Command;
         if (command.LocksItself) ExecuteUnlocked(ref context, command, context.Reply);
-        else if (context.Transaction is not null) ExecutePart(ref context, command);
         else if (!command.HasKeys) command.Handler(ref context);
+        else if (context.Transaction is not null) ExecutePart(ref context, command, arguments);
         else if (command.Has(CommandFlags.Write)) ExecuteWrite(ref context, command, arguments);
         else ExecuteRead(ref context, command, arguments, context.Reply);
     }
@@ -209,12 +209,13 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         }
     }
 
-    private static void ExecutePart(ref CommandContext context, CommandInfo command)
+    private static void ExecutePart(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         context.Scope = context.Caller.Open(context.Database);
+        context.Scope.AcquireUnlessHeld(DeclaredShards(in context, command, arguments));
         try
         {
-            if (command.HasKeys && command.Has(CommandFlags.Write)) RunLocked(ref context);
+            if (command.Has(CommandFlags.Write)) RunLocked(ref context);
             else ExecuteUnlocked(ref context, command, context.Reply);
         }
         finally

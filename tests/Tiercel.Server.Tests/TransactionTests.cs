@@ -99,6 +99,7 @@ public sealed class TransactionTests
     [InlineData("FLUSHALL")]
     [InlineData("CONFIG SET timeout 10")]
     [InlineData("SWAPDB 0 1")]
+    [InlineData("SSUBSCRIBE channel")]
     public async Task WithRollbackWhatCannotBeTakenBackIsRefused(string command)
     {
         await using RunningServer server = new(TransportKind.Auto, static o => o.RollsBackMulti = true);

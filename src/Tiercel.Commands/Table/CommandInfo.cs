@@ -63,7 +63,7 @@ public sealed class CommandInfo
     }
 
     /// <summary>Whether what it does can be taken back, or is nothing: what cannot is refused in a block that may roll back.</summary>
-    internal bool CanBeUndone => HasKeys || Has(CommandFlags.Read) || Reach == KeyReach.Nothing;
+    internal bool CanBeUndone => (HasKeys && !KeysAreChannels) || Has(CommandFlags.Read) || Reach == KeyReach.Nothing;
 
     /// <summary>What key notifications call its changes: see <see cref="CommandAttribute.Event"/>.</summary>
     public string Event { get; init; } = "";

@@ -12,12 +12,16 @@ internal sealed class CallQueue
     private const int MaxKeptBytes = 64 * 1024;
     private const int MaxKeptCalls = 1024;
 
+    // With more databases than this everything is locked, rather than each call planned for all of them.
+    private const int MaxSelectable = 16;
+
     private byte[] _input = [];
     private Argument[] _arguments = [];
     private Call[] _calls = [];
     private int _inputLength;
     private int _argumentCount;
-    private int _databaseIndex;
+    // Those that may be selected when the next call runs: which of the queued SELECTs will be allowed is not known.
+    private readonly List<int> _selectable = [];
 
     private readonly record struct Call(CommandInfo Command, int FirstArgument, int ArgumentCount);
 
@@ -43,7 +47,7 @@ internal sealed class CallQueue
     public void Begin(int databaseIndex)
     {
         Clear();
-        _databaseIndex = databaseIndex;
+        _selectable.Add(databaseIndex);
     }
 
     /// <summary>Forgets all calls.</summary>
@@ -57,6 +61,7 @@ internal sealed class CallQueue
         NeedsMemory = false;
         Irrevocable = null;
         Plan.Clear();
+        _selectable.Clear();
         // What one huge transaction needed is not kept for ever.
         if (_input.Length > MaxKeptBytes) _input = [];
         if (_calls.Length > MaxKeptCalls) _calls = [];
@@ -103,18 +108,18 @@ internal sealed class CallQueue
         _inputLength += argument.Length;
     }
 
-    // What the call will need, in the database that will be selected when it runs.
+    // What the call will need, in every database that may be selected when it runs.
     private void Note(in CommandContext call)
     {
         CommandInfo command = call.Command;
         ulong shards = CommandDispatcher.DeclaredShards(in call, command, Arguments(Count - 1));
         if (command.Reach == KeyReach.Database) shards = ulong.MaxValue;
-        Plan.Add(_databaseIndex, shards);
-        if (command.Reach == KeyReach.Everything) Plan.AddEverything();
-        if (command.Name == "SELECT" && IntegerText.TryParse(call.Arg(1), out long index)
+        foreach (int database in _selectable) Plan.Add(database, shards);
+        if (command.Reach == KeyReach.Everything || _selectable.Count > MaxSelectable) Plan.AddEverything();
+        if (_selectable.Count <= MaxSelectable && command.Name == "SELECT" && IntegerText.TryParse(call.Arg(1), out long index)
             && (ulong)index < (ulong)call.Keyspace.DatabaseCount)
         {
-            _databaseIndex = (int)index;
+            if (!_selectable.Contains((int)index)) _selectable.Add((int)index);
         }
     }
 

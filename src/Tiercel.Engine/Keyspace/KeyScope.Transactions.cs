@@ -31,11 +31,12 @@ internal ref partial struct KeyScope
 
     private readonly bool IsOpen => IsPartOfUndo ? _part != 0 : _undo is not null;
 
-    /// <summary>Locks the shards of a mask, in ascending order, unless a transaction holds them.</summary>
+    /// <summary>Locks the shards of a mask, in ascending order, unless a transaction holds them, as it must.</summary>
+    /// <exception cref="InvalidOperationException">A transaction lacks one: it was not planned for this call.</exception>
     public void AcquireUnlessHeld(ulong shards)
     {
         if (_transaction is null) AcquireMany(shards);
-        else Debug.Assert((shards & ~_held) == 0, "a transaction has locked what its calls need");
+        else if ((shards & ~_held) != 0) ThrowUnplanned();
     }
 
     /// <summary>From here on every change can be taken back, until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
@@ -103,6 +104,9 @@ internal ref partial struct KeyScope
     {
         if (_undo is not null && IsOpen) Rollback();
     }
+
+    private static void ThrowUnplanned() =>
+        throw new InvalidOperationException("A call in a transaction needs a lock that the transaction does not hold.");
 
     // The locks, those who wait and the limits are the transaction's business. Returns that nothing more is to be done.
     [MethodImpl(MethodImplOptions.NoInlining)]

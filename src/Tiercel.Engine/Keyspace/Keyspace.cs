@@ -14,6 +14,10 @@ public sealed class Keyspace : IDisposable
 
     private readonly Database?[] _databases;
     private readonly Lock _creation = new();
+    private readonly Lock _listening = new();
+
+    // The transaction that holds every database, and those that it makes itself. Under _creation.
+    private Transaction? _holder;
     private readonly CoarseClock _clock;
     private readonly Evictor _evictor;
     private readonly Maintenance _maintenance;
@@ -62,13 +66,13 @@ public sealed class Keyspace : IDisposable
     /// </summary>
     internal void AddSink(IMutationSink sink)
     {
-        lock (_creation) Sink = MutationSinks.With(Sink, sink);
+        lock (_listening) Sink = MutationSinks.With(Sink, sink);
     }
 
     /// <summary>Takes a listener away. A change under way may still tell it.</summary>
     internal void RemoveSink(IMutationSink sink)
     {
-        lock (_creation) Sink = MutationSinks.Without(Sink, sink);
+        lock (_listening) Sink = MutationSinks.Without(Sink, sink);
     }
 
     /// <summary>Is told of reads of absent keys; null = nobody.</summary>
@@ -154,12 +158,20 @@ public sealed class Keyspace : IDisposable
     }
 
     /// <summary>
-    /// No database is made until <see cref="LetGoOfDatabases"/>, but by this thread. Under no lock of a shard, and no database
-    /// is ever made under one.
+    /// No database is made until <see cref="LetGoOfDatabases"/>, but by this thread, whose transaction holds it then. Under no
+    /// lock of a shard; and under one no other thread makes a database.
     /// </summary>
-    internal void HoldDatabases() => _creation.Enter();
+    internal void HoldDatabases(Transaction transaction)
+    {
+        _creation.Enter();
+        _holder = transaction;
+    }
 
-    internal void LetGoOfDatabases() => _creation.Exit();
+    internal void LetGoOfDatabases()
+    {
+        _holder = null;
+        _creation.Exit();
+    }
 
     /// <summary>Leaves tables to the background thread to free; false if there is none.</summary>
     internal bool TryFreeLater(DetachedTable[] tables) => _maintenance.TryFree(tables);
@@ -252,7 +264,10 @@ public sealed class Keyspace : IDisposable
         lock (_creation)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _databases[index] ??= new Database(this, index);
+            if (_databases[index] is { } made) return made;
+            Database database = new(this, index);
+            _holder?.Adopt(database);
+            return _databases[index] = database;
         }
     }
 }

@@ -56,11 +56,16 @@ internal sealed class Transaction
                 if (plan[i] != 0) keyspace.Database(i);
             }
 
-            if (plan.IsEverything) keyspace.HoldDatabases();
-            _holdsEverything = plan.IsEverything;
             int databases = plan.IsEverything ? keyspace.DatabaseCount : plan.DatabaseCount;
             if (databases > _parts.Length) Array.Resize(ref _parts, databases);
-            for (int i = 0; i < databases; i++) Hold(i, plan);
+            if (plan.IsEverything) keyspace.HoldDatabases(this);
+            _holdsEverything = plan.IsEverything;
+            for (int i = 0; i < databases; i++)
+            {
+                ulong shards = plan.IsEverything ? ulong.MaxValue : plan[i];
+                if (shards != 0 && keyspace.DatabaseIfCreated(i) is { } database) Hold(database, shards);
+            }
+
             ObjectDisposedException.ThrowIf(keyspace.IsDisposed, keyspace);
         }
         catch
@@ -118,27 +123,44 @@ internal sealed class Transaction
             Undo = null;
             int held = 0;
             for (int i = 0; i < _end; i++) held += _parts[i].Shards == 0 ? 0 : 1;
-            for (int i = 0; i < _end; i++) Leave(in _parts[i], isOnlyOne: held == 1);
-            for (int i = 0; i < _end && held > 1; i++) Finish(in _parts[i]);
+            bool isOnlyOne = held == 1 && !_holdsEverything;
+            for (int i = 0; i < _end; i++) Leave(in _parts[i], isOnlyOne);
+            if (_holdsEverything) _keyspace!.LetGoOfDatabases();
+            for (int i = 0; i < _end && !isOnlyOne; i++) Finish(in _parts[i]);
             _parts.AsSpan(0, _end).Clear();
             _end = 0;
-            if (_holdsEverything) _keyspace!.LetGoOfDatabases();
             _holdsEverything = false;
             _keyspace = null;
         }
 
-        List<Action>? deferred = _deferred;
-        _deferred = null;
-        deferred?.ForEach(static action => action());
+        RunDeferred();
     }
 
-    private void Hold(int index, ShardPlan plan)
+    private void RunDeferred()
     {
-        ulong shards = plan.IsEverything ? ulong.MaxValue : plan[index];
-        if (shards == 0 || _keyspace!.DatabaseIfCreated(index) is not { } database) return;
-        ref Part part = ref _parts[index];
+        if (_deferred is not { } deferred) return;
+        _deferred = null;
+        foreach (Action action in deferred)
+        {
+            try
+            {
+                action();
+            }
+            catch (InsufficientMemoryException)
+            {
+                // The changes are final, and a message that there is no memory for is lost, as it is to a slow subscriber.
+            }
+        }
+    }
+
+    /// <summary>A database that nobody else knows yet is held from the beginning, by one that holds everything.</summary>
+    public void Adopt(Database database) => Hold(database, ulong.MaxValue);
+
+    private void Hold(Database database, ulong shards)
+    {
+        ref Part part = ref _parts[database.Index];
         part.Database = database;
-        _end = index + 1;
+        _end = Math.Max(_end, database.Index + 1);
         for (ulong rest = shards; rest != 0; rest &= rest - 1)
         {
             database.Shards[BitOperations.TrailingZeroCount(rest)].EnterForTransaction();

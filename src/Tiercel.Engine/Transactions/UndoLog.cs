@@ -22,6 +22,9 @@ internal sealed partial class UndoLog
     private int _newestPut;
     private int _newestExpiry;
     private int _partStart;
+
+    // Shards that keep what putting entries back would need.
+    private readonly List<Shard> _reserving = [];
     private uint _call;
 
     private enum Change : byte
@@ -154,6 +157,7 @@ internal sealed partial class UndoLog
     public void Removing(Shard shard, ulong hash, uint oldReference, RemoveReason reason)
     {
         shard.Table!.ReserveForReinsertion();
+        if (_reserving.Count == 0 || _reserving[^1] != shard) _reserving.Add(shard);
         Add(new Record
         {
             Change = Change.Remove, Shard = shard, Hash = hash, OldReference = oldReference, Reason = reason,
@@ -223,26 +227,33 @@ internal sealed partial class UndoLog
     /// <summary>Makes the changes final: tells the listener in order, then frees what they replaced.</summary>
     public void Commit(IMutationSink? sink)
     {
-        if (sink is not null)
+        try
         {
-            ValueScratch scratch = ValueScratch.ForThisThread();
+            if (sink is not null) Tell(sink);
+        }
+        finally
+        {
+            CommitCollections();
             for (int i = 0; i < Count; i++)
             {
-                if (!IsTold(i)) continue;
-                ValueScratch.Mark mark = scratch.Here;
-                Raise(sink, i);
-                scratch.Rewind(mark);
+                ref Record record = ref _records[i];
+                if (record.OldReference != 0) record.Shard.Store!.Free(record.OldReference);
             }
-        }
 
-        CommitCollections();
+            Reset();
+        }
+    }
+
+    private void Tell(IMutationSink sink)
+    {
+        ValueScratch scratch = ValueScratch.ForThisThread();
         for (int i = 0; i < Count; i++)
         {
-            ref Record record = ref _records[i];
-            if (record.OldReference != 0) record.Shard.Store!.Free(record.OldReference);
+            if (!IsTold(i)) continue;
+            ValueScratch.Mark mark = scratch.Here;
+            Raise(sink, i);
+            scratch.Rewind(mark);
         }
-
-        Reset();
     }
 
     /// <summary>Takes the newest change back: a part of one that cannot be made whole.</summary>
@@ -263,26 +274,9 @@ internal sealed partial class UndoLog
     public void RollbackTo(int count)
     {
         for (int i = Count - 1; i >= count; i--) Undo(in _records[i]);
-        for (int i = count; i < Count; i++)
-        {
-            ref Record record = ref _records[i];
-            record.Saved.Release();
-            if (record.Change == Change.Remove && !HasRemoval(record.Shard, count)) record.Shard.Table!.DropReserve();
-        }
-
+        for (int i = count; i < Count; i++) _records[i].Saved.Release();
         Array.Clear(_records, count, Count - count);
         Count = count;
-    }
-
-    // Whether one of the first records needs what its shard keeps for putting entries back.
-    private bool HasRemoval(Shard shard, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            if (_records[i].Change == Change.Remove && _records[i].Shard == shard) return true;
-        }
-
-        return false;
     }
 
     private void Undo(in Record record)
@@ -438,10 +432,8 @@ internal sealed partial class UndoLog
 
     private void Reset()
     {
-        for (int i = 0; i < Count; i++)
-        {
-            if (_records[i].Change == Change.Remove) _records[i].Shard.Table!.DropReserve();
-        }
+        foreach (Shard shard in _reserving) shard.Table!.DropReserve();
+        _reserving.Clear();
 
         if (_savesBlocks) ReleaseSavedBlocks();
         _effects.Clear();

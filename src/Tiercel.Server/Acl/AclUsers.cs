@@ -24,6 +24,7 @@ internal sealed class AclUsers
         _server = server;
         Table = new AclTable(server.Dispatcher.Table);
         Default = new AclUser(DefaultName, UserRules.ForEverybody(Table));
+        Nobody = new AclUser(DefaultName, new UserRights(Table, allowsEveryChannel: false));
         _users.Add(DefaultName, Default);
         ApplyPassword();
         server.Options.PasswordChanged += ApplyPassword;
@@ -33,6 +34,9 @@ internal sealed class AclUsers
 
     /// <summary>Whom clients are who have not said otherwise. He is always there.</summary>
     public AclUser Default { get; }
+
+    /// <summary>Whom clients are whose user is gone: he may do nothing.</summary>
+    private AclUser Nobody { get; }
 
     /// <summary>Whether who has just come may do something without logging in.</summary>
     public bool IsOpen => Default.Rights is { NeedsNoPassword: true, IsEnabled: true };
@@ -196,7 +200,7 @@ internal sealed class AclUsers
         {
             if (!users.Contains(session.User)) continue;
             // Should anything of it still run, then as nobody.
-            lock (_gate) session.Expel(Default);
+            lock (_gate) session.Expel(Nobody);
             End(session, caller);
         }
     }

@@ -49,7 +49,13 @@ internal sealed class Inbox(Session session)
             return;
         }
 
-        if (_arrived == _arriving.Length) Array.Resize(ref _arriving, Math.Max(4, 2 * _arrived));
+        if (_arrived == _arriving.Length && !TryGrow())
+        {
+            _gate.Exit(Lane);
+            message.Release();
+            throw new InsufficientMemoryException("There is no memory left for the messages of a client.");
+        }
+
         _arriving[_arrived++] = message;
         long bytes = _bytes += message.Length;
         bool isFirst = !_isAwaited;
@@ -59,6 +65,19 @@ internal sealed class Inbox(Session session)
         if (isFirst) session.Wire?.RequestTurn();
         // What is less than an output buffer at rest is looked at by the session itself.
         else if (bytes > OutputLimits.InitialBytes && session.IsBeyondHardLimit(bytes)) session.CutOff(bytes);
+    }
+
+    private bool TryGrow()
+    {
+        try
+        {
+            Array.Resize(ref _arriving, Math.Max(4, 2 * _arrived));
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

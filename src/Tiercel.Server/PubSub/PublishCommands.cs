@@ -33,7 +33,8 @@ internal static class PublishCommands
     internal static void Publish(ref CommandContext c) => Send(ref c, toShard: false);
 
     /// <summary>Sends a message to the subscribers of a shard channel; replies how many got it.</summary>
-    [Command("SPUBLISH", Arity = 3, Keys = "1", KeyFlags = "not_key", LocksItself = true, Group = "pubsub", Since = "7.0.0",
+    [Command("SPUBLISH", Arity = 3, Keys = "1", KeyFlags = "not_key", LocksItself = true,
+        Reach = KeyReach.Nothing, Group = "pubsub", Since = "7.0.0",
         Complexity = "O(N) where N is the number of clients subscribed to the receiving shard channel.",
         Flags = Plain | CommandFlags.Fast)]
     internal static void PublishToShard(ref CommandContext c) => Send(ref c, toShard: true);

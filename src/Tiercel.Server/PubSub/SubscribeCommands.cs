@@ -57,7 +57,7 @@ internal static class SubscribeCommands
 
             kind.SetOf(subscriptions).Add(c.Arg(i));
             // Rights that were taken since the call was looked at: whoever took them may have been here before.
-            session.Aborted |= !session.User.Rights.MayUseChannel(c.Arg(i), kind == SubscriptionKind.Pattern);
+            if (!session.User.Rights.MayUseChannel(c.Arg(i), kind == SubscriptionKind.Pattern)) session.Aborted = true;
             Confirm(c.Reply, kind.Subscribed, c.Arg(i), kind.CountOf(subscriptions));
         }
 
@@ -93,8 +93,8 @@ internal static class SubscribeCommands
         SubscriptionSet set = kind.SetOf(subscriptions);
         if (set.TryEnd(name, out byte[]? known))
         {
-            // What was published before the end is told before the end.
-            reply.CatchUp();
+            // What was published before the end is told before the end, but not within the reply of EXEC.
+            if (c.Transaction is null) reply.CatchUp();
             set.Forget(known);
         }
 

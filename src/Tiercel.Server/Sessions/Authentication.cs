@@ -12,6 +12,9 @@ internal static class Authentication
     /// <summary>What a client is told whose user or password is wrong.</summary>
     public static ReadOnlySpan<byte> WrongPassword => "WRONGPASS invalid username-password pair or user is disabled."u8;
 
+    private static ReadOnlySpan<byte> TooManyInTransaction =>
+        "ERR Too many wrong passwords were given: log in outside of a transaction"u8;
+
     /// <summary>
     /// Makes the caller a user if his password is right; otherwise the call is over: it was replied that it is not, or
     /// will be after a while.
@@ -19,6 +22,13 @@ internal static class Authentication
     public static bool TryLogin(ref CommandContext c, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
         Session session = (Session)c.Client;
+        if (!c.MayWait && session.FailedLogins > FailedLogins.FreeFailures)
+        {
+            // Who cannot be made to wait would try as many as he likes, with the locks of his transaction held.
+            c.Reply.Error(TooManyInTransaction);
+            return false;
+        }
+
         if (session.Server.Users.TryLogin(session, user, password)) return true;
         Refuse(ref c, session, user);
         return false;

@@ -190,7 +190,7 @@ internal sealed class Worker : IDisposable
         {
             RespReadResult result = Fill(input, ref state, session, out int begin);
             int executed = Execute(input, session);
-            if (session.Closing) return input.Length;
+            if (session.Closing || session.Aborted) return input.Length;
             if (session.Yielding && executed > 0)
             {
                 int done = _ends[executed - 1];

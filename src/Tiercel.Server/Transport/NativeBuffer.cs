@@ -96,5 +96,5 @@ internal sealed unsafe class NativeBuffer : IDisposable
     }
 
     [DoesNotReturn]
-    private static void ThrowTooLarge() => throw new InvalidOperationException("A buffer of a connection would pass 2 GiB.");
+    private static void ThrowTooLarge() => throw new InsufficientMemoryException("A buffer of a connection would pass 2 GiB.");
 }

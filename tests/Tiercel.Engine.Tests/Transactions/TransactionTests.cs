@@ -45,6 +45,51 @@ public class TransactionTests
     }
 
     [Fact]
+    public void ADatabaseThatItMakesItselfIsHeldToo()
+    {
+        using TestKeyspace test = new();
+        Transaction transaction = Transaction.ForThisThread();
+        transaction.Begin(test.Keyspace, Everything());
+        Database made = test.Keyspace.Database(7);
+        Assert.True(transaction.HoldsAllOf(made));
+        Thread other = new(() => test.Keyspace.Database(7).Strings.Set("a", "2"u8));
+        other.Start();
+        Key key = test.Hashed(TestKeyspace.Bytes("a"));
+        KeyScope scope = new(made, transaction);
+        scope.SetString(in key, "1"u8, Expiry.None);
+        scope.Release();
+        Assert.False(other.Join(TimeSpan.FromMilliseconds(20)), "another thread went through the locks of a transaction");
+        transaction.End();
+        other.Join();
+        Assert.Equal("2", made.Strings.GetString("a"));
+        test.Keyspace.CheckInvariants();
+    }
+
+    [Fact]
+    public void ACallThatWasNotPlannedIsRefused()
+    {
+        using TestKeyspace test = new();
+        Key key = test.Hashed(TestKeyspace.Bytes("a"));
+        ShardPlan plan = new();
+        plan.Add(0, ~Shard.MaskOf(key.Hash));
+        Transaction transaction = Transaction.ForThisThread();
+        transaction.Begin(test.Keyspace, plan);
+        try
+        {
+            new KeyScope(test.Database, transaction).AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+            Assert.Fail("a lock that is not held was thought to be");
+        }
+        catch (InvalidOperationException)
+        {
+            // As it should be.
+        }
+        finally
+        {
+            transaction.End();
+        }
+    }
+
+    [Fact]
     public void ThreadsThatMoveAmountsBetweenDatabasesLoseNothing()
     {
         const int threads = 4;

@@ -261,6 +261,27 @@ public sealed class AccessControlTests
         Assert.Equal("OK", client.Call("ACL", "SETUSER", "alice", "resetkeys", "~one").Text);
     }
 
+    [Fact]
+    public async Task WhatAUserHasSentMayDoNothingOnceHeIsRemoved()
+    {
+        const int commands = 5000;
+        await using RunningServer server = new(TransportKind.Auto, static o => o.Reactors = 2);
+        using RespConnection admin = server.Connect();
+        byte[] flood = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("FLUSHALL\r\n", commands)));
+        for (int round = 0; round < 20; round++)
+        {
+            admin.Call("ACL", "SETUSER", "bob", "on", "nopass", "+ping");
+            admin.Call("SET", "a", "1");
+            using RespConnection bob = server.Connect();
+            Assert.Equal("OK", bob.Call("AUTH", "bob", "x").Text);
+            bob.Send(flood);
+            Assert.Equal(1, admin.Call("ACL", "DELUSER", "bob").Integer);
+            bob.ReadToEnd(quietMs: 2000, out bool closed);
+            Assert.True(closed);
+            Assert.Equal(1, admin.Call("EXISTS", "a").Integer);
+        }
+    }
+
     private static TiercelServer Start(TimeProvider clock, string user)
     {
         ServerOptions options = new() { Port = 0, Bind = ["127.0.0.1"] };
