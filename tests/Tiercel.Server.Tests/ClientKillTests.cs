@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Tiercel.TestKit;
 
 namespace Tiercel.Server.Tests;
@@ -20,6 +22,23 @@ public sealed class ClientKillTests
         Assert.Equal(0, killer.Call("CLIENT", "KILL", "ID", id).Integer);
         Assert.Equal(1, killer.Call("CLIENT", "LIST").Text.Count(static c => c == '\n'));
         Assert.Equal("PONG", killer.Call("PING").Text);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
+    public async Task KilledClientSeesAnEndAndNoReset(TransportKind transport)
+    {
+        await using RunningServer server = new(transport);
+        using Socket victim = new(SocketType.Stream, ProtocolType.Tcp);
+        await victim.ConnectAsync(IPAddress.Loopback, server.Server.Port);
+        await victim.SendAsync("PING\r\n"u8.ToArray());
+        byte[] reply = new byte[100];
+        Assert.Equal("+PONG\r\n".Length, await victim.ReceiveAsync(reply));
+        using RespConnection killer = server.Connect();
+
+        Assert.Equal(1, killer.Call("CLIENT", "KILL", "TYPE", "normal").Integer);
+
+        Assert.Equal(0, await victim.ReceiveAsync(reply)); // a reset would throw
     }
 
     [Theory]

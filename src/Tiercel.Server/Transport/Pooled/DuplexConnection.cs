@@ -35,6 +35,24 @@ internal abstract class DuplexConnection(Socket socket, ConnectionSet set) : Poo
     /// <summary>The turn after a send.</summary>
     protected abstract TurnResult SentTurnNeedsLock();
 
+    /// <summary>
+    /// Closes the socket so that the other side sees an end. With an operation under way .NET resets the connection instead,
+    /// unless it was shut down before.
+    /// </summary>
+    protected void CloseSocket()
+    {
+        try
+        {
+            if (_receiving || _sending) Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The other side was quicker, and there is nobody left to tell.
+        }
+
+        Socket.Dispose();
+    }
+
     protected void EndReceive(bool success)
     {
         lock (Gate)

@@ -40,7 +40,7 @@ internal sealed class SocketConnection : DuplexConnection
 
     public override void Dispose()
     {
-        Socket.Dispose();
+        CloseSocket();
         _receive.Dispose();
         _send?.Dispose();
         base.Dispose();

@@ -99,7 +99,7 @@ internal sealed class TlsConnection : DuplexConnection
 
     public override void Dispose()
     {
-        Socket.Dispose();
+        CloseSocket();
         _stream.Dispose();
         _send?.Dispose();
         base.Dispose();
