@@ -2,14 +2,15 @@
 # Builds everything, runs every test, and ends with one line: N passed, N failed, N skipped.
 #
 #   ./test.sh             runs what this machine can run; prints how to install what is missing
-#   ./test.sh --install   first installs what the tests need from the distribution (apt-get)
+#   ./test.sh --install   first installs what the tests need: from the distribution (apt-get), and modules of Node.js (npm)
 #   ./test.sh --full      also the long variants: more random programs, longer soaks
 #
 # Written for bash 3.2, the oldest one still shipped.
 set -u
 cd "$(dirname "$0")" || exit 1
 
-packages="redis-server redis-tools liblz4-1"
+packages="redis-server redis-tools liblz4-1 python3-redis nodejs npm"
+node_folder=tests/Clients/node
 install=no
 for argument in "$@"; do
     case "$argument" in
@@ -27,6 +28,15 @@ missing_packages() {
     command -v redis-server >/dev/null 2>&1 || printf 'redis-server '
     command -v redis-benchmark >/dev/null 2>&1 && command -v redis-cli >/dev/null 2>&1 || printf 'redis-tools '
     { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'liblz4\.so\.1' || printf 'liblz4-1 '
+    python3 -c 'import redis' 2>/dev/null || /usr/bin/python3 -c 'import redis' 2>/dev/null || printf 'python3-redis '
+    command -v node >/dev/null 2>&1 || printf 'nodejs '
+    command -v npm >/dev/null 2>&1 || printf 'npm '
+}
+
+# npm keeps a copy of the lock file with what it has installed: an older one than ours is of another set of modules.
+has_node_modules() {
+    local installed="$node_folder/node_modules/.package-lock.json"
+    [ -e "$installed" ] && [ ! "$node_folder/package-lock.json" -nt "$installed" ]
 }
 
 # The package of redis-server would start a server and enable it for the next boot. policy-rc.d forbids the
@@ -49,7 +59,16 @@ install_packages() {
     return "$status"
 }
 
-prepare_tools() {
+prepare_node_modules() {
+    has_node_modules && return 0
+    if [ "$install" = no ]; then
+        echo "Not installed: modules of Node.js, for the tests with clients of it (./test.sh --install, or: npm ci in $node_folder)"
+    else
+        (cd "$node_folder" && npm ci --no-audit --no-fund) || { echo "Could not install the modules of $node_folder" >&2; exit 1; }
+    fi
+}
+
+prepare_packages() {
     local missing
     missing="$(missing_packages)"
     [ -z "$missing" ] && return 0
@@ -137,7 +156,8 @@ finish() {
     exit
 }
 
-prepare_tools
+prepare_packages
+prepare_node_modules
 results="$(mktemp -d "${TMPDIR:-/tmp}/tiercel-tests.XXXXXX")" || exit 1
 : >"$results/all"
 

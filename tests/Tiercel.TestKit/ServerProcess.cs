@@ -11,17 +11,21 @@ public abstract class ServerProcess : IDisposable
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(20);
 
     private readonly StringBuilder _output = new();
-    private readonly Process _process;
+    private readonly string _program;
+    private readonly Func<int, IEnumerable<string>> _argumentsForPort;
+    private Process _process;
 
     /// <summary>Starts the server and returns when it answers PING.</summary>
     /// <param name="program">Path or name of the program.</param>
     /// <param name="argumentsForPort">Its arguments, given the port it shall listen on.</param>
     protected ServerProcess(string program, Func<int, IEnumerable<string>> argumentsForPort)
     {
+        _program = program;
+        _argumentsForPort = argumentsForPort;
         for (int attempt = 1; ; attempt++)
         {
             Port = FreePort.Next();
-            _process = Launch(program, argumentsForPort(Port));
+            _process = Launch();
             if (WaitForPong()) return;
             Stop();
             if (attempt == Attempts) throw new InvalidOperationException($"{program} did not start:\n{Output}");
@@ -55,15 +59,23 @@ public abstract class ServerProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Kills it, starts it again with the same arguments at the same port, and returns when it answers.</summary>
+    public void Restart()
+    {
+        Stop();
+        _process = Launch();
+        if (!WaitForPong()) throw new InvalidOperationException($"{_program} did not start again:\n{Output}");
+    }
+
     public void Dispose()
     {
         Stop();
         GC.SuppressFinalize(this);
     }
 
-    private Process Launch(string program, IEnumerable<string> arguments)
+    private Process Launch()
     {
-        ProcessStartInfo start = new(program, arguments)
+        ProcessStartInfo start = new(_program, _argumentsForPort(Port))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

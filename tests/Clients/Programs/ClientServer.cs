@@ -1,0 +1,27 @@
+using Tiercel.TestKit;
+
+namespace Tiercel.Clients;
+
+/// <summary>A server for one program: at a port and at a unix socket.</summary>
+internal sealed class ClientServer : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tiercel-clients").FullName;
+
+    private ClientServer(Func<string[], ServerProcess> start) => Process = start(["--unixsocket", SocketPath]);
+
+    public ServerProcess Process { get; }
+
+    public string SocketPath => Path.Combine(_folder, "s.sock");
+
+    public static ClientServer Redis() => new(static options => new RedisProcess(options));
+
+    /// <summary>The server under test.</summary>
+    /// <param name="transport">As the setting of that name.</param>
+    public static ClientServer Tiercel(string transport) => new(options => new TiercelProcess([.. options, "--transport", transport]));
+
+    public void Dispose()
+    {
+        Process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
