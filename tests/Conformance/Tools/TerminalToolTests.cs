@@ -66,6 +66,26 @@ public sealed class TerminalToolTests(ServerPair servers)
         cli.WaitFor("PONG\r\n");
     }
 
+    [DifferentialFact]
+    public void SubscribedCliPrintsWhatIsPublished()
+    {
+        using TerminalRun cli = Cli("psubscribe", "terminal:*");
+        cli.WaitFor(@"3\) \(integer\) 1\r\n");
+        using RespConnection connection = servers.Subject.Connect();
+        Assert.Equal(1, connection.Call("PUBLISH", "terminal:news", "hello").Integer);
+        cli.WaitFor("1\\) \"pmessage\"\r\n2\\) \"terminal:\\*\"\r\n3\\) \"terminal:news\"\r\n4\\) \"hello\"\r\n");
+    }
+
+    [DifferentialFact]
+    public void MonitoringCliPrintsWhatOthersCall()
+    {
+        using TerminalRun cli = Cli("monitor");
+        cli.WaitFor("OK\r\n");
+        using RespConnection connection = servers.Subject.Connect();
+        connection.Call("SET", "watched by monitor", "1");
+        cli.WaitFor("[0-9]+\\.[0-9]{6} \\[0 127\\.0\\.0\\.1:[0-9]+\\] \"SET\" \"watched by monitor\" \"1\"\r\n");
+    }
+
     private string Prompt => $"127.0.0.1:{Port}> ";
 
     private string Port => servers.Subject.Port.ToString(CultureInfo.InvariantCulture);

@@ -44,6 +44,29 @@ public sealed partial class ToolTests(ServerPair servers)
     }
 
     [DifferentialFact]
+    public void CliShowsUsersAndTransactionsAsWithRedis()
+    {
+        byte[] script = """
+            ACL SETUSER tool reset on nopass ~app:* +@read +set
+            ACL GETUSER tool
+            ACL DRYRUN tool GET other
+            MULTI
+            SET k v
+            INCR k
+            EXEC
+            AUTH tool any
+            ACL WHOAMI
+            DEL app:1
+            AUTH default ""
+            ACL DELUSER tool
+            ACL USERS
+            """u8.ToArray();
+        ProgramRun subject = Cli(servers.Subject, script);
+        Assert.Equal(Cli(servers.Redis, script), subject);
+        Assert.Contains("NOPERM", subject.Output, StringComparison.Ordinal);
+    }
+
+    [DifferentialFact]
     public void CliPipeLoadsEveryCommand()
     {
         Fill();
