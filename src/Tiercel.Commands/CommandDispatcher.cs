@@ -161,7 +161,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandInfo command = Table.All[client.LastCommandId];
         CommandContext context = new(this, command, input, arguments, client, reply);
-        SlowLog.Consider(client.Statistics!.EndLargeReply(), in context);
+        NoteTime(in context, client.Statistics!.EndLargeReply());
     }
 
     private static void Run(ref CommandContext context, ReadOnlySpan<Argument> arguments)
@@ -179,7 +179,15 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         if (statistics.HasLargeReply) statistics.EndLargeReply();
         long started = statistics.Start();
         Run(ref context, arguments);
-        SlowLog.Consider(statistics.Stop(context.Command, started), in context);
+        NoteTime(in context, statistics.Stop(context.Command, started));
+    }
+
+    private void NoteTime(in CommandContext context, long microseconds)
+    {
+        SlowLog.Consider(microseconds, in context);
+        if (!Keyspace.SlowEvents.IsOn) return;
+        string name = context.Command.Has(CommandFlags.Fast) ? SlowEvents.FastCommand : SlowEvents.Command;
+        Keyspace.SlowEvents.Note(name, TimeSpan.FromMicroseconds(microseconds));
     }
 
     /// <summary>Replies why a call does not run. The error is not one of the command itself.</summary>

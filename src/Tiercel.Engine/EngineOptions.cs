@@ -113,6 +113,13 @@ public sealed partial class EngineOptions
     [Option("hll-sparse-max-bytes", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
     public long MaxSparseHyperLogLogBytes { get; set; } = 3000;
 
+    /// <summary>
+    /// Milliseconds from which slow commands, evictions and background work are kept as events for LATENCY; 0, the default, =
+    /// never. Else every command is timed, which costs each some 45 ns. Changeable.
+    /// </summary>
+    [Option("latency-monitor-threshold", Mutable = true, Minimum = 0)]
+    public long SlowEventThresholdMs { get; set; }
+
     /// <summary>Background slices a second, 1 to 500; 10 by default. Changeable.</summary>
     [Option("hz", Mutable = true, Minimum = 1, Maximum = 500)]
     public int MaintenanceHz { get; set; } = 10;

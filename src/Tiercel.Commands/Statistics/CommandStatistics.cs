@@ -12,8 +12,8 @@ namespace Tiercel.Commands;
 /// Reading the clock takes 22 ns, a tenth of a pipelined GET, so not every command is timed:
 /// <list type="bullet">
 /// <item>Those that are not of constant time are, each. So are all that a batch holds while
-/// slowlog-log-slower-than is below 1,000 us, or when its arguments pass 64 KiB and 2 KiB a command; then the end
-/// of one is the start of the next.</item>
+/// slowlog-log-slower-than is below 1,000 us or latency-monitor-threshold is set, or when its arguments pass 64 KiB and
+/// 2 KiB a command; then the end of one is the start of the next.</item>
 /// <item>Of the others the first is, then about every 64th of the same command, and it stands for those in between.
 /// The distance varies, or in pipelines of 64 it would always be the same one.</item>
 /// <item>A reply beyond 64 KiB is timed from where it begins to be copied: what lies before is of constant
@@ -53,7 +53,8 @@ internal sealed class CommandStatistics(CommandDispatcher dispatcher)
     public void BeginBatch(int bytes, int commands)
     {
         bool isLarge = bytes > LargeBatchBytes + (commands * LargeCommandBytes);
-        bool timesAll = isLarge || dispatcher.SlowLog.Options.SlowLogThresholdUs is >= 0 and < TimesAllBelowUs;
+        bool timesAll = isLarge || dispatcher.SlowLog.Options.SlowLogThresholdUs is >= 0 and < TimesAllBelowUs
+            || dispatcher.Keyspace.SlowEvents.IsOn;
         _mask = timesAll ? Always : Sampled;
         _endOfLast = 0;
     }

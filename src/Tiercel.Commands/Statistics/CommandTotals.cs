@@ -37,6 +37,9 @@ internal sealed class CommandTotals
         return totals;
     }
 
+    /// <summary>The distribution of their times in nanoseconds; null = none is kept.</summary>
+    public Histogram? Latencies => _latencies;
+
     public void Add(Histogram latencies) => (_latencies ??= new Histogram()).Add(latencies);
 
     /// <summary>Microseconds that this share of the calls, in percent, did not pass.</summary>

@@ -16,6 +16,15 @@ internal sealed class Evictor(Keyspace keyspace)
     public bool TryEvictSurplus(Database database)
     {
         if (Options.EvictionPolicy == EvictionPolicy.NoEviction) return false;
+        if (!IsOver(database) && !IsOver()) return true;
+        long began = keyspace.SlowEvents.Begin();
+        bool isMade = TryEvict(database);
+        keyspace.SlowEvents.End(SlowEvents.EvictionCycle, began);
+        return isMade;
+    }
+
+    private bool TryEvict(Database database)
+    {
         while (IsOver(database))
         {
             if (!database.Victims.TryEvictOne()) return false;

@@ -38,6 +38,7 @@ public sealed class Keyspace : IDisposable
         _databases = new Database?[options.Databases];
         _clock = new CoarseClock(options.TimeProvider);
         _evictor = new Evictor(this);
+        SlowEvents = new SlowEvents(this);
         _maintenance = new Maintenance(this);
         LargeValues = new LargeValueBin(this);
         Watches = new WatchListener(this);
@@ -92,6 +93,9 @@ public sealed class Keyspace : IDisposable
     internal WaitDeadlines Deadlines { get; }
 
     internal OperationLatencies Latencies { get; } = new();
+
+    /// <summary>What took long of late.</summary>
+    internal SlowEvents SlowEvents { get; }
 
     /// <summary>Whether there is more data than the processor's caches keep near, so that fetching ahead pays.</summary>
     internal bool OutgrowsCache => Memory.UsedBytes > NearCacheBytes;

@@ -24,6 +24,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
     private readonly ConcurrentQueue<DetachedTable> _detached = new();
     private readonly Compactor _compactor = new();
     private readonly AgeLimiter _ageLimiter = new(keyspace);
+    private readonly CollectorPauses _pauses = new(keyspace.SlowEvents);
     private int _firstShard;
     private int _isRunning;
     private long _nextSweepMs;
@@ -66,6 +67,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
 
     private bool RunSlice(TimeSpan budget)
     {
+        _pauses.Look();
         while (_detached.TryDequeue(out DetachedTable table)) table.Free();
         keyspace.LargeValues.FreeWaiting();
         long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * budget.TotalSeconds);
@@ -87,8 +89,8 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
                 if (keyspace.IsDisposed) return true;
             }
 
-            if (sweeps) isSwept &= ShardTurns.Run(_sweeper, database, first & (Shard.Count - 1), deadline);
-            isCompact &= ShardTurns.Run(_compactor, database, first & (Shard.Count - 1), deadline);
+            if (sweeps) isSwept &= RunJob(_sweeper, SlowEvents.ExpireCycle, database, first, deadline);
+            isCompact &= RunJob(_compactor, SlowEvents.DefragCycle, database, first, deadline);
             while (Stopwatch.GetTimestamp() < deadline && ShardTurns.GiveMemoryBack(database))
             {
             }
@@ -97,6 +99,14 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         // One that the time was too short for goes on in the next slice.
         if (sweeps && isSwept) _nextSweepMs = keyspace.NowMs + (long)keyspace.Options.SweepInterval.TotalMilliseconds;
         return isSwept && isCompact;
+    }
+
+    private bool RunJob(IShardJob job, string name, Database database, int first, long deadline)
+    {
+        long began = keyspace.SlowEvents.Begin();
+        bool isDone = ShardTurns.Run(job, database, first & (Shard.Count - 1), deadline);
+        keyspace.SlowEvents.End(name, began);
+        return isDone;
     }
 
     public void Dispose()

@@ -66,6 +66,18 @@ internal sealed class Histogram
         return Largest;
     }
 
+    /// <summary>
+    /// How many values were recorded from one value to below another one, to the width of a bucket: of the bucket that a limit
+    /// lies in all values count as the limit.
+    /// </summary>
+    public long CountBetween(long from, long below)
+    {
+        long count = 0;
+        int end = IndexOf(below);
+        for (int i = IndexOf(from); i < end; i++) count += _counts[i];
+        return count;
+    }
+
     // Values below 64 have a bucket each; of larger ones the six bits below the leading one choose the part.
     private static int IndexOf(long value)
     {

@@ -39,7 +39,6 @@ internal sealed class FixedOption : OptionInfo
         Of("io-threads", "1"),
         Of("io-threads-do-reads", "no", "yes"),
         Of("jemalloc-bg-thread", "yes", "no"),
-        Of("latency-monitor-threshold", "0"),
         Of("lazyfree-lazy-eviction", "no", "yes"),
         Of("lazyfree-lazy-expire", "no", "yes"),
         Of("lazyfree-lazy-server-del", "no", "yes"),
