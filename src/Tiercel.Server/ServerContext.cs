@@ -36,6 +36,7 @@ internal sealed class ServerContext
             keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All), options.Statistics);
         Sessions = new SessionRegistry(this);
         Broker = new Broker(keyspace.Hasher);
+        Pause = new ClientPause(this);
         Users = new AclUsers(this);
         AclLog = new AclLog(options);
         Settings = new SettingTable(options, keyspace.Options);
@@ -55,6 +56,9 @@ internal sealed class ServerContext
     public Keyspace Keyspace => Dispatcher.Keyspace;
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>Whose calls wait for a while.</summary>
+    public ClientPause Pause { get; }
 
     /// <summary>Who subscribes to what.</summary>
     public Broker Broker { get; }
@@ -185,8 +189,8 @@ internal sealed class ServerContext
     public bool MayReceive(Connection connection) =>
         !connection.Session.Closing && !IsPaused(connection) && !HoldsEnough(connection.Session);
 
-    // What a client sends while it waits for a key is held, so that its end is seen; but not without limit.
-    private static bool HoldsEnough(Session session) => session.Wait is not null && session.Input.Length >= MaxHeldBytes;
+    // What a client sends while it waits is held, so that its end is seen; but not without limit.
+    private static bool HoldsEnough(Session session) => session.IsWaiting && session.Input.Length >= MaxHeldBytes;
 
     /// <summary>A connection is about to be disposed.</summary>
     public void Forget(Connection connection)
@@ -213,7 +217,7 @@ internal sealed class ServerContext
     {
         int seconds = Options.IdleTimeoutSeconds;
         if (seconds == 0 || NowMs - session.ActiveAtMs <= seconds * 1000L) return false;
-        if (session.Wait is not null || session.IsSubscriber || session.IsMonitor) return false;
+        if (session.IsWaiting || session.IsSubscriber || session.IsMonitor) return false;
         Logger.Idle(session.Id, session.Remote);
         return true;
     }

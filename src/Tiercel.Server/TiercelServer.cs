@@ -122,6 +122,8 @@ public sealed class TiercelServer : IAsyncDisposable
             return;
         }
 
+        // What was received is to be executed, whoever had it wait.
+        _context.Pause.Dispose();
         int clients = _context.Sessions.Count;
         TimeSpan patience = TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds);
         Task tls = _tls?.StopAsync(patience) ?? Task.CompletedTask;

@@ -86,4 +86,23 @@ public sealed class ClientKillTests
 
         Assert.Matches(@" fd=[1-9]\d* name= ", line);
     }
+
+    [Fact]
+    public async Task OnlyWhoIsConnectedForLongEnoughIsClosedByAge()
+    {
+        FakeTimeProvider time = new();
+        ServerOptions options = new() { Port = 0, Bind = ["127.0.0.1"] };
+        await using TiercelServer server = TiercelServer.Start(new Engine.EngineOptions { TimeProvider = time }, options);
+        using RespConnection old = new(server.Port);
+        old.Call("PING");
+        time.Advance(TimeSpan.FromSeconds(100));
+        using RespConnection killer = new(server.Port);
+        killer.Call("PING");
+
+        Assert.Equal(0, killer.Call("CLIENT", "KILL", "MAXAGE", "101", "SKIPME", "no").Integer);
+        Assert.Equal(1, killer.Call("CLIENT", "KILL", "MAXAGE", "100", "SKIPME", "no").Integer);
+        Assert.Throws<EndOfStreamException>(old.Read);
+        Assert.Equal("ERR maxage should be greater than 0", killer.Call("CLIENT", "KILL", "MAXAGE", "0").Text);
+        Assert.Equal("ERR maxage is not an integer or out of range", killer.Call("CLIENT", "KILL", "MAXAGE", "x").Text);
+    }
 }

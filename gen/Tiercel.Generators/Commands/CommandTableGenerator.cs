@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Tiercel.Generators;
 
-/// <summary>Writes <c>GeneratedCommands.All</c>: a row for each method marked with [Command].</summary>
+/// <summary>Writes <c>GeneratedCommands.All</c>: a row for each [Command], of which a method may have several.</summary>
 [Generator]
 public sealed class CommandTableGenerator : IIncrementalGenerator
 {
@@ -17,7 +17,8 @@ public sealed class CommandTableGenerator : IIncrementalGenerator
         IncrementalValuesProvider<CommandRow> rows = context.SyntaxProvider.ForAttributeWithMetadataName(
             "Tiercel.Commands.CommandAttribute",
             static (node, _) => node is MethodDeclarationSyntax,
-            static (c, _) => CommandRow.Of((IMethodSymbol)c.TargetSymbol, c.Attributes[0]));
+            static (c, _) => c.Attributes.Select(a => CommandRow.Of((IMethodSymbol)c.TargetSymbol, a)).ToImmutableArray())
+            .SelectMany(static (rows, _) => rows);
         context.RegisterSourceOutput(
             rows.Collect().Combine(RootNamespace.Of(context)),
             static (output, input) => Write(output, input.Left, input.Right));

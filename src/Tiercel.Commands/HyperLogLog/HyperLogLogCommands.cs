@@ -17,7 +17,8 @@ internal static class HyperLogLogCommands
     }
 
     /// <summary>How many different elements were added to a key, or to any of several, estimated.</summary>
-    [Command("PFCOUNT", Event = "-", Arity = -2, Keys = "1..-1", KeyFlags = "RW access", Flags = CommandFlags.Read,
+    [Command("PFCOUNT", Event = "-", Arity = -2, Keys = "1..-1", KeyFlags = "RW access",
+        Flags = CommandFlags.Read | CommandFlags.MayReplicate,
         Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for one key, O(N) for N keys")]
     internal static void PfCount(ref CommandContext c)
     {

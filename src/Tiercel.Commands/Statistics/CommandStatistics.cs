@@ -20,7 +20,7 @@ namespace Tiercel.Commands;
 /// time.</item>
 /// </list>
 /// The path of a call that is not timed is an increment and a comparison. Resetting takes a baseline, so it
-/// never writes what the owner writes.
+/// writes nothing that the owner counts.
 /// </remarks>
 internal sealed class CommandStatistics(CommandDispatcher dispatcher)
 {
@@ -178,6 +178,8 @@ internal sealed class CommandStatistics(CommandDispatcher dispatcher)
     {
         Volatile.Write(ref _baseline, (CommandCounters[])_counters.Clone());
         Array.Clear(_latencies);
+        // Of what is called next a time is known, too. Its owner may overwrite that with the next distance: then it comes later.
+        for (int i = 0; i < _counters.Length; i++) Volatile.Write(ref _counters[i].NextTimed, 0);
     }
 
     private static long ToMicroseconds(long ticks) => (long)(ticks * (1_000_000.0 / Stopwatch.Frequency));

@@ -5,7 +5,7 @@ namespace Tiercel.Commands;
 /// the table; its summary comment becomes the text of COMMAND DOCS.
 /// </summary>
 /// <param name="name">Upper case; a subcommand is written <c>CLIENT|ID</c>.</param>
-[AttributeUsage(AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class CommandAttribute(string name) : Attribute
 {
     /// <summary>Upper case; a subcommand is written <c>CLIENT|ID</c>.</summary>

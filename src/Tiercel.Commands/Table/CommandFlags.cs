@@ -68,4 +68,7 @@ public enum CommandFlags
 
     /// <summary>ACL categories "set", "sortedset" and "list", and not that of the group generic: sorts any of these.</summary>
     Collections = 1 << 19,
+
+    /// <summary>No write, yet others than its caller notice it: it waits for the end of a pause as writes do. Not shown.</summary>
+    MayReplicate = 1 << 20,
 }

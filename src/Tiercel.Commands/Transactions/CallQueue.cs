@@ -34,6 +34,9 @@ internal sealed class CallQueue
     /// <summary>Whether one of them may need memory.</summary>
     public bool NeedsMemory { get; private set; }
 
+    /// <summary>Whether one of them may change something, or tell others something.</summary>
+    public bool MayWrite { get; private set; }
+
     /// <summary>A call whose effect could not be taken back; null = there is none.</summary>
     public CommandInfo? Irrevocable { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed class CallQueue
         _argumentCount = 0;
         IsBroken = false;
         NeedsMemory = false;
+        MayWrite = false;
         Irrevocable = null;
         Plan.Clear();
         _selectable.Clear();
@@ -81,6 +85,7 @@ internal sealed class CallQueue
         _calls[Count++] = new Call(call.Command, _argumentCount, call.Count);
         for (int i = 0; i < call.Count; i++) Copy(call.Arg(i), call.HashOf(i));
         NeedsMemory |= call.Command.Has(CommandFlags.DenyOom);
+        MayWrite |= call.Command.Has(CommandFlags.Write | CommandFlags.MayReplicate);
         if (!call.Command.CanBeUndone) Irrevocable ??= call.Command;
         Note(in call);
         return true;

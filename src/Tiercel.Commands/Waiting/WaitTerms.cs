@@ -23,6 +23,9 @@ internal readonly struct WaitTerms()
     /// <summary>Whether it replies one value, and so another nothing where it cannot wait.</summary>
     public bool RepliesValue { get; init; }
 
+    /// <summary>Whether it replies a number: 0 when its time has passed, and where it cannot wait.</summary>
+    public bool RepliesNumber { get; init; }
+
     /// <summary>The error that it is answered with when its time has passed; null = that nothing came.</summary>
     public byte[]? Refusal { get; init; }
 
@@ -32,7 +35,8 @@ internal readonly struct WaitTerms()
     /// <summary>Replies that nothing is there, to a caller who cannot wait.</summary>
     public void ReplyAtOnce(ReplyWriter reply)
     {
-        if (RepliesValue) reply.Null();
+        if (RepliesNumber) reply.Integer(0);
+        else if (RepliesValue) reply.Null();
         else reply.NullArray();
     }
 }

@@ -85,6 +85,7 @@ internal sealed class WaitingCall : Waiter
             ReplyWriter reply = _client.BeginAnswer();
             // As in Redis an array even of commands that reply one value.
             if (end == WaitEnd.TimedOut && _terms.Refusal is { } refusal) reply.Error(refusal);
+            else if (end == WaitEnd.TimedOut && _terms.RepliesNumber) reply.Integer(0);
             else if (end == WaitEnd.TimedOut) reply.NullArray();
             else reply.Error("UNBLOCKED client unblocked via CLIENT UNBLOCK"u8);
             _client.EndAnswer(reply);

@@ -213,7 +213,8 @@ internal ref partial struct KeyScope
     [MethodImpl(MethodImplOptions.NoInlining)]
     private EntryRef Expired(Shard shard, scoped in Key key, LookupMode mode)
     {
-        if (shard.Table!.TryFind(key.Hash, key.Bytes, out Table.Slot slot))
+        bool stays = _keyspace.KeepsExpired && mode != LookupMode.Write;
+        if (!stays && shard.Table!.TryFind(key.Hash, key.Bytes, out Table.Slot slot))
         {
             RemoveSlot(shard, in key, in slot, RemoveReason.Expired);
         }

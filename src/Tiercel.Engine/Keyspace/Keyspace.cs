@@ -58,6 +58,12 @@ public sealed class Keyspace : IDisposable
     /// <summary>Whether the background thread removes keys whose time has passed; tests turn it off.</summary>
     internal bool IsSweeping { get; set; } = true;
 
+    /// <summary>
+    /// Whether what has expired is left where it is by those who only read, and by the background thread: it is not found, and
+    /// the data stays as it is. Any thread may set it.
+    /// </summary>
+    internal volatile bool KeepsExpired;
+
     /// <summary>Listens to every change; null = nobody.</summary>
     internal IMutationSink? Sink { get; set; }
 

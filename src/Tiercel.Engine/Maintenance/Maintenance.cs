@@ -71,7 +71,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
         while (_detached.TryDequeue(out DetachedTable table)) table.Free();
         keyspace.LargeValues.FreeWaiting();
         long deadline = Stopwatch.GetTimestamp() + (long)(Stopwatch.Frequency * budget.TotalSeconds);
-        bool sweeps = keyspace.IsSweeping && keyspace.NowMs >= _nextSweepMs;
+        bool sweeps = keyspace.IsSweeping && !keyspace.KeepsExpired && keyspace.NowMs >= _nextSweepMs;
         bool isSwept = true;
         bool isCompact = true;
         // Each slice begins with another shard, so that one with endless work does not keep the others waiting.

@@ -66,50 +66,6 @@ internal sealed class AclFile
         return file;
     }
 
-    /// <summary>
-    /// Writes a file anew; null, or why that failed, and then the former one is still there. Whoever reads it meanwhile sees
-    /// the one or the other, also after a crash.
-    /// </summary>
-    public static string? Write(string path, string text)
-    {
-        string temporary = path + ".tmp-" + Guid.NewGuid().ToString("N");
-        try
-        {
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            // Hashes of passwords are nothing for others to read, unless the file that is replaced says so.
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = ModeOf(path);
-            using (FileStream file = new(temporary, options))
-            {
-                file.Write(AclText.BytesOf(text));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(temporary);
-            return e.Message;
-        }
-    }
-
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    private static UnixFileMode ModeOf(string path) =>
-        File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The reason that counts is the one for which the file could not be written.
-        }
-    }
-
     private void ReadLine(string line, int number)
     {
         string[] words = line.Trim(' ', '\t', '\r').Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -123,7 +123,7 @@ internal static class AclUserCommands
         ServerContext server = ((Session)c.Client).Server;
         StringBuilder text = new();
         foreach (AclUser user in server.Users.All()) text.Append(RuleText.OfUser(user)).Append('\n');
-        string? error = AclFile.Write(server.Options.AclFile, text.ToString());
+        string? error = AtomicFile.Write(server.Options.AclFile, AclText.BytesOf(text.ToString()));
         if (error is null)
         {
             c.Reply.Ok();

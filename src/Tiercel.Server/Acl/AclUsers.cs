@@ -60,6 +60,20 @@ internal sealed class AclUsers
         Replace(file, hasFile ? UserRules.ForEverybody(Table) : Default.Rights);
     }
 
+    /// <summary>
+    /// Users as lines of an ACL file, by their names: those that settings with these texts behind <c>user</c> make, with the
+    /// default user in any case.
+    /// </summary>
+    public Dictionary<string, string> Describe(IEnumerable<string> settings)
+    {
+        AclFile file = AclFile.Parse("user", settings.Select(static u => "user " + AclText.Of(u)), Table, ChannelsByDefault);
+        AclUser everybody = new(DefaultName, UserRules.ForEverybody(Table));
+        ApplyPasswordTo(everybody.Rights);
+        Dictionary<string, string> lines = new() { [DefaultName] = RuleText.OfUser(everybody) };
+        foreach ((string name, UserRights rights) in file.Users) lines[name] = RuleText.OfUser(new AclUser(name, rights));
+        return lines;
+    }
+
     /// <summary>Listens no more to the options, which may outlive the server.</summary>
     public void Close() => _server.Options.PasswordChanged -= ApplyPassword;
 
@@ -150,15 +164,20 @@ internal sealed class AclUsers
     // The password of the settings is that of the default user, in the place of all he had.
     private void ApplyPassword()
     {
-        string password = _server.Options.Password;
         lock (_gate)
         {
             UserRights rights = Default.Rights.Clone();
-            UserRules.Apply(rights, "resetpass"u8, ChannelsByDefault);
-            ReadOnlySpan<byte> rule = password.Length == 0 ? "nopass"u8 : System.Text.Encoding.UTF8.GetBytes(">" + password);
-            UserRules.Apply(rights, rule, ChannelsByDefault);
+            ApplyPasswordTo(rights);
             Publish(Default, rights);
         }
+    }
+
+    private void ApplyPasswordTo(UserRights rights)
+    {
+        string password = _server.Options.Password;
+        UserRules.Apply(rights, "resetpass"u8, ChannelsByDefault);
+        ReadOnlySpan<byte> rule = password.Length == 0 ? "nopass"u8 : System.Text.Encoding.UTF8.GetBytes(">" + password);
+        UserRules.Apply(rights, rule, ChannelsByDefault);
     }
 
     // Returns those who are no users any more. Clients hold on to the default user, so he stays and only his rights change.

@@ -19,6 +19,8 @@ internal static class ConfigCommands
         "    Return the settings whose names match, and their values.",
         "SET <name> <value> [<name> <value> ...]",
         "    Change settings, all or none.",
+        "REWRITE",
+        "    Write the configuration file with the settings as they are now.",
         "RESETSTAT",
         "    Reset the counters that INFO shows.",
         "HELP",
@@ -82,6 +84,15 @@ internal static class ConfigCommands
         }
 
         c.Reply.Error(Encoding.UTF8.GetBytes(error));
+    }
+
+    /// <summary>Writes the configuration file with the settings as they are now.</summary>
+    [Command("CONFIG|REWRITE", Arity = 2, Group = "server", Since = "2.8.0", Complexity = "O(1)", Flags = AdminFlags)]
+    internal static void Rewrite(ref CommandContext c)
+    {
+        string? error = ConfigurationRewrite.Run(((Session)c.Client).Server);
+        if (error is null) c.Reply.Ok();
+        else c.Reply.Error(Encoding.UTF8.GetBytes(error));
     }
 
     /// <summary>Resets the counters that INFO shows.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tiercel.Resp;
 
@@ -14,6 +15,40 @@ internal static class ConfigurationFile
 
     /// <summary>Adds the entries of a file; null, or what is wrong with it.</summary>
     public static string? Read(string path, List<ConfigurationEntry> entries) => Read(path, entries, depth: 0);
+
+    /// <summary>The words of a line; none if it is empty, a comment or broken.</summary>
+    public static IReadOnlyList<string> WordsIn(string line)
+    {
+        line = line.Trim();
+        return line.Length > 0 && line[0] != '#' && TrySplit(line, out List<string> words) ? words : [];
+    }
+
+    /// <summary>The setting, or directive, that a line begins with; empty if it has no words.</summary>
+    public static string NameIn(string line) => WordsIn(line) is [{ } name, ..] ? name.ToLowerInvariant() : "";
+
+    /// <summary>A value as one word of a line, in quotes if it needs them.</summary>
+    public static string Quote(string value)
+    {
+        const string plain = "-_./:,+@%*?^~=[]{}<>|!&();$#";
+        if (value.Length > 0 && value.All(static c => char.IsAsciiLetterOrDigit(c) || plain.Contains(c, StringComparison.Ordinal)))
+            return value;
+        StringBuilder text = new("\"");
+        foreach (char c in value)
+        {
+            text.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                < ' ' or '\x7f' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
+                _ => c.ToString(),
+            });
+        }
+
+        return text.Append('"').ToString();
+    }
 
     private static string? Read(string path, List<ConfigurationEntry> entries, int depth)
     {

@@ -67,6 +67,9 @@ internal static partial class ServerLog
     [LoggerMessage(26, LogLevel.Warning, "TLS settings cannot be used: {Reason}")]
     public static partial void TlsSettings(this ILogger logger, string reason);
 
+    [LoggerMessage(27, LogLevel.Warning, "The configuration file cannot be written anew: {Reason}")]
+    public static partial void ConfigurationNotWritten(this ILogger logger, string reason);
+
     [LoggerMessage(30, LogLevel.Error, "Client {Id} {Remote} closed: a command failed unexpectedly")]
     public static partial void CommandFailed(this ILogger logger, Exception exception, long id, EndPoint remote);
 

@@ -29,14 +29,14 @@ internal static class PublishCommands
     [Command("PUBLISH", Arity = 3, LocksItself = true, Reach = KeyReach.Nothing, Group = "pubsub", Since = "2.0.0",
         Complexity = "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of "
             + "subscribed patterns (by any client).",
-        Flags = Plain | CommandFlags.Fast)]
+        Flags = Plain | CommandFlags.Fast | CommandFlags.MayReplicate)]
     internal static void Publish(ref CommandContext c) => Send(ref c, toShard: false);
 
     /// <summary>Sends a message to the subscribers of a shard channel; replies how many got it.</summary>
     [Command("SPUBLISH", Arity = 3, Keys = "1", KeyFlags = "not_key", LocksItself = true,
         Reach = KeyReach.Nothing, Group = "pubsub", Since = "7.0.0",
         Complexity = "O(N) where N is the number of clients subscribed to the receiving shard channel.",
-        Flags = Plain | CommandFlags.Fast)]
+        Flags = Plain | CommandFlags.Fast | CommandFlags.MayReplicate)]
     internal static void PublishToShard(ref CommandContext c) => Send(ref c, toShard: true);
 
     /// <summary>Returns the channels that have subscribers.</summary>

@@ -46,6 +46,7 @@ internal static class ClientKillCommand
     private sealed class Filter
     {
         private long _id;
+        private long _minAgeSeconds;
         private Predicate<Session>? _isOfType;
         private AclUser? _user;
 
@@ -77,6 +78,7 @@ internal static class ClientKillCommand
             if ((SkipsMe && session == me) || (_id != 0 && session.Id != _id)) return false;
             if (_isOfType is not null && !_isOfType(session)) return false;
             if (_user is not null && session.User != _user) return false;
+            if (_minAgeSeconds > 0 && (me.Server.NowMs - session.ConnectedAtMs) / 1000 < _minAgeSeconds) return false;
             return (Address is null || Address == session.Peer)
                 && (LocalAddress is null || LocalAddress == session.Local.ToString());
         }
@@ -86,6 +88,7 @@ internal static class ClientKillCommand
             if (Word.Is(name, "ID"u8)) return TryReadId(c.Reply, value);
             if (Word.Is(name, "TYPE"u8)) return TryReadType(c.Reply, value);
             if (Word.Is(name, "USER"u8)) return TryReadUser(ref c, value);
+            if (Word.Is(name, "MAXAGE"u8)) return TryReadAge(c.Reply, value);
             if (Word.Is(name, "ADDR"u8))
             {
                 Address = Encoding.UTF8.GetString(value);
@@ -111,6 +114,15 @@ internal static class ClientKillCommand
         {
             if (IntegerText.TryParse(text, out _id) && _id > 0) return true;
             reply.Error("ERR client-id should be greater than 0"u8);
+            return false;
+        }
+
+        // Of Redis 7.4: who has been connected for so long.
+        private bool TryReadAge(ReplyWriter reply, ReadOnlySpan<byte> text)
+        {
+            bool isNumber = IntegerText.TryParse(text, out _minAgeSeconds);
+            if (isNumber && _minAgeSeconds > 0) return true;
+            reply.Error(isNumber ? "ERR maxage should be greater than 0"u8 : "ERR maxage is not an integer or out of range"u8);
             return false;
         }
 

@@ -56,7 +56,7 @@ internal static class ClientLine
             session.IsMonitor ? "O" : "",
             session.IsSubscriber ? "P" : "",
             session.Transaction.IsOpen ? "x" : "",
-            session.Wait is null ? "" : "b",
+            session.IsWaiting ? "b" : "",
             session.Tracking is null ? "" : "t",
             session.Tracking is { IsBroken: true } ? "R" : "",
             session.Tracking?.Is(TrackingModes.Broadcast) == true ? "B" : "",

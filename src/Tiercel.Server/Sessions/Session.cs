@@ -17,6 +17,7 @@ internal sealed class Session : CommandClient
     private long _cutOffAtBytes;
     private volatile AclUser _user;
     private volatile bool _isAuthenticated;
+    private volatile bool _isHeld;
 
     public Session(ServerContext server, long id, EndPoint remote, EndPoint local)
     {
@@ -107,6 +108,12 @@ internal sealed class Session : CommandClient
         private set => Volatile.Write(ref _wait, value);
     }
 
+    /// <summary>Whether its next call stays in the input until a pause ends.</summary>
+    public bool IsHeld => _isHeld;
+
+    /// <summary>Whether it does nothing before something has come, or a pause is over.</summary>
+    public bool IsWaiting => Wait is not null || _isHeld;
+
     public PendingInput Input { get; } = new();
 
     /// <summary>What it queues since MULTI, and what it watches.</summary>
@@ -167,7 +174,8 @@ internal sealed class Session : CommandClient
     }
 
     private bool NeedsInterception =>
-        IsSubscriber || Transaction.IsOpen || Tracking is not null || IsMonitor || !_user.Rights.AllowsEverything;
+        IsSubscriber || Transaction.IsOpen || Tracking is not null || IsMonitor || Server.Pause.IsOn
+            || !_user.Rights.AllowsEverything;
 
     internal override ReadOnlySpan<byte> Authorize(in CommandContext call) =>
         _user.Rights.AllowsEverything ? default : AccessControl.Authorize(this, in call);
@@ -186,6 +194,13 @@ internal sealed class Session : CommandClient
 
     internal override bool EndGuarded()
     {
+        if (_isHeld)
+        {
+            // The call is yet to come, and its reply is the one that is not wanted.
+            if (_replies == ReplyMode.Skip) _replies = ReplyMode.SkipNext;
+            return false;
+        }
+
         bool dropped = IsMuted;
         if (Wait is { } wait) wait.IsMuted = dropped;
         if (_replies == ReplyMode.Skip) Replies = ReplyMode.On;
@@ -227,6 +242,19 @@ internal sealed class Session : CommandClient
     {
         Wait = null;
         ActiveAtMs = Server.NowMs;
+    }
+
+    /// <summary>The session looks at its input again: the pause may be over.</summary>
+    public void LetGo() => _isHeld = false;
+
+    private void Hold()
+    {
+        // The large reply of the call before is not this one's.
+        if (Statistics is { HasLargeReply: true } statistics) statistics.EndLargeReply();
+        _isHeld = true;
+        Yielding = true;
+        Interlocked.MemoryBarrier();
+        if (!Server.Pause.IsOn) Wire!.RequestTurn();
     }
 
     /// <summary>Its inbox, made if it has none. Any thread may ask.</summary>
@@ -272,6 +300,12 @@ internal sealed class Session : CommandClient
         if (IsMonitor && !MonitorCommand.Allows(call.Command))
         {
             CommandDispatcher.Reject(call.Command, this, call.Reply, MonitorCommand.Refusal);
+            return true;
+        }
+
+        if (Server.Pause.Holds(this, in call))
+        {
+            Hold();
             return true;
         }
 

@@ -64,8 +64,8 @@ internal sealed class SessionRegistry(ServerContext server)
     /// <summary>The session with an id; null if there is none.</summary>
     public Session? Find(long id) => _sessions.GetValueOrDefault(id);
 
-    /// <summary>Sessions that wait for a key.</summary>
-    public int CountWaiting() => _sessions.Values.Count(static s => s.Wait is not null);
+    /// <summary>Sessions that wait for a key, or for the end of a pause.</summary>
+    public int CountWaiting() => _sessions.Values.Count(static s => s.IsWaiting);
 
     public void Close(Session session)
     {

@@ -31,6 +31,7 @@ internal sealed class Worker : IDisposable
     private readonly RespReplyWriter _reply;
     private readonly int[] _ends = new int[CommandBatch.MaxCommands];
     private readonly List<Unsent> _unsent = new(capacity: 64);
+    private readonly LineCopy _line = new();
 
     // Where the replies of the connection whose turn it is begin in the output; before it lie those of _unsent.
     private int _begin;
@@ -88,6 +89,7 @@ internal sealed class Worker : IDisposable
         }
 
         if (session.Closing || session.Wait is not null) return Finish(connection, TurnResult.Wait);
+        session.LetGo();
         bool isPaused = _server.IsPaused(connection);
         if (!isPaused && session.Input.Length > 0) session.Input.RemoveFront(Consume(connection, session.Input.Bytes));
         // What the socket holds is looked for only if it was left there: most who come here have messages, and no more.
@@ -168,7 +170,7 @@ internal sealed class Worker : IDisposable
     private int Consume(Connection connection, Span<byte> input)
     {
         Session session = connection.Session;
-        if (session.Wait is not null) return 0;
+        if (session.IsWaiting) return 0;
         _reply.Session = session;
         _reply.Protocol = session.Protocol;
         session.Statistics = Counters.Commands;
@@ -188,14 +190,15 @@ internal sealed class Worker : IDisposable
         Session session = connection.Session;
         while (true)
         {
+            int start = state.Position;
             RespReadResult result = Fill(input, ref state, session, out int begin);
             int executed = Execute(input, session);
             if (session.Closing || session.Aborted) return input.Length;
             if (session.Yielding && executed > 0)
             {
-                int done = _ends[executed - 1];
+                int done = session.IsHeld ? Hold(input, start, executed) : _ends[executed - 1];
                 session.Yielding = false;
-                if (session.Wait is not null || !TryFlush(connection) || _server.IsPaused(connection)) return done;
+                if (session.IsWaiting || !TryFlush(connection) || _server.IsPaused(connection)) return done;
                 state = RespReaderState.At(done);
             }
             else if (result == RespReadResult.ProtocolError)
@@ -210,6 +213,14 @@ internal sealed class Worker : IDisposable
                 return begin;
             }
         }
+    }
+
+    // The last of these commands was not executed: it stays, as it came. Returns where it begins.
+    private int Hold(Span<byte> input, int start, int executed)
+    {
+        if (executed > 1) return _ends[executed - 2];
+        if (input[start] != '*') _line.Restore(input[start..]);
+        return start;
     }
 
     private int Execute(ReadOnlySpan<byte> input, Session session)
@@ -237,6 +248,7 @@ internal sealed class Worker : IDisposable
             // Words of inline commands are unescaped in place, so one is read only when it runs next.
             inline = begin < input.Length && input[begin] != '*';
             if (inline && _batch.Count > 0) return RespReadResult.Complete;
+            if (inline) _line.Keep(input[begin..]);
             RespReadResult result = RespReader.Read(input, ref state, in limits, ref arguments);
             if (result != RespReadResult.Complete)
             {

@@ -7,7 +7,7 @@ public sealed class CommandRowTests
     // Those of Redis's documentation.
     private static readonly string[] Groups =
     [
-        "bitmap", "connection", "generic", "geo", "hash", "hyperloglog", "list", "pubsub", "server", "set", "sorted-set",
+        "bitmap", "cluster", "connection", "generic", "geo", "hash", "hyperloglog", "list", "pubsub", "server", "set", "sorted-set",
         "stream", "string", "transactions",
     ];
 

@@ -42,7 +42,7 @@ public sealed class AclFileTests
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "users.acl");
         string line = "user \xe9\xff off ~\xfe* resetchannels -@all";
-        Assert.Null(AclFile.Write(path, line + "\n"));
+        Assert.Null(AtomicFile.Write(path, AclText.BytesOf(line + "\n")));
         AclFile file = AclFile.Read(path, AclHarness.Table, channelsByDefault: false);
         Assert.Null(file.Error);
         Assert.Equal(line, RuleText.OfUser(new AclUser("\xe9\xff", file.Users["\xe9\xff"])));
@@ -54,10 +54,10 @@ public sealed class AclFileTests
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         string path = Path.Combine(folder, "users.acl");
-        Assert.Null(AclFile.Write(path, "one\n"));
+        Assert.Null(AtomicFile.Write(path, AclText.BytesOf("one\n")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        Assert.Null(AclFile.Write(path, "two\n"));
+        Assert.Null(AtomicFile.Write(path, AclText.BytesOf("two\n")));
         Assert.Equal("two\n", File.ReadAllText(path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
         Assert.Single(Directory.GetFiles(folder));
@@ -69,8 +69,8 @@ public sealed class AclFileTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         string path = Path.Combine(folder, "users.acl");
         Directory.CreateDirectory(path);
-        Assert.NotNull(AclFile.Write(path, "text"));
+        Assert.NotNull(AtomicFile.Write(path, AclText.BytesOf("text")));
         Assert.Empty(Directory.GetFiles(folder));
-        Assert.NotNull(AclFile.Write(Path.Combine(folder, "no", "such", "folder"), "text"));
+        Assert.NotNull(AtomicFile.Write(Path.Combine(folder, "no", "such", "folder"), AclText.BytesOf("text")));
     }
 }

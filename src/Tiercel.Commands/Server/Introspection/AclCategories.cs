@@ -43,7 +43,10 @@ internal static class AclCategories
     /// <summary>The place of a name in lower case; -1 if there is no such category.</summary>
     public static int Find(string name) => Places.GetValueOrDefault(name, -1);
 
-    /// <summary>The categories of a command. As in Redis a container is of none for the sake of its group.</summary>
+    /// <summary>
+    /// The categories of a command. As in Redis a container is of none for the sake of its group, and WAIT is about the connection
+    /// although its group is that of commands on keys.
+    /// </summary>
     public static uint Of(CommandInfo command)
     {
         uint mask = command.Has(CommandFlags.Fast) ? 0 : MaskOf("slow");
@@ -52,7 +55,7 @@ internal static class AclCategories
             if (command.Has(flag)) mask |= categories;
         }
 
-        bool followsGroup = !command.IsContainer && !command.Has(CommandFlags.Collections);
+        bool followsGroup = !command.IsContainer && !command.Has(CommandFlags.Collections | CommandFlags.Connection);
         return followsGroup ? mask | OfGroups.GetValueOrDefault(command.Group) : mask;
     }
 
