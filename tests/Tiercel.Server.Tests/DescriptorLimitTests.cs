@@ -44,7 +44,7 @@ public sealed class DescriptorLimitTests
     [ClassData(typeof(AllTransports))]
     public void WithoutDescriptorsClientsWaitForThemAndTheServerServesTheOthers(TransportKind transport)
     {
-        using TiercelProcess server = new("--transport", AllTransports.NameOf(transport));
+        using SettledTiercelProcess server = new("--transport", AllTransports.NameOf(transport));
         using Process process = Process.GetProcessById(server.ProcessId);
         List<RespConnection> inside = [.. Enumerable.Range(0, 8).Select(_ => server.Connect())];
         // What the commands below need is loaded while there are descriptors for it.
@@ -96,7 +96,7 @@ public sealed class DescriptorLimitTests
     public void WithoutFilesOfProcThereIsNoLimit() => Assert.Equal(int.MaxValue, DescriptorLimit.ClientsAllowed("/nowhere"));
 
     // From now on the process may have as many open as it has.
-    private static void TakeDescriptors(TiercelProcess server)
+    private static void TakeDescriptors(SettledTiercelProcess server)
     {
         string id = server.ProcessId.ToString(CultureInfo.InvariantCulture);
         int open = Directory.EnumerateFileSystemEntries($"/proc/{id}/fd").Count();
