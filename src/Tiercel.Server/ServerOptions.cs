@@ -81,7 +81,7 @@ public sealed class ServerOptions
     [Option("reactors", Minimum = 0, Maximum = 256)]
     public int Reactors { get; set; }
 
-    /// <summary>What carries the bytes; by default the best that this system has.</summary>
+    /// <summary>What carries the bytes; by default epoll on Linux, sockets elsewhere.</summary>
     [Option("transport")]
     public TransportKind Transport { get; set; } = TransportKind.Auto;
 

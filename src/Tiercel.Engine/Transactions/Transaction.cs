@@ -93,9 +93,6 @@ internal sealed class Transaction
     /// <summary>The shards it holds of a database.</summary>
     public ulong ShardsOf(Database database) => database.Index < _end ? _parts[database.Index].Shards : 0;
 
-    /// <summary>Whether it holds a whole database.</summary>
-    public bool HoldsAllOf(Database database) => ShardsOf(database) == ulong.MaxValue;
-
     /// <summary>Something has changed in a database.</summary>
     public void NoteChange(Database database) => _parts[database.Index].HasChanged = true;
 
