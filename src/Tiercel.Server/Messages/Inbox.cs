@@ -38,15 +38,15 @@ internal sealed class Inbox(Session session)
 
     private int Lane => (int)session.Id;
 
-    /// <summary>Adds a message, of which a reference is taken over.</summary>
-    public void Post(Message message)
+    /// <summary>Adds a message, of which a reference is taken over; false if the session has been ended.</summary>
+    public bool Post(Message message)
     {
         _gate.Enter(Lane);
         if (_isClosed)
         {
             _gate.Exit(Lane);
             message.Release();
-            return;
+            return false;
         }
 
         if (_arrived == _arriving.Length && !TryGrow())
@@ -65,6 +65,7 @@ internal sealed class Inbox(Session session)
         if (isFirst) session.Wire?.RequestTurn();
         // What is less than an output buffer at rest is looked at by the session itself.
         else if (bytes > OutputLimits.InitialBytes && session.IsBeyondHardLimit(bytes)) session.CutOff(bytes);
+        return true;
     }
 
     private bool TryGrow()

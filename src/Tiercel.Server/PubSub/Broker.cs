@@ -49,7 +49,7 @@ internal sealed class Broker
         int receivers = Channels.CountSubscribers(channel);
         foreach (Channel? pattern in Patterns.Slots)
         {
-            if (pattern is not null && Matches(pattern.Name, channel)) receivers += pattern.Subscribers.Length;
+            if (pattern is not null && Matches(pattern.Name, channel)) receivers += pattern.Count();
         }
 
         return receivers;

@@ -25,14 +25,31 @@ internal sealed class Channel(byte[] name)
         if (index >= 0) _subscribers = [.. former.AsSpan(0, index), .. former.AsSpan(index + 1)];
     }
 
+    /// <summary>How many subscribe: who has been killed does no longer, though its last turn is yet to come.</summary>
+    public int Count()
+    {
+        int count = 0;
+        foreach (Session subscriber in _subscribers)
+        {
+            if (!subscriber.Aborted) count++;
+        }
+
+        return count;
+    }
+
     /// <summary>
-    /// Posts a message to everybody, and to nobody the reference that it was made with; returns how many they are.
+    /// Posts a message to everybody, and to nobody the reference that it was made with; returns how many got it.
     /// </summary>
     public static int Send(Session[] subscribers, Message message)
     {
         message.AddReferences(subscribers.Length);
-        foreach (Session subscriber in subscribers) subscriber.Inbox!.Post(message);
+        int receivers = 0;
+        foreach (Session subscriber in subscribers)
+        {
+            if (subscriber.Inbox!.Post(message)) receivers++;
+        }
+
         message.Release();
-        return subscribers.Length;
+        return receivers;
     }
 }

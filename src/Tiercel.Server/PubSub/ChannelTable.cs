@@ -23,19 +23,16 @@ internal class ChannelTable
     /// <summary>Compares names of channels.</summary>
     public NameComparer Comparer { get; }
 
-    /// <summary>Channels with subscribers.</summary>
+    /// <summary>Channels with subscribers, those included whose last turn is yet to come.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The names of this moment.</summary>
-    public IEnumerable<byte[]> Names => _channels.Select(static c => c.Key);
-
-    /// <summary>The channels of this moment.</summary>
-    public IEnumerable<Channel> All => _channels.Select(static c => c.Value);
+    /// <summary>The channels of this moment that somebody subscribes to who has not been killed.</summary>
+    public IEnumerable<Channel> All => _channels.Select(static c => c.Value).Where(static c => c.Count() > 0);
 
     public bool TryFind(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Channel? channel) => _byName.TryGetValue(name, out channel);
 
     /// <summary>How many subscribe to a channel.</summary>
-    public int CountSubscribers(ReadOnlySpan<byte> name) => TryFind(name, out Channel? channel) ? channel.Subscribers.Length : 0;
+    public int CountSubscribers(ReadOnlySpan<byte> name) => TryFind(name, out Channel? channel) ? channel.Count() : 0;
 
     /// <summary>Adds a session that does not subscribe to the channel yet.</summary>
     public void Subscribe(byte[] name, Session session)

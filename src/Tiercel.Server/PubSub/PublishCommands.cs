@@ -69,7 +69,7 @@ internal static class PublishCommands
     /// <summary>Returns how many patterns have subscribers.</summary>
     [Command("PUBSUB|NUMPAT", Arity = 2, Group = "pubsub", Since = "2.8.0", Complexity = "O(1)", Flags = Plain)]
     internal static void CountPatterns(ref CommandContext c) =>
-        c.Reply.Integer(((Session)c.Client).Server.Broker.Patterns.Count);
+        c.Reply.Integer(((Session)c.Client).Server.Broker.Patterns.All.Count());
 
     /// <summary>Prints what the subcommands do.</summary>
     [Command("PUBSUB|HELP", Arity = 2, Group = "pubsub", Since = "6.2.0", Complexity = "O(1)",
@@ -113,10 +113,10 @@ internal static class PublishCommands
 
         ArrayMark mark = c.Reply.BeginArray();
         int count = 0;
-        foreach (byte[] name in channels.Names)
+        foreach (Channel channel in channels.All)
         {
-            if (c.Count == 3 && !new GlobPattern(c.Arg(2)).Matches(name)) continue;
-            c.Reply.Bulk(name);
+            if (c.Count == 3 && !new GlobPattern(c.Arg(2)).Matches(channel.Name)) continue;
+            c.Reply.Bulk(channel.Name);
             count++;
         }
 

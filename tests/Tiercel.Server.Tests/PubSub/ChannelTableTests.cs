@@ -31,7 +31,7 @@ public sealed class ChannelTableTests : IDisposable
         table.Unsubscribe("a"u8.ToArray(), two);
         Assert.Equal(0, table.CountSubscribers("a"u8));
         Assert.Equal(0, table.Count);
-        Assert.Empty(table.Names);
+        Assert.Empty(table.All);
     }
 
     [Fact]

@@ -115,9 +115,13 @@ public sealed class PubSubTests
 
         Assert.Equal(40, publisher.Call("PUBLISH", "c", "x").Integer);
         Assert.Equal(20, publisher.Call("CLIENT", "KILL", "TYPE", "pubsub").Integer);
+        // At once, though their last turns may be yet to come.
+        Assert.Equal(0, publisher.Call("PUBLISH", "c", "x").Integer);
+        Assert.Equal(0, publisher.Call("PUBSUB", "NUMSUB", "c").Items[1].Integer);
+        Assert.Equal(0, publisher.Call("PUBSUB", "NUMPAT").Integer);
+        Assert.Empty(publisher.Call("PUBSUB", "CHANNELS").Items);
         Broker broker = server.Server.Context.Broker;
         RunningServer.WaitUntil(() => broker.Channels.Count + broker.Patterns.Count + broker.ShardChannels.Count == 0);
-        Assert.Equal(0, publisher.Call("PUBLISH", "c", "x").Integer);
         foreach (RespConnection subscriber in subscribers) subscriber.Dispose();
     }
 
