@@ -34,6 +34,9 @@ internal sealed class WaitingCall : Waiter
     /// <summary>Who waits.</summary>
     public CommandClient Client => _client;
 
+    /// <summary>Whether it waits for a limited time.</summary>
+    public bool EndsByItself => _terms.Patience != Timeout.InfiniteTimeSpan;
+
     public override bool WantsAbsence => _terms.WantsAbsence;
 
     public override ulong FurtherShards => _terms.FurtherShards;

@@ -14,9 +14,13 @@ internal sealed partial class InfoText
         Field("instantaneous_ops_per_sec", (long)Math.Round(rates.Commands));
         Field("total_net_input_bytes", _workers.Sum(static w => w.RecentlyReceived));
         Field("total_net_output_bytes", _workers.Sum(static w => w.RecentlySent));
+        Zero("total_net_repl_input_bytes", "total_net_repl_output_bytes");
         Field("instantaneous_input_kbps", Decimal(rates.BytesReceived / 1024));
         Field("instantaneous_output_kbps", Decimal(rates.BytesSent / 1024));
+        Field("instantaneous_input_repl_kbps", "0.00");
+        Field("instantaneous_output_repl_kbps", "0.00");
         Field("rejected_connections", server.Sessions.Rejected);
+        Zero("sync_full", "sync_partial_ok", "sync_partial_err");
         Field("expired_subkeys", _keys.ExpiredFields);
         Field("expired_keys", _keys.Expired);
         Field("evicted_keys", _keys.Evicted);
@@ -27,12 +31,13 @@ internal sealed partial class InfoText
         Field("pubsub_patterns", server.Broker.Patterns.Count);
         Field("pubsubshard_channels", server.Broker.ShardChannels.Count);
         Field("lost_notifications", server.Notifications.Lost);
-        Field("latest_fork_usec", 0);
-        Field("total_forks", 0);
+        Zero("latest_fork_usec", "total_forks", "migrate_cached_sockets", "slave_expires_tracked_keys");
         Field("tracking_total_keys", server.Tracking.Table.Keys);
         Field("tracking_total_items", server.Tracking.Table.Items);
         Field("tracking_total_prefixes", server.Tracking.Prefixes.Count);
+        Field("unexpected_error_replies", 0);
         Field("total_error_replies", Errors().Values.Sum());
+        Zero("io_threaded_reads_processed", "io_threaded_writes_processed");
         Field("lock_acquisitions", _keys.LockAcquisitions);
         Field("lock_contended", _keys.ContendedLockAcquisitions);
     }

@@ -8,8 +8,8 @@ using Tiercel.Engine;
 namespace Tiercel.Server;
 
 /// <summary>
-/// Writes the sections of INFO. Field names are Redis's wherever it has one for the thing; what Tiercel does not have
-/// is left out, but for the few fields that clients are known to read.
+/// Writes the sections of INFO. Field names are Redis's wherever it has one for the thing. What there is none of
+/// is told as such; what only Redis's own allocator or threads could tell is left out.
 /// </summary>
 internal sealed partial class InfoText(ServerContext server)
 {
@@ -56,7 +56,7 @@ internal sealed partial class InfoText(ServerContext server)
         {
             if (word.Equals(name, StringComparison.OrdinalIgnoreCase)) return true;
             if (word.Equals("default", StringComparison.OrdinalIgnoreCase) && usual) return true;
-            if (word.Equals("all", StringComparison.OrdinalIgnoreCase) && name != "Modules") return true;
+            if (word.Equals("all", StringComparison.OrdinalIgnoreCase)) return true;
             if (word.Equals("everything", StringComparison.OrdinalIgnoreCase)) return true;
         }
 
@@ -71,6 +71,7 @@ internal sealed partial class InfoText(ServerContext server)
         Field("redis_git_sha1", "00000000");
         Field("redis_git_dirty", 0);
         Field("redis_mode", "standalone");
+        Field("dotnet_version", Environment.Version.ToString());
         Field("os", RuntimeInformation.OSDescription + " " + RuntimeInformation.OSArchitecture);
         Field("arch_bits", IntPtr.Size * 8);
         Field("multiplexing_api", server.TransportName);
@@ -83,6 +84,7 @@ internal sealed partial class InfoText(ServerContext server)
         Field("uptime_in_days", uptime / 86_400);
         Field("hz", server.Keyspace.Options.MaintenanceHz);
         Field("configured_hz", server.Keyspace.Options.MaintenanceHz);
+        Field("lru_clock", server.Keyspace.AccessSeconds);
         Field("executable", Environment.ProcessPath ?? "");
         Field("config_file", server.Options.ConfigFile);
         Field("io_threads_active", 0);
@@ -92,12 +94,13 @@ internal sealed partial class InfoText(ServerContext server)
     private void WriteClients()
     {
         Field("connected_clients", server.Sessions.Count);
+        Field("cluster_connections", 0);
         Field("maxclients", server.MaxClients);
         Field("client_recent_max_input_buffer", _sessions.Select(static x => (long)x.Input.Capacity).DefaultIfEmpty().Max());
         Field("client_recent_max_output_buffer", _sessions.Select(static x => x.UnreadBytes).DefaultIfEmpty().Max());
         Field("blocked_clients", server.Sessions.CountWaiting());
         Field("tracking_clients", server.Tracking.Clients);
-        Field("clients_in_timeout_table", 0);
+        Field("clients_in_timeout_table", _sessions.Count(static x => x.Wait?.Call.EndsByItself == true));
     }
 
     private void WriteMemory()
@@ -110,7 +113,9 @@ internal sealed partial class InfoText(ServerContext server)
         MemoryField("used_memory_peak", _keys.PeakBytes);
         Field("used_memory_peak_perc", Ratio(_keys.UsedBytes * 100, _keys.PeakBytes) + "%");
         Field("used_memory_overhead", overhead);
+        Field("used_memory_startup", 0);
         Field("used_memory_dataset", Math.Max(0, _keys.UsedBytes - overhead));
+        Field("used_memory_dataset_perc", Ratio(Math.Max(0, _keys.UsedBytes - overhead) * 100, _keys.UsedBytes) + "%");
         Field("managed_heap_bytes", GC.GetTotalMemory(forceFullCollection: false));
         Field("managed_collections", GC.CollectionCount(0));
         MemoryField("total_system_memory", GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
@@ -118,40 +123,15 @@ internal sealed partial class InfoText(ServerContext server)
         Field("maxmemory_policy", server.Settings.TryFind("maxmemory-policy", out var policy) ? policy.Get() : "");
         Field("mem_fragmentation_ratio", Ratio(process.WorkingSet64, _keys.UsedBytes));
         Field("mem_fragmentation_bytes", process.WorkingSet64 - _keys.UsedBytes);
-        Field("mem_clients_slaves", 0);
+        Zero("mem_not_counted_for_evict", "mem_replication_backlog", "mem_total_replication_buffers", "mem_clients_slaves");
         Field("mem_clients_normal", _sessions.Sum(static x => x.MemoryBytes));
-        Field("mem_aof_buffer", 0);
-        Field("mem_replication_backlog", 0);
+        Zero("mem_cluster_links", "mem_aof_buffer");
         Field("mem_allocator", "arenas");
-        Field("active_defrag_running", 0);
-        Field("lazyfree_pending_objects", 0);
-        Field("used_memory_lua", 0);
-        Field("used_memory_scripts", 0);
-    }
-
-    private void WritePersistence()
-    {
-        Field("loading", 0);
-        Field("async_loading", 0);
-        Field("rdb_bgsave_in_progress", 0);
-        Field("rdb_last_save_time", server.StartedAtMs / 1000);
-        Field("rdb_last_bgsave_status", "ok");
-        Field("aof_enabled", 0);
-        Field("aof_rewrite_in_progress", 0);
-        Field("aof_last_bgrewrite_status", "ok");
-        Field("aof_last_write_status", "ok");
-    }
-
-    private void WriteReplication()
-    {
-        Field("role", "master");
-        Field("connected_slaves", 0);
-        Field("master_failover_state", "no-failover");
-        Field("master_replid", server.RunId);
-        Field("master_replid2", new string('0', server.RunId.Length));
-        Field("master_repl_offset", 0);
-        Field("second_repl_offset", -1);
-        Field("repl_backlog_active", 0);
+        Zero("active_defrag_running", "lazyfree_pending_objects");
+        MemoryField("used_memory_lua", 0);
+        MemoryField("used_memory_scripts", 0);
+        Zero("used_memory_vm_eval", "used_memory_scripts_eval", "number_of_cached_scripts", "number_of_functions");
+        Zero("number_of_libraries", "used_memory_vm_functions", "used_memory_functions");
     }
 
     private void WriteCpu()
