@@ -13,11 +13,13 @@ internal sealed class BenchServer : IDisposable
 
     private readonly Process _process;
 
-    private BenchServer(string name, int? core, Func<string, string[]> command)
+    private BenchServer(string name, int? core, SelfSigned? certificate, Func<string, string[]> command)
     {
         Name = name;
         Port = FreePort();
-        string[] words = Shell.Pinned(core, command(Port.ToString(CultureInfo.InvariantCulture)));
+        EncryptedPort = FreePort();
+        string[] encryption = certificate?.Settings(EncryptedPort) ?? [];
+        string[] words = Shell.Pinned(core, [.. command(Port.ToString(CultureInfo.InvariantCulture)), .. encryption]);
         ProcessStartInfo start = new(words[0], words[1..])
         {
             RedirectStandardOutput = true,
@@ -38,6 +40,9 @@ internal sealed class BenchServer : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Where it speaks TLS, if it was given a certificate.</summary>
+    public int EncryptedPort { get; }
+
     /// <summary>From the start of the process to its first PONG.</summary>
     public TimeSpan StartTime { get; }
 
@@ -46,11 +51,12 @@ internal sealed class BenchServer : IDisposable
 
     public long ResidentBytes => ProcessUsage.ResidentBytes(ProcessId);
 
-    public static BenchServer StartRedis(string name, int? core, params string[] settings) => new(name, core, port =>
-        ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. settings]);
+    public static BenchServer StartRedis(string name, int? core, SelfSigned? certificate, params string[] settings) =>
+        new(name, core, certificate, port =>
+            ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. settings]);
 
-    public static BenchServer StartTiercel(string name, int? core, params string[] settings) =>
-        new(name, core, port => [Repository.ServerProgram, "serve", "--port", port, .. settings]);
+    public static BenchServer StartTiercel(string name, int? core, SelfSigned? certificate, params string[] settings) =>
+        new(name, core, certificate, port => [Repository.ServerProgram, "serve", "--port", port, .. settings]);
 
     public void Dispose()
     {

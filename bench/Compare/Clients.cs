@@ -54,10 +54,13 @@ internal sealed class Clients(CompareOptions options)
     private Figures RunBenchmark(Scenario scenario, BenchServer server)
     {
         int requests = BenchmarkRequests[scenario.Depth] / options.RequestsDivisor;
+        string[] door = scenario.IsEncrypted
+            ? ["-p", Text(server.EncryptedPort), "--tls", "--insecure"]
+            : ["-p", Text(server.Port)];
         string[] command = Shell.Pinned(
             scenario.Pinned ? ClientCore : null,
-            "redis-benchmark", "-p", Text(server.Port), "-t", scenario.Command, "-c", Text(scenario.Connections),
-            "-P", Text(scenario.Depth), "-d", Text(scenario.ValueBytes), "-n", Text(requests), "--csv");
+            ["redis-benchmark", .. door, "-t", scenario.Command, "-c", Text(scenario.Connections), "-P", Text(scenario.Depth),
+                "-d", Text(scenario.ValueBytes), "-n", Text(requests), "--csv"]);
         ProcessUsage before = ProcessUsage.Of(server.ProcessId);
         string csv = Shell.Run(command[0], command[1..]);
         ProcessUsage used = ProcessUsage.Of(server.ProcessId) - before;

@@ -12,6 +12,9 @@ internal sealed record CompareOptions
           --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
           --memory   the memory of collections alone
           --sessions transactions and publishing alone
+          --connections  encrypted ones, many, idle ones, and io_uring beside epoll
+          --transports   io_uring beside epoll alone
+          --idle     connections that say nothing alone
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
@@ -63,6 +66,9 @@ internal sealed record CompareOptions
                 "--collections" => options with { Sections = Section.Collections | Section.Memory },
                 "--memory" => options with { Sections = Section.Memory },
                 "--sessions" => options with { Sections = Section.Sessions },
+                "--connections" => options with { Sections = Section.Connections | Section.Transports | Section.Idle },
+                "--transports" => options with { Sections = Section.Transports },
+                "--idle" => options with { Sections = Section.Idle },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };

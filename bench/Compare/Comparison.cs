@@ -19,6 +19,9 @@ internal sealed partial class Comparison(CompareOptions options)
         if (Has(Section.Collections)) RunCollections(report);
         if (Has(Section.Memory) && !options.Quick) MeasureCollections(report);
         if (Has(Section.Sessions)) RunSessions(report);
+        if (Has(Section.Connections)) RunConnections(report);
+        if (Has(Section.Transports)) RunIoUringBesideEpoll(report);
+        if (Has(Section.Idle)) MeasureIdle(report);
         return report;
     }
 
@@ -139,11 +142,13 @@ internal sealed partial class Comparison(CompareOptions options)
     }
 
     private static BenchServer StartRedis(int? core, params string[] settings) =>
-        BenchServer.StartRedis("Redis", core, settings);
+        BenchServer.StartRedis("Redis", core, certificate: null, settings);
 
-    private BenchServer StartSubject(int? core, params string[] settings) => options.Self
-        ? BenchServer.StartRedis("Redis again", core, settings)
-        : BenchServer.StartTiercel("Tiercel", core, settings);
+    private BenchServer StartSubject(int? core, params string[] settings) => StartSubject(core, certificate: null, settings);
+
+    private BenchServer StartSubject(int? core, SelfSigned? certificate, params string[] settings) => options.Self
+        ? BenchServer.StartRedis("Redis again", core, certificate, settings)
+        : BenchServer.StartTiercel("Tiercel", core, certificate, settings);
 
     private static void Announce(string what) => Console.Error.WriteLine($"{what} ...");
 }

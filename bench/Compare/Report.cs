@@ -16,24 +16,30 @@ internal sealed class Report
 
     public List<CollectionMemoryResult> CollectionMemory { get; set; } = [];
 
+    public List<IdleResult> Idle { get; } = [];
+
     public StartResult? Starts { get; set; }
 
     public string ToMarkdown()
     {
         StringBuilder page = new();
         AppendHead(page);
-        foreach (var group in Scenarios.GroupBy(s => (s.Scenario.Pinned, Many: s.Scenario.Keys > 1, s.Scenario.ValueBytes, s.Scenario.Client)))
+        foreach (var group in Scenarios.GroupBy(s => KindOf(s.Scenario)))
         {
             string where = group.Key.Pinned ? "server on one core, client on the other" : "not pinned";
             string client = group.Key.Client == Client.Light ? "light client (bench/Load)" : "redis-benchmark";
             Line(page, $"\n## {client}, {where}{(group.Key.Many ? ", random keys" : $", one key of {group.Key.ValueBytes} B")}\n");
-            AppendScenarios(page, group);
+            AppendScenarios(page, group.Key.Base, group.Key.Subject, group);
         }
 
         if (Memory.Count > 0) AppendMemory(page);
         if (CollectionMemory.Count > 0) AppendCollectionMemory(page);
+        if (Idle.Count > 0) AppendIdle(page);
         return page.ToString();
     }
+
+    private static (bool Pinned, bool Many, int ValueBytes, Client Client, string Base, string Subject) KindOf(Scenario scenario) =>
+        (scenario.Pinned, scenario.Keys > 1, scenario.ValueBytes, scenario.Client, scenario.Base, scenario.Subject);
 
     private void AppendHead(StringBuilder page)
     {
@@ -46,9 +52,11 @@ internal sealed class Report
         if (Options.Self) Line(page, $"**Redis compared with itself: the ratios show the noise.**");
     }
 
-    private static void AppendScenarios(StringBuilder page, IEnumerable<ScenarioResult> results)
+    private static void AppendScenarios(StringBuilder page, string at, string subject, IEnumerable<ScenarioResult> results)
     {
-        Line(page, $"| | req/s Redis | Tiercel | ratio | CPU us/req Redis | Tiercel | ratio | p50 us Redis | Tiercel | ratio | p99 us Redis | Tiercel | ratio |");
+        string figures = string.Join(
+            " | ", ((string[])["req/s", "CPU us/req", "p50 us", "p99 us"]).Select(f => $"{f} {at} | {subject} | ratio"));
+        Line(page, $"| | {figures} |");
         Line(page, $"| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         foreach (ScenarioResult r in results)
         {
@@ -82,6 +90,20 @@ internal sealed class Report
         {
             Verdict ratio = new(m.Tiercel / m.Redis, m.Goal, AtLeast: false);
             Line(page, $"| {m.Shape.Title} | {m.Shape.Unit} | {m.Redis:F1} | {m.Tiercel:F1} | {ratio} |");
+        }
+    }
+
+    private void AppendIdle(StringBuilder page)
+    {
+        Line(page, $"\n## {ConnectionScenarios.IdleConnections:N0} connections that say nothing\n");
+        Line(page, $"Resident growth for each, and the p99 of PING over one more, without and with them.\n");
+        Line(page, $"| | B Redis | Tiercel | ratio | p99 us Redis alone | among | Tiercel alone | among | ratio |");
+        Line(page, $"| --- | --: | --: | --: | --: | --: | --: | --: | --: |");
+        foreach (IdleResult r in Idle)
+        {
+            (IdleFigures redis, IdleFigures own) = (r.Redis, r.Tiercel);
+            page.Append(CultureInfo.InvariantCulture, $"| {r.Transport} | {redis.Bytes:F0} | {own.Bytes:F0} | {r.Bytes} ");
+            Line(page, $"| {redis.P99Alone:F0} | {redis.P99Among:F0} | {own.P99Alone:F0} | {own.P99Among:F0} | {r.P99} |");
         }
     }
 

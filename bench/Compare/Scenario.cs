@@ -25,6 +25,15 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
 
     public int ValueBytes { get; init; } = 3;
 
+    /// <summary>Whether the connections are encrypted.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>What the ratios are to.</summary>
+    public string Base { get; init; } = "Redis";
+
+    /// <summary>What is measured.</summary>
+    public string Subject { get; init; } = "Tiercel";
+
     /// <summary>How the servers were started, if not as always.</summary>
     public string Note { get; init; } = "";
 
@@ -36,7 +45,7 @@ internal sealed record Scenario(Client Client, string Command, int Depth, bool P
         {
             string keys = Keys == 1 || Template.Length > 0 ? "" : $", {Keys:N0} keys x {ValueBytes} B";
             string connections = Connections == 50 ? "" : $", {Connections} connection{(Connections == 1 ? "" : "s")}";
-            return $"{Command.ToUpperInvariant()} depth {Depth}{connections}{keys}{(Note.Length == 0 ? "" : ", " + Note)}";
+            return $"{Command.ToUpperInvariant()} depth {Depth}{(IsEncrypted ? ", TLS" : "")}{connections}{keys}{(Note.Length == 0 ? "" : ", " + Note)}";
         }
     }
 }

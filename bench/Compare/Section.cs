@@ -19,6 +19,15 @@ internal enum Section
     /// <summary>Transactions and publishing.</summary>
     Sessions = 16,
 
+    /// <summary>Encrypted connections, and many of them.</summary>
+    Connections = 32,
+
+    /// <summary>io_uring beside epoll.</summary>
+    Transports = 64,
+
+    /// <summary>Connections that say nothing.</summary>
+    Idle = 128,
+
     /// <summary>All of them.</summary>
-    All = General | Strings | Collections | Memory | Sessions,
+    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle,
 }
