@@ -129,6 +129,7 @@ internal sealed class Listeners
             ReadOnlySpan<byte> on = [1, 0, 0, 0];
             socket.SetRawSocketOption(SolSocket, SoReuseAddress, on);
             if (reusePort) socket.SetRawSocketOption(SolSocket, SoReusePort, on);
+            if (IPAddress.IsLoopback(endPoint.Address)) Libc.UsePlainCongestionControl(socket);
         }
 
         return socket;

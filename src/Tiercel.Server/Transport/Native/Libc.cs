@@ -56,6 +56,23 @@ internal static unsafe partial class Libc
         return new Socket(new SafeSocketHandle(copy, ownsHandle: true));
     }
 
+    /// <summary>
+    /// The sockets accepted from a listener are given the simplest congestion control. Within one machine nothing is lost and no
+    /// path is shared: what some systems' default (BBR) learns of it, and the pace it sets, are pure cost.
+    /// </summary>
+    public static void UsePlainCongestionControl(Socket listener)
+    {
+        const int levelTcp = 6;
+        const int congestionControl = 13;
+        ReadOnlySpan<byte> name = "reno"u8;
+        // Where there is no choice the default is as good.
+        fixed (byte* start = name)
+            _ = SetSocketOption((int)listener.SafeHandle.DangerousGetHandle(), levelTcp, congestionControl, start, name.Length);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    private static partial int SetSocketOption(int socket, int level, int option, byte* value, int length);
+
     [LibraryImport("libc", EntryPoint = "recv")]
     [SuppressGCTransition]
     public static partial nint Receive(int socket, byte* buffer, nuint length, int flags);
