@@ -219,6 +219,23 @@ internal sealed unsafe class EntryStore(Table table, Keyspace keyspace)
     }
 
     /// <summary>
+    /// Adds bytes after the value in its own block, made longer with room to grow on; false if it has none, or one that is
+    /// small or leased, and nothing has changed. Not for an entry that a transaction may want back.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
+    public bool TryLengthen(Entry entry, ReadOnlySpan<byte> suffix)
+    {
+        if (!entry.HasFlag(Entry.ValueInBlock) || entry.HasFlag(Entry.Compressed)) return false;
+        MemoryBlock block = entry.ValueBlock;
+        if (block.IsShared || !block.GrowsByPages) return false;
+        long before = block.SizeBytes;
+        MemoryBlock longer = block.Grow(BlockCapacity(entry.KeptLength + suffix.Length, grows: true));
+        entry.SetValueBlock(longer);
+        BlockBytes += longer.SizeBytes - before;
+        return TryAppend(entry, suffix);
+    }
+
+    /// <summary>
     /// Whether the value may be written to, and grow to a length no less than its own, where it lies: there is room,
     /// nobody leases it, and it is kept as plain bytes.
     /// </summary>

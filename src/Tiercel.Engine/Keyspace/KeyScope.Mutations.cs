@@ -65,7 +65,7 @@ internal ref partial struct KeyScope
         int newLength = oldLength + suffix.Length;
         _undo?.Reserve();
         if (EntryStore.TryAppend(entry, suffix)) _undo?.Appended(shard, key.Hash, reference, oldLength, newLength);
-        else ReplaceAppended(shard, table, in key, in slot, suffix);
+        else if (_undo is not null || !shard.Store!.TryLengthen(entry, suffix)) ReplaceAppended(shard, table, in key, in slot, suffix);
         if (_undo is null && _keyspace.Sink is not null)
         {
             Tell(MutationKind.Append, in key, suffix, Expiry.None, RemoveReason.Removed);

@@ -38,6 +38,9 @@ internal readonly unsafe struct MemoryBlock
     /// <summary>What the block occupies.</summary>
     public long SizeBytes => Capacity + HeaderBytes;
 
+    /// <summary>Whether the system can make it longer without a copy, as the usual allocators let it.</summary>
+    public bool GrowsByPages => SizeBytes >= MinSystemBytes;
+
     public bool IsShared => Volatile.Read(ref *(int*)_address) > 1;
 
     /// <summary>The handle as a number, to be stored in an entry.</summary>
@@ -71,6 +74,29 @@ internal readonly unsafe struct MemoryBlock
         }
 
         *(long*)address = 1;
+        *(long*)(address + 8) = capacity;
+        return new MemoryBlock(address);
+    }
+
+    /// <summary>
+    /// The same bytes with a greater capacity, in place of this block, whose single reference the caller holds. Where
+    /// <see cref="GrowsByPages"/> they are not copied.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">The system has no memory left; the block is as it was.</exception>
+    public MemoryBlock Grow(long capacity)
+    {
+        Debug.Assert(!IsShared && capacity >= Capacity, "others would see it move");
+        NativeBlock.ThrowIfRefused(capacity);
+        byte* address;
+        try
+        {
+            address = (byte*)NativeMemory.Realloc(_address, (nuint)capacity + HeaderBytes);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new InsufficientMemoryException($"The system has no {capacity} bytes left for a value.");
+        }
+
         *(long*)(address + 8) = capacity;
         return new MemoryBlock(address);
     }

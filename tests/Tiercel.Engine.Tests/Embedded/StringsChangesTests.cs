@@ -25,6 +25,55 @@ public class StringsChangesTests
     }
 
     [Fact]
+    public void LargeStringsGrowPieceByPiece()
+    {
+        using TestKeyspace test = new();
+        Strings strings = test.Database.Strings;
+        byte[] expected = new byte[5_000_000];
+        new Random(1).NextBytes(expected);
+        int length = 100_000;
+        strings.Set("k", expected.AsSpan(0, length));
+        ValueLease? lease = null;
+        for (int piece = 70_000; length < expected.Length; piece += 1000)
+        {
+            // What is leased is not written to, and not moved.
+            if (length > 2_000_000) lease ??= strings.Lease("k");
+            int end = Math.Min(length + piece, expected.Length);
+            Assert.Equal(end, strings.Append("k", expected.AsSpan(length, end - length)));
+            length = end;
+        }
+
+        Assert.True(expected.AsSpan().SequenceEqual(strings.Get("k")));
+        Assert.True(lease!.Span.SequenceEqual(expected.AsSpan(0, lease.Length)));
+        lease.Dispose();
+        test.Keyspace.CheckInvariants();
+        Assert.InRange(test.Keyspace.Memory.UsedBytes, length, length + (3 << 20));
+        Assert.NotNull(strings.GetAndRemove("k"));
+        Assert.InRange(test.Keyspace.Memory.UsedBytes, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void LargeStringThatMayNotGrowIsAsItWas()
+    {
+        using TestKeyspace test = new();
+        Strings strings = test.Database.Strings;
+        byte[] value = new byte[200_000];
+        strings.Set("k", value);
+        Primitives.NativeBlock.RefuseAfter(0);
+        try
+        {
+            Assert.Throws<InsufficientMemoryException>(() => strings.Append("k", "more"u8));
+        }
+        finally
+        {
+            Primitives.NativeBlock.RefuseNoMore();
+        }
+
+        Assert.True(value.AsSpan().SequenceEqual(strings.Get("k")));
+        test.Keyspace.CheckInvariants();
+    }
+
+    [Fact]
     public void NumbersAreCounted()
     {
         using TestKeyspace test = new();
