@@ -26,6 +26,9 @@ public abstract class CommandClient
     /// <summary>Where it is, as an address and a port; empty for a caller in this process.</summary>
     public virtual string Peer => "";
 
+    /// <summary>Whether the keys that its commands find do not count as used, but for those that TOUCH names.</summary>
+    internal bool LeavesAccess { get; set; }
+
     /// <summary>What counts and times its commands; null = nothing does.</summary>
     internal CommandStatistics? Statistics { get; set; }
 

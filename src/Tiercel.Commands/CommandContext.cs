@@ -72,7 +72,7 @@ public ref struct CommandContext
     internal Transaction? Transaction { get; init; }
 
     /// <summary>For whom operations act that lock by themselves.</summary>
-    internal readonly Caller Caller => new(Transaction, Command.Cause);
+    internal readonly Caller Caller => new(Transaction, Command.Cause) { LeavesAccess = Client.LeavesAccess };
 
     /// <summary>Listeners are told of the changes as of those of another command: ZADD with INCR is a ZINCRBY.</summary>
     internal void ActAs(ReadOnlySpan<byte> name)

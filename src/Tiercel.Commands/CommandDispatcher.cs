@@ -232,10 +232,13 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         }
     }
 
+    private static KeyScope Open(scoped in CommandContext context) =>
+        new(context.Database) { Cause = context.Command.Cause, LeavesAccess = context.Client.LeavesAccess };
+
     private static void ExecuteRead(
         ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments, ReplyWriter reply)
     {
-        context.Scope = new KeyScope(context.Database) { Cause = command.Cause };
+        context.Scope = Open(in context);
         Acquire(ref context, command, arguments);
         long replyStart = reply.Position;
         try
@@ -256,7 +259,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private static void ExecuteWrite(
         ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
-        context.Scope = new KeyScope(context.Database) { Cause = command.Cause };
+        context.Scope = Open(in context);
         Acquire(ref context, command, arguments);
         try
         {

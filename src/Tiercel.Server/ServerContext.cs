@@ -9,6 +9,9 @@ namespace Tiercel.Server;
 /// <summary>What the workers, the sessions and the administrative commands of one server share. Thread safe.</summary>
 internal sealed class ServerContext
 {
+    /// <summary>Bytes received at once of a client that has yet to log in, and may be made to wait.</summary>
+    public const int StrangerBytes = 4 * 1024;
+
     private const int MaxHeldBytes = 64 * 1024;
 
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,6 +38,7 @@ internal sealed class ServerContext
         Dispatcher = new CommandDispatcher(
             keyspace, new CommandTable(Commands.GeneratedCommands.All, GeneratedCommands.All), options.Statistics);
         Sessions = new SessionRegistry(this);
+        ClientMemory = new ClientMemory(this);
         Broker = new Broker(keyspace.Hasher);
         Pause = new ClientPause(this);
         Users = new AclUsers(this);
@@ -56,6 +60,9 @@ internal sealed class ServerContext
     public Keyspace Keyspace => Dispatcher.Keyspace;
 
     public SessionRegistry Sessions { get; }
+
+    /// <summary>What the buffers of all clients occupy.</summary>
+    public ClientMemory ClientMemory { get; }
 
     /// <summary>Whose calls wait for a while.</summary>
     public ClientPause Pause { get; }
@@ -90,7 +97,10 @@ internal sealed class ServerContext
     public ILogger Logger { get; }
 
     /// <summary>Forty hexadecimal digits, another at every start.</summary>
-    public string RunId { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+    public string RunId { get; } = NewId();
+
+    /// <summary>Forty hexadecimal digits that name the history of the data, for who compares such names.</summary>
+    public string ReplicationId { get; private set; } = NewId();
 
     /// <summary>Unix time in milliseconds.</summary>
     public long StartedAtMs { get; }
@@ -112,6 +122,11 @@ internal sealed class ServerContext
 
     /// <summary>Completes when a client asked for SHUTDOWN.</summary>
     public Task ShutdownRequested => _shutdown.Task;
+
+    /// <summary>Says that the history of the data is another one.</summary>
+    public void ChangeReplicationId() => ReplicationId = NewId();
+
+    private static string NewId() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
 
     public void RequestShutdown() => _shutdown.TrySetResult();
 
@@ -190,7 +205,8 @@ internal sealed class ServerContext
         !connection.Session.Closing && !IsPaused(connection) && !HoldsEnough(connection.Session);
 
     // What a client sends while it waits is held, so that its end is seen; but not without limit.
-    private static bool HoldsEnough(Session session) => session.IsWaiting && session.Input.Length >= MaxHeldBytes;
+    private static bool HoldsEnough(Session session) =>
+        session.IsWaiting && session.Input.Length >= (session.MustAuthenticate ? StrangerBytes : MaxHeldBytes);
 
     /// <summary>A connection is about to be disposed.</summary>
     public void Forget(Connection connection)
@@ -204,6 +220,7 @@ internal sealed class ServerContext
         Monitors.Remove(session);
         session.Inbox?.Dispose();
         Sessions.Close(session);
+        ClientMemory.Forget(session);
         if (session.CutOffAtBytes is > 0 and long unread) Logger.OutputBufferLimit(session.Id, session.Remote, unread);
         Logger.Closed(session.Id, session.Remote);
     }
@@ -226,6 +243,7 @@ internal sealed class ServerContext
     public bool ExceedsLimits(Connection connection)
     {
         Session session = connection.Session;
+        if (ClientMemory.Evicts(session)) return true;
         if (session.Input.Length > Options.QueryBufferLimit)
         {
             Logger.QueryBufferLimit(session.Id, session.Remote, session.Input.Length);

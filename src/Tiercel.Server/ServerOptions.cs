@@ -102,6 +102,13 @@ public sealed class ServerOptions
     public OutputBufferLimits OutputBufferLimits { get; set; } = OutputBufferLimits.Usual;
 
     /// <summary>
+    /// What the buffers of all clients together may occupy, in bytes or as a percentage of <c>maxmemory</c>; beyond it the
+    /// clients with the largest are disconnected. No limit by default. Changeable.
+    /// </summary>
+    [Option("maxmemory-clients", Mutable = true)]
+    public ClientMemoryLimit MaxMemoryClients { get; set; } = ClientMemoryLimit.None;
+
+    /// <summary>
     /// Which changes of keys are published to <c>__keyspace@0__:key</c> (K) and <c>__keyevent@0__:event</c> (E); nothing by
     /// default. Changeable.
     /// </summary>

@@ -34,6 +34,50 @@ public sealed class SessionCommandTests : IAsyncLifetime
         Assert.Equal("$-1\r\n"u8.ToArray(), _client.Call("GET", "absent").Raw);
     }
 
+    [Fact]
+    public void KeysFoundWithoutATouchStayAsLongUnused()
+    {
+        SetUnused();
+        Assert.Equal("OK", _client.Call("CLIENT", "NO-TOUCH", "ON").Text);
+
+        _client.Call("GET", "k");
+        _client.Call("STRLEN", "k");
+        _client.Call("MGET", "k", "k");
+        _client.Call("MULTI");
+        _client.Call("GET", "k");
+        _client.Call("EXEC");
+
+        Assert.InRange(_client.Call("OBJECT", "IDLETIME", "k").Integer, 500, 600);
+        Assert.Contains(" flags=T ", _client.Call("CLIENT", "INFO").Text, StringComparison.Ordinal);
+        _client.Call("TOUCH", "k");
+        Assert.InRange(_client.Call("OBJECT", "IDLETIME", "k").Integer, 0, 100);
+    }
+
+    [Fact]
+    public void TheHistoryOfTheDataIsNamedAnewAndTheRunIsNot()
+    {
+        string before = _client.Call("INFO", "server", "replication").Text;
+        Assert.Equal("OK", _client.Call("DEBUG", "CHANGE-REPL-ID").Text);
+        string after = _client.Call("INFO", "server", "replication").Text;
+
+        Assert.Equal(LineOf(before, "run_id:"), LineOf(after, "run_id:"));
+        Assert.NotEqual(LineOf(before, "master_replid:"), LineOf(after, "master_replid:"));
+    }
+
+    [Theory]
+    [InlineData("CLIENT", "NO-TOUCH", "OFF")]
+    [InlineData("RESET")]
+    public void KeysCountAsUsedAgain(params string[] command)
+    {
+        SetUnused();
+        _client.Call("CLIENT", "NO-TOUCH", "ON");
+
+        _client.Call(command);
+        _client.Call("GET", "k");
+
+        Assert.InRange(_client.Call("OBJECT", "IDLETIME", "k").Integer, 0, 100);
+    }
+
     // Texts printed by redis-server 7.0.15.
     [Theory]
     [InlineData("NOPROTO unsupported protocol version", "HELLO", "4")]
@@ -181,5 +225,17 @@ public sealed class SessionCommandTests : IAsyncLifetime
 
         await _server.Server.ShutdownRequested.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Throws<EndOfStreamException>(_client.Read);
+    }
+
+    private static string LineOf(string info, string field) =>
+        info.Split("\r\n").Single(l => l.StartsWith(field, StringComparison.Ordinal));
+
+    // A key that nobody has used for 500 seconds.
+    private void SetUnused()
+    {
+        _client.Call("SET", "k", "v");
+        byte[] payload = _client.Call("DUMP", "k").Payload;
+        _client.Call(
+            ["RESTORE"u8.ToArray(), "k"u8.ToArray(), "0"u8.ToArray(), payload, "REPLACE"u8.ToArray(), "IDLETIME"u8.ToArray(), "500"u8.ToArray()]);
     }
 }

@@ -47,8 +47,15 @@ internal static class KeyOps
     public static bool Persist(ref KeyScope scope, scoped in Key key) =>
         scope.Find(in key, LookupMode.Write).ExpiresAtMs != Expiry.None && scope.SetExpiry(in key, Expiry.None);
 
-    /// <summary>Notes a use of the key; false if it is absent.</summary>
-    public static bool Touch(ref KeyScope scope, scoped in Key key) => scope.Find(in key, LookupMode.Read).Exists;
+    /// <summary>Notes a use of the key, whether or not others count; false if it is absent.</summary>
+    public static bool Touch(ref KeyScope scope, scoped in Key key)
+    {
+        bool leavesAccess = scope.LeavesAccess;
+        scope.LeavesAccess = false;
+        bool exists = scope.Find(in key, LookupMode.Read).Exists;
+        scope.LeavesAccess = leavesAccess;
+        return exists;
+    }
 
     /// <summary>
     /// Gives the value and expiry of a key to another of the same database, whatever that held or only if it is absent:

@@ -37,6 +37,9 @@ internal ref partial struct KeyScope
     /// <summary>The moment this scope lives in: Unix time in milliseconds, frozen when it was opened.</summary>
     public long NowMs { get; }
 
+    /// <summary>Whether what is found does not count as used: eviction does not see that it was looked up.</summary>
+    public bool LeavesAccess { readonly get; set; }
+
     /// <summary>Who makes the changes, as listeners are told: <see cref="Mutation.Cause"/>.</summary>
     public int Cause
     {
@@ -204,7 +207,7 @@ internal ref partial struct KeyScope
         if (entry.HasFlag(Entry.HasExpiryField) && IsDue(entry.ExpiresAtMs)) return Expired(shard, in key, mode);
         if (entry.HasFlag(Entry.Compressed) && entry.Kind == ValueKind.String) _hasFoundCompressed = true;
         if (mode != LookupMode.Write) shard.Counters.Hits++;
-        if (mode != LookupMode.Peek) AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
+        if (mode != LookupMode.Peek && !LeavesAccess) AccessClock.Touch(ref entry.Access, _keyspace.AccessStamp);
         return new EntryRef(entry);
     }
 

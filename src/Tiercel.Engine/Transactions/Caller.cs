@@ -6,6 +6,9 @@ namespace Tiercel.Engine;
 /// </summary>
 internal readonly record struct Caller(Transaction? Transaction, int Cause)
 {
+    /// <summary>As <see cref="KeyScope.LeavesAccess"/>.</summary>
+    public bool LeavesAccess { get; init; }
+
     /// <summary>A scope for him. In a transaction its locks are taken already.</summary>
-    public KeyScope Open(Database database) => new(database, Transaction) { Cause = Cause };
+    public KeyScope Open(Database database) => new(database, Transaction) { Cause = Cause, LeavesAccess = LeavesAccess };
 }

@@ -32,8 +32,8 @@ internal sealed partial class InfoText
         Field("role", "master");
         Field("connected_slaves", 0);
         Field("master_failover_state", "no-failover");
-        Field("master_replid", server.RunId);
-        Field("master_replid2", new string('0', server.RunId.Length));
+        Field("master_replid", server.ReplicationId);
+        Field("master_replid2", new string('0', server.ReplicationId.Length));
         Field("master_repl_offset", 0);
         Field("second_repl_offset", -1);
         Zero("repl_backlog_active", "repl_backlog_size", "repl_backlog_first_byte_offset", "repl_backlog_histlen");

@@ -24,7 +24,7 @@ internal sealed partial class InfoText
         Field("expired_subkeys", _keys.ExpiredFields);
         Field("expired_keys", _keys.Expired);
         Field("evicted_keys", _keys.Evicted);
-        Field("evicted_clients", 0);
+        Field("evicted_clients", server.ClientMemory.Evicted);
         Field("keyspace_hits", _keys.Hits);
         Field("keyspace_misses", _keys.Misses);
         Field("pubsub_channels", server.Broker.Channels.Count);

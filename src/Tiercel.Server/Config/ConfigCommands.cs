@@ -101,6 +101,7 @@ internal static class ConfigCommands
     {
         ServerContext server = ((Session)c.Client).Server;
         server.Sessions.ResetStatistics();
+        server.ClientMemory.ResetStatistics();
         server.Keyspace.ResetStatistics();
         foreach (WorkerCounters counters in server.Counters()) counters.Reset();
         foreach (ErrorCounts answers in server.Answers.Errors) answers.Reset();

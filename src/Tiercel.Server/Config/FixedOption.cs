@@ -47,7 +47,6 @@ internal sealed class FixedOption : OptionInfo
         Of("lua-time-limit", "5000"),
         Of("masterauth", ""),
         Of("masteruser", ""),
-        Of("maxmemory-clients", "0"),
         Of("maxmemory-eviction-tenacity", "10"),
         Of("no-appendfsync-on-rewrite", "no", "yes"),
         Of("oom-score-adj", "no"),

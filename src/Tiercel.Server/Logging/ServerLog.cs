@@ -58,6 +58,9 @@ internal static partial class ServerLog
     [LoggerMessage(23, LogLevel.Warning, "Client {Id} {Remote} closed: {Bytes} bytes of replies unread")]
     public static partial void OutputBufferLimit(this ILogger logger, long id, EndPoint remote, long bytes);
 
+    [LoggerMessage(28, LogLevel.Warning, "Client {Id} {Remote} evicted: {Bytes} bytes, and maxmemory-clients is reached")]
+    public static partial void ClientEvicted(this ILogger logger, long id, EndPoint remote, long bytes);
+
     [LoggerMessage(24, LogLevel.Warning, "Client {Id} {Remote} closed: no TLS handshake: {Reason}")]
     public static partial void HandshakeFailed(this ILogger logger, long id, EndPoint remote, string reason);
 

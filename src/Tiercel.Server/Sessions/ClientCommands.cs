@@ -32,7 +32,9 @@ internal static class ClientCommands
         "LIST [TYPE (NORMAL|MASTER|REPLICA|PUBSUB) | ID <id> [<id> ...]]",
         "    Return one line about each connection.",
         "NO-EVICT (ON|OFF)",
-        "    Spare this connection when clients are evicted: they never are.",
+        "    Spare this connection when clients are evicted, which maxmemory-clients bounds.",
+        "NO-TOUCH (ON|OFF)",
+        "    Say whether the keys that this connection finds do not count as used, but for those of TOUCH.",
         "PAUSE <timeout> [WRITE|ALL]",
         "    Make the calls of all clients wait for <timeout> milliseconds; with WRITE only those that may change",
         "    something.",
@@ -176,20 +178,19 @@ internal static class ClientCommands
         }
     }
 
-    /// <summary>Spares this connection when clients are evicted, which they never are here.</summary>
+    /// <summary>Spares this connection when clients are evicted.</summary>
     [Command("CLIENT|NO-EVICT", Arity = 3, Group = "connection", Since = "7.0.0", Complexity = "O(1)",
         Flags = Plain | CommandFlags.Admin)]
     internal static void NoEvict(ref CommandContext c)
     {
-        bool on = Word.Is(c.Arg(2), "ON"u8);
-        if (!on && !Word.Is(c.Arg(2), "OFF"u8))
-        {
-            c.Reply.Error(CommandErrors.Syntax);
-            return;
-        }
+        if (TryReadSwitch(ref c, out bool on)) ((Session)c.Client).IsSpared = on;
+    }
 
-        ((Session)c.Client).IsSpared = on;
-        c.Reply.Ok();
+    /// <summary>Makes the keys that the commands of this connection find not count as used.</summary>
+    [Command("CLIENT|NO-TOUCH", Arity = 3, Group = "connection", Since = "7.2.0", Complexity = "O(1)", Flags = Plain)]
+    internal static void NoTouch(ref CommandContext c)
+    {
+        if (TryReadSwitch(ref c, out bool on)) c.Client.LeavesAccess = on;
     }
 
     /// <summary>Ends the wait of a connection, as if its time had passed or with an error; replies whether it waited.</summary>
@@ -214,6 +215,15 @@ internal static class ClientCommands
     [Command("CLIENT|HELP", Arity = 2, Group = "connection", Since = "5.0.0", Complexity = "O(1)",
         Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection)]
     internal static void Help(ref CommandContext c) => c.Reply.Lines(HelpLines);
+
+    private static bool TryReadSwitch(ref CommandContext c, out bool on)
+    {
+        on = Word.Is(c.Arg(2), "ON"u8);
+        bool valid = on || Word.Is(c.Arg(2), "OFF"u8);
+        if (valid) c.Reply.Ok();
+        else c.Reply.Error(CommandErrors.Syntax);
+        return valid;
+    }
 
     private static bool TryReadIds(ref CommandContext c, out HashSet<long> ids)
     {

@@ -63,6 +63,7 @@ internal static class ClientLine
             session.Transaction.IsDirty ? "d" : "",
             session.Remote is UnixEndPoint ? "U" : "",
             session.IsSpared ? "e" : "",
+            session.LeavesAccess ? "T" : "",
         ]);
         return flags.Length == 0 ? "N" : flags;
     }

@@ -53,6 +53,7 @@ internal static class ConnectionCommands
         session.Protocol = 2;
         session.Name = "";
         session.Replies = ReplyMode.On;
+        session.LeavesAccess = false;
         session.Server.Users.Welcome(session);
         session.Transaction.Discard();
         c.Reply.Protocol = 2;

@@ -98,8 +98,11 @@ internal sealed class Session : CommandClient
     /// <summary>Ends the session without a word: nothing more is sent. Any thread may set it.</summary>
     public volatile bool Aborted;
 
-    /// <summary>CLIENT NO-EVICT, for CLIENT LIST: clients are never evicted here.</summary>
+    /// <summary>CLIENT NO-EVICT: whether it stays when clients are evicted.</summary>
     public bool IsSpared { get; set; }
+
+    /// <summary>What <see cref="ClientMemory"/> has counted of it.</summary>
+    public long CountedBytes;
 
     /// <summary>The call that waits for a key; null = none does.</summary>
     public SessionWait? Wait
