@@ -14,6 +14,8 @@ internal static class DebugCommand
     private static readonly string[] HelpLines =
     [
         "DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "CHANGE-REPL-ID",
+        "    Name the history of the data anew, as INFO replication shows it.",
         "ERROR <text>",
         "    Reply an error with this text.",
         "LOG <text>",
@@ -42,6 +44,11 @@ internal static class DebugCommand
         if (!IsAllowed(session)) c.Reply.Error(NotAllowed);
         else if (c.Count == 2 && Word.Is(c.Arg(1), "HELP"u8)) c.Reply.Lines(HelpLines);
         else if (Word.Is(c.Arg(1), "RELOAD"u8)) c.Reply.Error("ERR DEBUG RELOAD is not supported yet: there is no persistence"u8);
+        else if (Word.Is(c.Arg(1), "CHANGE-REPL-ID"u8) && c.Count == 2)
+        {
+            session.Server.ChangeReplicationId();
+            c.Reply.Ok();
+        }
         else if (Word.Is(c.Arg(1), "OBJECT"u8) && c.Count == 3) DebugObject.Run(ref c);
         else if (Word.Is(c.Arg(1), "POPULATE"u8) && c.Count is >= 3 and <= 5) DebugPopulate.Run(ref c);
         else if (c.Count != 3 || !TryRun(ref c, session)) c.Reply.Error(Unresolved.Misused(c.Command, c.Arg(1)));
