@@ -42,6 +42,12 @@ internal static class CommandLine
             Description = "Configuration file in redis.conf syntax.",
             Arity = ArgumentArity.ZeroOrOne,
         });
+        serve.Options.Add(new Option<string[]>("--" + SettingTable.UserDirective)
+        {
+            Description = "A user and his rules, as ACL SETUSER takes them. May be given for each user.",
+            HelpName = "name rule ...",
+            Arity = ArgumentArity.OneOrMore,
+        });
         foreach (Setting setting in new SettingTable(new ServerOptions(), new EngineOptions()).All)
         {
             if (setting.Info is FixedOption) continue;

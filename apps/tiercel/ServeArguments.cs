@@ -38,14 +38,16 @@ internal sealed class ServeArguments(SettingTable settings)
 
     private string? ReadOption(string option, ref ReadOnlySpan<string> args)
     {
-        if (!settings.TryFind(option[2..], out Setting? setting))
+        Setting? setting = null;
+        bool isUser = option.AsSpan(2).Equals(SettingTable.UserDirective, StringComparison.OrdinalIgnoreCase);
+        if (!isUser && !settings.TryFind(option[2..], out setting))
             return "unknown option '" + option + "'; see tiercel serve --help";
         // Several words may follow only where several make sense, so that "--port 7000 tiercel.conf" is understood.
-        bool several = setting.Info.TakesWords;
+        bool several = isUser || setting!.Info.TakesWords;
         int count = 0;
         while (count < args.Length && !args[count].StartsWith("--", StringComparison.Ordinal) && (several || count == 0)) count++;
         if (count == 0) return option + " needs a value";
-        Entries.Add(new ConfigurationEntry(setting.Name, string.Join(' ', args[..count]!), option));
+        Entries.Add(new ConfigurationEntry(setting?.Name ?? SettingTable.UserDirective, string.Join(' ', args[..count]!), option));
         args = args[count..];
         return null;
     }

@@ -124,6 +124,21 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public void UsersOfTheCommandLineMayDoWhatTheirRulesSay()
+    {
+        using TiercelProcess server = new(
+            "--user", "alice", "on", ">secret", "~a:*", "+get", "--timeout", "0", "--user", "bob", "on", "nopass", "+ping");
+        using RespConnection client = server.Connect();
+
+        Assert.Equal("OK", client.Call("AUTH", "alice", "secret").Text);
+        Assert.True(client.Call("GET", "a:1").IsNull);
+        Assert.StartsWith("NOPERM", client.Call("GET", "b").Text, StringComparison.Ordinal);
+        Assert.Equal("OK", client.Call("AUTH", "bob", "any").Text);
+        Assert.Equal("PONG", client.Call("PING").Text);
+        Assert.True(client.Call("GET", "a:1").IsError);
+    }
+
+    [Fact]
     public void SettingOfSeveralWordsNeedsNoQuotes()
     {
         using TiercelProcess server = new("--client-output-buffer-limit", "normal", "64mb", "0", "0", "--enable-debug-command", "local");

@@ -11,6 +11,9 @@ namespace Tiercel.Server;
 /// </summary>
 internal sealed class SettingTable
 {
+    /// <summary>Not a setting with a value: each adds a user.</summary>
+    public const string UserDirective = "user";
+
     private readonly ServerOptions _server;
     private readonly SortedDictionary<string, Setting> _settings = new(StringComparer.OrdinalIgnoreCase);
 
@@ -39,9 +42,9 @@ internal sealed class SettingTable
     /// <summary>Sets what somebody wrote before the start; null, or one line that names it and says what is wrong.</summary>
     public string? Apply(in ConfigurationEntry entry)
     {
-        if (entry.Name == "user")
+        if (entry.Name == UserDirective)
         {
-            // Not a setting with a value: each adds one. What its rules mean is known when the server starts.
+            // What its rules mean is known when the server starts.
             _server.Users.Add(entry.Value);
             return null;
         }
