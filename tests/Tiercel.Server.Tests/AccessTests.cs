@@ -74,6 +74,26 @@ public sealed class AccessTests
 
     [Theory]
     [ClassData(typeof(AllTransports))]
+    public async Task ClientThatWaitsForAnAnswerToAWrongPasswordHoldsLittle(TransportKind transport)
+    {
+        await using RunningServer server = new(transport, static o => o.Password = "secret");
+        using RespConnection client = server.Connect();
+        // Several waits, each longer than the one before: one of them is seen.
+        IEnumerable<string> guesses = Enumerable.Repeat("AUTH wrong\r\n", FailedLogins.FreeFailures + 4);
+        IEnumerable<string> flood = Enumerable.Repeat("PING\r\n", 20_000);
+        client.Send(Encoding.ASCII.GetBytes(string.Concat(guesses.Concat(flood))));
+        RunningServer.WaitUntil(() => server.Server.Context.Sessions.Snapshot().Length == 1);
+        Session session = Assert.Single(server.Server.Context.Sessions.Snapshot());
+
+        RunningServer.WaitUntil(() => session.IsWaiting && session.Input.Length > 0);
+
+        Assert.InRange(session.Input.Capacity, 1, 4 * ServerContext.StrangerBytes);
+        foreach (string _ in guesses) Assert.StartsWith("WRONGPASS", client.Read().Text, StringComparison.Ordinal);
+        Assert.StartsWith("NOAUTH", client.Read().Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllTransports))]
     public async Task CommandsSentTogetherWithThePasswordRun(TransportKind transport)
     {
         await using RunningServer server = new(transport, static o => o.Password = "secret");

@@ -272,6 +272,7 @@ internal ref partial struct KeyScope
 
         // What can fail comes first: from the insertion on the root is the table's.
         PooledBuffer dump = default;
+        int noted = _undo?.Count ?? 0;
         try
         {
             _hasMadeKey = !exists && IsListenedTo;
@@ -280,6 +281,12 @@ internal ref partial struct KeyScope
             else InsertCreated(shard, table, in key, reference, expiresAtMs);
             if (!root.IsNull) root.References--;
             if (_undo is null) TellCollection(MutationKind.Restore, in key, value: dump.Written, expiresAtMs: expiresAtMs);
+        }
+        catch (InsufficientMemoryException)
+        {
+            // What was kept to be told did not come about.
+            _undo?.RollbackTo(noted);
+            throw;
         }
         finally
         {

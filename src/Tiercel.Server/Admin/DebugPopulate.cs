@@ -30,7 +30,7 @@ internal static class DebugPopulate
         try
         {
             string prefix = c.Count < 4 ? "key" : Encoding.Latin1.GetString(c.Arg(3));
-            if (Fill(c.Database, count, prefix, (int)size)) c.Reply.Ok();
+            if (Fill(in c, count, prefix, (int)size)) c.Reply.Ok();
             else c.Reply.Error(CommandErrors.OutOfMemory);
         }
         catch (InsufficientMemoryException)
@@ -40,24 +40,26 @@ internal static class DebugPopulate
     }
 
     /// <summary>False if a limit is reached; what is set by then stays.</summary>
-    private static bool Fill(Database database, long count, string prefix, int size)
+    private static bool Fill(scoped in CommandContext c, long count, string prefix, int size)
     {
+        Database database = c.Database;
         for (long i = 0; i < count; i++)
         {
-            if (!database.Keyspace.MakeRoom(database)) return false;
+            if (!c.MakeRoom(database)) return false;
             byte[] key = Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{prefix}:{i}"));
             byte[] value = Encoding.Latin1.GetBytes(string.Create(CultureInfo.InvariantCulture, $"value:{i}"));
-            Add(database, new Key(key, database.Keyspace.Hash(key)), value, size == 0 ? value.Length : size);
+            Add(c.Caller, database, new Key(key, database.Keyspace.Hash(key)), value, size == 0 ? value.Length : size);
         }
 
         return true;
     }
 
-    // Zero bytes follow the value up to the length asked for. The lock is let go between keys: others are not held up.
-    private static void Add(Database database, scoped in Key key, ReadOnlySpan<byte> value, int length)
+    // Zero bytes follow the value up to the length asked for. The lock is let go between keys, but for that of a transaction:
+    // others are not held up.
+    private static void Add(in Caller caller, Database database, scoped in Key key, ReadOnlySpan<byte> value, int length)
     {
-        KeyScope scope = new(database);
-        scope.Acquire(key.Hash);
+        KeyScope scope = caller.Open(database);
+        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
         try
         {
             bool isNew = StringOps.Set(

@@ -57,6 +57,7 @@ internal sealed class Worker : IDisposable
         int held = pending.Length;
         bool isShort = held <= ShortInputBytes;
         Span<byte> room = isShort ? Window(pending.Bytes) : pending.Reserve(WindowBytes);
+        if (session.IsGuarded && session.MustAuthenticate) room = room[..ServerContext.StrangerBytes];
         int received = connection.Receive(room);
         if (received <= 0) return received == Connection.WouldBlock ? TurnResult.Wait : TurnResult.Close;
 

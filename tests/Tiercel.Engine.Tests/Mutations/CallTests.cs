@@ -1,3 +1,5 @@
+using Tiercel.Primitives;
+
 namespace Tiercel.Engine.Tests;
 
 /// <summary>Listeners tell calls apart, and know which keys are new.</summary>
@@ -52,6 +54,44 @@ public sealed class CallTests
         test.Database.Strings.Get("here");
         test.Database.Keys.Remove("none");
         Assert.Equal(["none", "none2"], misses.Told);
+    }
+
+    [Fact]
+    public void WhatIsRefusedInATransactionIsNotTold()
+    {
+        const int keys = 40_000;
+        using TestKeyspace test = new();
+        test.Database.Sets.Add("model", "member");
+        PooledBuffer payload = default;
+        Assert.True(Dumps.TryDump(test.Database, test.Hashed("model"u8.ToArray()), ref payload));
+        for (int i = 0; i < 4000; i++) test.Database.Strings.Set($"key:{i}", "v"u8);
+        test.LimitPages(static end => end);
+        Recorder recorder = new();
+        test.Keyspace.AddSink(recorder);
+        ShardPlan plan = new();
+        plan.AddEverything();
+        Transaction transaction = Transaction.ForThisThread();
+        transaction.Begin(test.Keyspace, plan);
+        transaction.KeepUndo();
+        int done = 0;
+        for (int i = 0; i < keys; i++)
+        {
+            try
+            {
+                Key key = test.Hashed(TestKeyspace.Bytes($"new:{i}"));
+                Dumps.Restore(test.Database, in key, payload.Written, new RestoreOptions(), new Caller(transaction, 0));
+                done++;
+            }
+            catch (InsufficientMemoryException)
+            {
+                // Of the entry or of the index: either way nothing has changed.
+            }
+        }
+
+        transaction.End();
+        payload.Dispose();
+        Assert.InRange(done, 1, keys - 1);
+        Assert.Equal(done, recorder.Told.Count);
     }
 
     private sealed class Recorder : IMutationSink
