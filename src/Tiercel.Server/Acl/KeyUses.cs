@@ -7,7 +7,7 @@ internal sealed class KeyUses
 {
     private readonly KeyUse _first;
     private readonly KeyUse[] _behindWords;
-    private readonly UseOfCall? _ofCall;
+    private readonly bool _dependsOnCall;
 
     public KeyUses(CommandInfo command)
     {
@@ -22,15 +22,8 @@ internal sealed class KeyUses
 
         if (counted == 1) Counted = UseIn(groups[ranges]);
         _behindWords = [.. groups[(ranges + counted)..].Select(UseIn)];
-        _ofCall = command.Name switch
-        {
-            "SET" => OfSet,
-            "BITFIELD" => OfBitField,
-            _ => null,
-        };
+        _dependsOnCall = VariableUse.IsOf(command);
     }
-
-    private delegate KeyUse UseOfCall(scoped in CommandContext call);
 
     /// <summary>To the keys of its range behind the first.</summary>
     public KeyUse Others { get; }
@@ -39,7 +32,7 @@ internal sealed class KeyUses
     public KeyUse Counted { get; }
 
     /// <summary>To the first key of its range; of two commands that depends on the call.</summary>
-    public KeyUse OfFirst(scoped in CommandContext call) => _ofCall is null ? _first : _ofCall(in call);
+    public KeyUse OfFirst(scoped in CommandContext call) => _dependsOnCall ? UseOf(in call) : _first;
 
     /// <summary>To the keys behind one of its words.</summary>
     public KeyUse BehindWord(int index) => _behindWords[index];
@@ -61,27 +54,9 @@ internal sealed class KeyUses
         return use;
     }
 
-    // As Redis does, the word is looked for without regard to the arguments of other options.
-    private static KeyUse OfSet(scoped in CommandContext call)
+    private static KeyUse UseOf(scoped in CommandContext call)
     {
-        for (int i = 3; i < call.Count; i++)
-        {
-            if (Word.Is(call.Arg(i), "GET"u8)) return KeyUse.ReadAndWrite;
-        }
-
-        return KeyUse.Write;
-    }
-
-    private static KeyUse OfBitField(scoped in CommandContext call)
-    {
-        int i = 2;
-        while (i < call.Count)
-        {
-            if (Word.Is(call.Arg(i), "GET"u8)) i += 3;
-            else if (Word.Is(call.Arg(i), "OVERFLOW"u8)) i += 2;
-            else return KeyUse.ReadAndWrite;
-        }
-
-        return KeyUse.Read;
+        VariableUse use = VariableUse.Of(in call);
+        return (use.Reads ? KeyUse.Read : KeyUse.None) | (use.Writes ? KeyUse.Write : KeyUse.None);
     }
 }

@@ -17,13 +17,17 @@ public static class Differences
         new("object/OBJECT ENCODING and REFCOUNT", "object encoding s", EncodingOfText),
         new("server/CONFIG GET", "CONFIG GET MAXMEMORY", "a setting is printed by its own name, not as the client spelt it"),
         new("server/CONFIG SET", "CONFIG SET maxmemory-samples 0", "samples are limited to 64, and the error names the limit"),
-        new("server/COMMAND GETKEYS and GETKEYSANDFLAGS", "COMMAND GETKEYSANDFLAGS SET a b", "the flags are those of all forms of SET"),
         new("server/CONFIG SET", "CONFIG SET maxmemory-policy nonsense", PolicyOrder),
         new("server/CONFIG SET", "CONFIG SET maxmemory-samples 5 maxmemory-policy nonsense", PolicyOrder),
         new("bitmaps/BITFIELD on overflow", "BITFIELD k OVERFLOW SAT SET i8 0 -9223372036854775808 GET i8 0",
             "the least number saturates to the least of the field; in Redis a subtraction overflows and it becomes the greatest"),
         new("bitmaps/BITFIELD with wrong arguments", "BITFIELD k GET i64 #288230376151711744",
             "an offset beyond 64 bits is out of range; in Redis it wraps around, here to 0"),
+        new("connection/CLIENT about what does not exist yet", "CLIENT NO-TOUCH ON", "a subcommand of Redis 7.2, which 7.0 does not know"),
+        new(Standalone, "REPLCONF listening-port 6379", NoReplication),
+        new(Standalone, "REPLCONF", NoReplication),
+        new(Standalone, "REPLICAOF 127.0.0.1 1", NoReplication),
+        new(Standalone, "CLIENT KILL MAXAGE 1000000000", "the filter of Redis 7.4, which 7.0 does not know"),
         new("sortedsets/Ranks", "ZRANK z a WITHSCORE", "the form of Redis 7.2, which 7.0 does not know"),
         new("dump/RESTORE of payloads of Redis 7.2", @"RESTORE a 0 ""\x00\x02\x68\x69\x0b\x00\xc6\xb4\x22\x9b\x73\xae\xf2\x9d""",
             "they are read, and 7.0 refuses what is newer than itself"),
@@ -33,6 +37,10 @@ public static class Differences
         new("streams/XREADGROUP of a stream named twice", "XREADGROUP GROUP g c STREAMS s s > >",
             "how many streams are replied is said first, so the second one comes without entries rather than not at all"),
     ];
+
+    private const string Standalone = "standalone/What is not done, and what a later Redis does";
+
+    private const string NoReplication = "there is no replication yet, and who asks for it is told so";
 
     private const string FirstStore = "the word is looked for without regard to the arguments of other options, which only matters to calls that fail";
 

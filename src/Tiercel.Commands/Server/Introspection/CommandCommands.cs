@@ -9,6 +9,27 @@ internal static class CommandCommands
 {
     private const CommandFlags Always = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection;
 
+    private static readonly string[] HelpLines =
+    [
+        "COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+        "(no subcommand)",
+        "    Details of all commands.",
+        "COUNT",
+        "    Number of commands.",
+        "DOCS [<command> ...]",
+        "    Documentation of these commands, or of all.",
+        "GETKEYS <command> [<arg> ...]",
+        "    The keys of this call.",
+        "GETKEYSANDFLAGS <command> [<arg> ...]",
+        "    The keys of this call, each with what is done to it.",
+        "INFO [<command> ...]",
+        "    Details of these commands, or of all.",
+        "LIST [FILTERBY (MODULE <name> | ACLCAT <category> | PATTERN <pattern>)]",
+        "    Names of all commands, or of those that the filter lets through.",
+        "HELP",
+        "    Print this help.",
+    ];
+
     /// <summary>Details of all commands.</summary>
     [Command("COMMAND", Arity = -1, Flags = Always, Group = "server", Since = "2.8.13",
         Complexity = "O(N), N commands", Tips = "nondeterministic_output_order")]
@@ -105,7 +126,8 @@ internal static class CommandCommands
     {
         if (!TryFindCall(ref c, out CommandInfo? command)) return;
         if (!TryFindKeys(ref c, command, out int[] keys)) return;
-        string[] flags = command.KeyFlags.Split(';');
+        string keyFlags = VariableUse.IsOf(command) ? VariableUse.Of(c.Part(command, 2..)).Flags : command.KeyFlags;
+        string[] flags = keyFlags.Split(';');
         c.Reply.Array(keys.Length);
         foreach (int key in keys)
         {
@@ -117,28 +139,7 @@ internal static class CommandCommands
 
     /// <summary>The forms of COMMAND.</summary>
     [Command("COMMAND|HELP", Arity = 2, Flags = Always, Group = "server", Since = "5.0.0", Complexity = "O(1)")]
-    internal static void Help(ref CommandContext c)
-    {
-        string[] lines =
-        [
-            "COMMAND [subcommand [argument ...]]: without a subcommand, details of all commands.",
-            "COUNT",
-            "    Number of commands.",
-            "DOCS [name ...]",
-            "    Documentation of these commands, or of all.",
-            "GETKEYS command [argument ...]",
-            "    The keys of this call.",
-            "GETKEYSANDFLAGS command [argument ...]",
-            "    The keys of this call, each with what is done to it.",
-            "INFO [name ...]",
-            "    Details of these commands, or of all.",
-            "LIST [FILTERBY MODULE name | ACLCAT category | PATTERN pattern]",
-            "    Names of all commands, or of those that the filter lets through.",
-            "HELP",
-            "    This text.",
-        ];
-        c.Reply.Lines(lines);
-    }
+    internal static void Help(ref CommandContext c) => c.Reply.Lines(HelpLines);
 
     /// <summary>The rows that pass a filter of COMMAND LIST; null if there is no such filter.</summary>
     private static IEnumerable<CommandInfo>? Filter(
