@@ -9,12 +9,12 @@ public sealed class OrdinaryUseTests(RedisTranscripts redis) : IClassFixture<Red
     [RedisPyTheory]
     [ClassData(typeof(Transports))]
     public void RedisPy(string transport) => redis.Compare(
-        "redis-py", transport, static server => ClientProgram.Run(server, ClientInstallation.Python, PathOf("python", "redis_py.py")));
+        "redis-py", transport, static server => ClientProgram.Run(server, ClientInstallation.Python, ClientProgram.PathOf("python", "redis_py.py")));
 
     [NodeTheory("ioredis")]
     [ClassData(typeof(Transports))]
     public void IoRedis(string transport) => redis.Compare(
-        "ioredis", transport, static server => ClientProgram.Run(server, "node", PathOf("node", "ioredis.mjs")));
+        "ioredis", transport, static server => ClientProgram.Run(server, "node", ClientProgram.PathOf("node", "ioredis.mjs")));
 
     [NodeTheory("redis")]
     [ClassData(typeof(Transports))]
@@ -30,16 +30,8 @@ public sealed class OrdinaryUseTests(RedisTranscripts redis) : IClassFixture<Red
         redis.Compare("StackExchange.Redis", transport, static server => new StackExchangeProgram(server).Run());
 
     private static string[] NodeRedis(ClientServer server, string protocol) =>
-        ClientProgram.Run(server, "node", PathOf("node", "node-redis.mjs"), protocol);
+        ClientProgram.Run(server, "node", ClientProgram.PathOf("node", "node-redis.mjs"), protocol);
 
-    private static string PathOf(string folder, string program) => Path.Combine(ClientInstallation.Folder, folder, program);
-
-    private sealed class Transports : TheoryData<string>
-    {
-        public Transports()
-        {
-            Add("auto");
-            Add("sockets");
-        }
-    }
+    [IoUringFact]
+    public void IoUringIsOneOfTheTransports() => Assert.Contains<object[]>(new Transports(), static row => row[0] is Transports.IoUring);
 }

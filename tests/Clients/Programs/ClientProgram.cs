@@ -12,6 +12,9 @@ internal static class ClientProgram
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    /// <summary>A program in a folder of this project.</summary>
+    public static string PathOf(string folder, string program) => Path.Combine(ClientInstallation.Folder, folder, program);
+
     /// <summary>Runs a program, given port and socket of a server, and returns the lines it has printed.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it printed.</exception>
     public static string[] Run(ClientServer server, string program, params IEnumerable<string> arguments)

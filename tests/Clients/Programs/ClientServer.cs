@@ -1,15 +1,25 @@
+using System.Globalization;
 using Tiercel.TestKit;
 
 namespace Tiercel.Clients;
 
-/// <summary>A server for one program: at a port and at a unix socket.</summary>
+/// <summary>A server for one program: at a port, at an encrypted port and at a unix socket.</summary>
 internal sealed class ClientServer : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tiercel-clients").FullName;
 
-    private ClientServer(Func<string[], ServerProcess> start) => Process = start(["--unixsocket", SocketPath]);
+    private ClientServer(Func<string[], ServerProcess> start) => Process = start(
+    [
+        "--unixsocket", SocketPath, "--tls-port", TlsPort.ToString(CultureInfo.InvariantCulture), "--tls-auth-clients", "optional",
+        "--tls-cert-file", Certificates.CertificateOf("server"), "--tls-key-file", Certificates.KeyOf("server"),
+        "--tls-ca-cert-file", Certificates.AuthorityFile,
+    ]);
 
     public ServerProcess Process { get; }
+
+    public int TlsPort { get; } = FreePort.Next();
+
+    public TestCertificates Certificates { get; } = new();
 
     public string SocketPath => Path.Combine(_folder, "s.sock");
 
@@ -22,6 +32,7 @@ internal sealed class ClientServer : IDisposable
     public void Dispose()
     {
         Process.Dispose();
+        Certificates.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }
