@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Tiercel.Commands;
+using Tiercel.Commands.Tests;
 using Tiercel.Engine;
 
 namespace Tiercel.Bench.Micro;
@@ -15,7 +16,7 @@ public class SeamBenchmarks
     private readonly Keyspace _keyspace = new(new EngineOptions());
     private readonly byte[] _input = "GETkey:000000000042"u8.ToArray();
     private readonly Argument[] _arguments = new Argument[2];
-    private readonly NullReplyWriter _reply = new();
+    private readonly SilentReplyWriter _reply = new();
     private readonly Client _client = new();
     private CommandDispatcher _dispatcher = null!;
     private CommandBatch _batch = null!;

@@ -1,9 +1,12 @@
 namespace Tiercel.Commands.Tests;
 
-/// <summary>Takes replies and keeps nothing, so that what a test measures is the command alone.</summary>
+/// <summary>Takes replies and keeps nothing, so that what is measured is the command alone. Benchmarks use it too.</summary>
 internal sealed class SilentReplyWriter : ReplyWriter
 {
     public int Errors { get; private set; }
+
+    /// <summary>Of the last string.</summary>
+    public int LastLength { get; private set; }
 
     public override long Position => 0;
 
@@ -15,9 +18,7 @@ internal sealed class SilentReplyWriter : ReplyWriter
     {
     }
 
-    public override void Status(ReadOnlySpan<byte> text)
-    {
-    }
+    public override void Status(ReadOnlySpan<byte> text) => LastLength = text.Length;
 
     public override void Error(ReadOnlySpan<byte> text) => Errors++;
 
@@ -25,9 +26,7 @@ internal sealed class SilentReplyWriter : ReplyWriter
     {
     }
 
-    public override void Bulk(ReadOnlySpan<byte> value)
-    {
-    }
+    public override void Bulk(ReadOnlySpan<byte> value) => LastLength = value.Length;
 
     public override void Null()
     {
@@ -61,9 +60,7 @@ internal sealed class SilentReplyWriter : ReplyWriter
     {
     }
 
-    public override void Verbatim(ReadOnlySpan<byte> format, ReadOnlySpan<byte> text)
-    {
-    }
+    public override void Verbatim(ReadOnlySpan<byte> format, ReadOnlySpan<byte> text) => LastLength = text.Length;
 
     public override ArrayMark BeginArray() => default;
 
