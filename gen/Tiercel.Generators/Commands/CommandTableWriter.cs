@@ -53,6 +53,7 @@ internal static class CommandTableWriter
         w.Line("Group = " + SourceWriter.Literal(row.Group) + ",");
         w.Line("Since = " + SourceWriter.Literal(row.Since) + ",");
         w.Line("Complexity = " + SourceWriter.Literal(row.Complexity) + ",");
+        if (row.Arguments.Length > 0) w.Line("Arguments = " + SourceWriter.Literal(row.Arguments) + ",");
         w.Line("Summary = " + SourceWriter.Literal(row.Summary) + ",");
         w.Line("Handler = static (ref CommandContext c) => " + method + "(ref c),");
         w.Close("},");

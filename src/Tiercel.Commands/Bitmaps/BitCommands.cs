@@ -12,7 +12,8 @@ internal static class BitCommands
 
     /// <summary>Sets or clears a bit of a string, extending it with zeros as far as that; replies the bit before.</summary>
     [Command("SETBIT", Event = "setbit", Arity = 4, Keys = "1", KeyFlags = "RW access update",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "bitmap", Since = "2.2.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "bitmap", Since = "2.2.0", Complexity = "O(1)",
+        Arguments = "key offset:integer value:integer")]
     internal static void SetBit(ref CommandContext c)
     {
         if (!BitArguments.TryReadOffset(ref c, 2, out long offset)) return;
@@ -29,7 +30,8 @@ internal static class BitCommands
 
     /// <summary>A bit of a string; those beyond its end are 0.</summary>
     [Command("GETBIT", Arity = 3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "bitmap", Since = "2.2.0", Complexity = "O(1)")]
+        Group = "bitmap", Since = "2.2.0", Complexity = "O(1)",
+        Arguments = "key offset:integer")]
     internal static void GetBit(ref CommandContext c)
     {
         if (!BitArguments.TryReadOffset(ref c, 2, out long offset)) return;
@@ -40,7 +42,8 @@ internal static class BitCommands
 
     /// <summary>How many bits of a string, or of a part of it in bytes or bits, are 1.</summary>
     [Command("BITCOUNT", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "bitmap", Since = "2.6.0", Complexity = "O(N), N bytes of the part")]
+        Group = "bitmap", Since = "2.6.0", Complexity = "O(N), N bytes of the part",
+        Arguments = "key [index{start:integer end:integer [index_unit(BYTE|BIT)@7.0.0]}]")]
     internal static void BitCount(ref CommandContext c)
     {
         if (!TryGet(ref c, ifAbsent: 0, out ReadOnlySpan<byte> bitmap)) return;
@@ -71,7 +74,8 @@ internal static class BitCommands
 
     /// <summary>Where the first 1 or 0 is in a string, or in a part of it in bytes or bits.</summary>
     [Command("BITPOS", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "bitmap", Since = "2.8.7", Complexity = "O(N), N bytes of the part")]
+        Group = "bitmap", Since = "2.8.7", Complexity = "O(N), N bytes of the part",
+        Arguments = "key bit:integer [index{start:integer [end_index{end:integer [index_unit(BYTE|BIT)@7.0.0]}]}]")]
     internal static void BitPos(ref CommandContext c)
     {
         if (!BitArguments.TryReadIndex(ref c, 2, out long bit)) return;

@@ -10,13 +10,17 @@ internal static class BitFieldCommands
     /// <summary>Reads, sets and increments integers of any width inside a string, in the order they are given.</summary>
     [Command("BITFIELD", Event = "setbit", Arity = -2, Keys = "1", KeyFlags = "RW access update variable_flags",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "bitmap", Since = "3.2.0", Complexity = "O(1) for each integer")]
+        Group = "bitmap", Since = "3.2.0", Complexity = "O(1) for each integer",
+        Arguments = "key [operation(GET encoding_offset{encoding offset:integer}|write{[OVERFLOW "
+            + "wrap_sat_fail(WRAP|SAT|FAIL)] write_operation(SET encoding_offset_value{encoding offset:integer "
+            + "value:integer}|INCRBY encoding_offset_increment{encoding offset:integer increment:integer})})...]")]
     internal static void BitField(ref CommandContext c) => Run(ref c, isReadOnly: false);
 
     /// <summary>Reads integers of any width inside a string.</summary>
     [Command("BITFIELD_RO", Arity = -2, Keys = "1", KeyFlags = "RO access",
         Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "bitmap", Since = "6.0.0", Complexity = "O(1) for each integer")]
+        Group = "bitmap", Since = "6.0.0", Complexity = "O(1) for each integer",
+        Arguments = "key [GET encoding_offset{encoding offset:integer}+...]")]
     internal static void BitFieldRo(ref CommandContext c) => Run(ref c, isReadOnly: true);
 
     // The arguments are read twice: once to see that all of them make sense and how far they write, once to do it.

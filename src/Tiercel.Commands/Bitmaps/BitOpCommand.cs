@@ -10,7 +10,8 @@ internal static class BitOpCommand
     /// <summary>Combines strings bit by bit into another key; replies its length in bytes.</summary>
     [Command("BITOP", Arity = -4, Keys = "2..-1", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "bitmap", Since = "2.6.0", Complexity = "O(N), N bytes of all strings")]
+        Group = "bitmap", Since = "2.6.0", Complexity = "O(N), N bytes of all strings",
+        Arguments = "operation destkey:key key#1...")]
     internal static void BitOp(ref CommandContext c)
     {
         if (!TryReadOperation(c.Arg(1), out BitOperation operation))

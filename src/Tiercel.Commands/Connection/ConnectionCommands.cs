@@ -5,13 +5,15 @@ internal static class ConnectionCommands
 {
     /// <summary>Sends the given bytes back.</summary>
     [Command("ECHO", Arity = 2, Group = "connection", Since = "1.0.0", Complexity = "O(1)", Reach = KeyReach.Nothing,
-        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Connection)]
+        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Connection,
+        Arguments = "message")]
     internal static void Echo(ref CommandContext c) => c.Reply.Bulk(c.Arg(1));
 
     /// <summary>Answers PONG, or the given bytes: a sign of life.</summary>
     [Command("PING", Arity = -1, Group = "connection", Since = "1.0.0", Complexity = "O(1)",
         Flags = CommandFlags.Fast | CommandFlags.Connection, Reach = KeyReach.Nothing,
-        Tips = "request_policy:all_shards response_policy:all_succeeded")]
+        Tips = "request_policy:all_shards response_policy:all_succeeded",
+        Arguments = "[message]")]
     internal static void Ping(ref CommandContext c)
     {
         if (c.Count > 2)

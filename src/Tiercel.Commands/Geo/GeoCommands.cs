@@ -7,7 +7,9 @@ internal static class GeoCommands
 {
     /// <summary>Gives members of a sorted set positions, on conditions; replies how many are new, or have changed.</summary>
     [Command("GEOADD", Arity = -5, Keys = "1", KeyFlags = "RW update", Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "geo", Since = "3.2.0", Complexity = "O(log(N)) for each member, N members in all")]
+        Group = "geo", Since = "3.2.0", Complexity = "O(log(N)) for each member, N members in all",
+        Arguments = "key [condition(NX|XX)@6.2.0] [change=CH@6.2.0] longitude_latitude_member{longitude:double "
+            + "latitude:double member}...")]
     internal static void GeoAdd(ref CommandContext c)
     {
         int first = 2;
@@ -39,7 +41,8 @@ internal static class GeoCommands
 
     /// <summary>The positions of some members.</summary>
     [Command("GEOPOS", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "geo", Since = "3.2.0", Complexity = "O(N), N members that are asked for")]
+        Group = "geo", Since = "3.2.0", Complexity = "O(N), N members that are asked for",
+        Arguments = "key member...")]
     internal static void GeoPos(ref CommandContext c)
     {
         if (!TryRead(ref c, out SortedSetView view)) return;
@@ -53,7 +56,8 @@ internal static class GeoCommands
 
     /// <summary>The geohashes of some members, as on geohash.org.</summary>
     [Command("GEOHASH", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "geo", Since = "3.2.0", Complexity = "O(N), N members that are asked for")]
+        Group = "geo", Since = "3.2.0", Complexity = "O(N), N members that are asked for",
+        Arguments = "key member...")]
     internal static void GeoHash(ref CommandContext c)
     {
         if (!TryRead(ref c, out SortedSetView view)) return;
@@ -74,7 +78,8 @@ internal static class GeoCommands
 
     /// <summary>How far two members are from each other.</summary>
     [Command("GEODIST", Arity = -4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "geo", Since = "3.2.0", Complexity = "O(1)")]
+        Group = "geo", Since = "3.2.0", Complexity = "O(1)",
+        Arguments = "key member1 member2 [unit(M|KM|FT|MI)]")]
     internal static void GeoDist(ref CommandContext c)
     {
         double metres = 1;

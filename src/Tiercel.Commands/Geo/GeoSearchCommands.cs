@@ -11,22 +11,34 @@ internal static class GeoSearchCommands
 
     /// <summary>Members that lie in a circle or a rectangle.</summary>
     [Command("GEOSEARCH", Arity = -7, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "geo", Since = "6.2.0", Complexity = Cost)]
+        Group = "geo", Since = "6.2.0", Complexity = Cost,
+        Arguments = "key from(FROMMEMBER member|FROMLONLAT longitude_latitude{longitude:double latitude:double}) "
+            + "by(circle{BYRADIUS radius:double unit(M|KM|FT|MI)}|box{BYBOX width:double height:double "
+            + "unit(M|KM|FT|MI)}) [order(ASC|DESC)] [count{COUNT count:integer [ANY]}] [WITHCOORD] [WITHDIST] "
+            + "[WITHHASH]")]
     internal static void GeoSearch(ref CommandContext c) => Search(ref c, 1, form: 0);
 
     /// <summary>Makes a key hold the members that lie in a circle or a rectangle; replies how many they are.</summary>
     [Command("GEOSEARCHSTORE", Event = "geosearchstore", Arity = -8, Keys = "1..2", KeyFlags = "OW update; RO access",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "geo", Since = "6.2.0", Complexity = Cost)]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "geo", Since = "6.2.0", Complexity = Cost,
+        Arguments = "destination:key source:key#1 from(FROMMEMBER member|FROMLONLAT "
+            + "longitude_latitude{longitude:double latitude:double}) by(circle{BYRADIUS radius:double "
+            + "unit(M|KM|FT|MI)}|box{BYBOX width:double height:double unit(M|KM|FT|MI)}) [order(ASC|DESC)] "
+            + "[count{COUNT count:integer [ANY]}] [STOREDIST]")]
     internal static void GeoSearchStore(ref CommandContext c) => Search(ref c, 2, GeoSearchForm.Stores);
 
     /// <summary>Members that lie in a circle; use GEOSEARCH.</summary>
     [Command("GEORADIUS_RO", Arity = -6, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "geo", Since = "3.2.10", Complexity = Cost)]
+        Group = "geo", Since = "3.2.10", Complexity = Cost,
+        Arguments = "key longitude:double latitude:double radius:double unit(M|KM|FT|MI) [WITHCOORD] [WITHDIST] "
+            + "[WITHHASH] [count{COUNT count:integer [ANY@6.2.0]}] [order(ASC|DESC)]")]
     internal static void GeoRadiusRo(ref CommandContext c) => Search(ref c, 1, GeoSearchForm.Radius);
 
     /// <summary>Members that lie in a circle around one of them; use GEOSEARCH.</summary>
     [Command("GEORADIUSBYMEMBER_RO", Arity = -5, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "geo", Since = "3.2.10", Complexity = Cost)]
+        Group = "geo", Since = "3.2.10", Complexity = Cost,
+        Arguments = "key member radius:double unit(M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [count{COUNT "
+            + "count:integer [ANY]}] [order(ASC|DESC)]")]
     internal static void GeoRadiusByMemberRo(ref CommandContext c) =>
         Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.OfMember);
 
@@ -34,7 +46,10 @@ internal static class GeoSearchCommands
     [Command("GEORADIUS", Event = "georadiusstore",
         Arity = -6, Keys = "1 STORE@6 STOREDIST@6", KeyFlags = RadiusKeyFlags,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.MovableKeys,
-        Group = "geo", Since = "3.2.0", Complexity = Cost)]
+        Group = "geo", Since = "3.2.0", Complexity = Cost,
+        Arguments = "key longitude:double latitude:double radius:double unit(M|KM|FT|MI) [WITHCOORD] [WITHDIST] "
+            + "[WITHHASH] [count{COUNT count:integer [ANY@6.2.0]}] [order(ASC|DESC)] [STORE key#1] [STOREDIST "
+            + "key#2]")]
     internal static void GeoRadius(ref CommandContext c) =>
         Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.MayStore);
 
@@ -42,7 +57,9 @@ internal static class GeoSearchCommands
     [Command("GEORADIUSBYMEMBER", Event = "georadiusstore",
         Arity = -5, Keys = "1 STORE@5 STOREDIST@5", KeyFlags = RadiusKeyFlags,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.MovableKeys,
-        Group = "geo", Since = "3.2.0", Complexity = Cost)]
+        Group = "geo", Since = "3.2.0", Complexity = Cost,
+        Arguments = "key member radius:double unit(M|KM|FT|MI) [WITHCOORD] [WITHDIST] [WITHHASH] [count{COUNT "
+            + "count:integer [ANY]}] [order(ASC|DESC)] [STORE key#1] [STOREDIST key#2]")]
     internal static void GeoRadiusByMember(ref CommandContext c) =>
         Search(ref c, 1, GeoSearchForm.Radius | GeoSearchForm.OfMember | GeoSearchForm.MayStore);
 

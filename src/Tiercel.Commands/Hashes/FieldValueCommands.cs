@@ -8,7 +8,10 @@ internal static class FieldValueCommands
 {
     /// <summary>The values of fields of a hash, whose expiry is set or cleared.</summary>
     [Command("HGETEX", Arity = -5, Keys = "1", KeyFlags = "RW access update",
-        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "hash", Since = "8.0.0", Complexity = "O(N), N fields")]
+        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "hash", Since = "8.0.0", Complexity = "O(N), N fields",
+        Arguments = "key [expiration(EX seconds:integer|PX milliseconds:integer|EXAT "
+            + "unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST)] FIELDS "
+            + "fields{numfields:integer field...}")]
     internal static void HGetEx(ref CommandContext c)
     {
         if (!HashChangeCommands.TryOpen(ref c, out CollectionEntry entry)) return;
@@ -30,7 +33,8 @@ internal static class FieldValueCommands
 
     /// <summary>The values of fields of a hash, which are removed.</summary>
     [Command("HGETDEL", Arity = -5, Keys = "1", KeyFlags = "RW access delete",
-        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "hash", Since = "8.0.0", Complexity = "O(N), N fields")]
+        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "hash", Since = "8.0.0", Complexity = "O(N), N fields",
+        Arguments = "key FIELDS fields{numfields:integer field...}")]
     internal static void HGetDel(ref CommandContext c)
     {
         if (!HashChangeCommands.TryOpen(ref c, out CollectionEntry entry)) return;
@@ -46,7 +50,10 @@ internal static class FieldValueCommands
     /// <summary>Sets fields of a hash and when they expire, if all of them or none are there; replies whether they were set.</summary>
     [Command("HSETEX", Arity = -6, Keys = "1", KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "8.0.0", Complexity = "O(N), N fields")]
+        Group = "hash", Since = "8.0.0", Complexity = "O(N), N fields",
+        Arguments = "key [condition(FNX|FXX)] [expiration(EX seconds:integer|PX milliseconds:integer|EXAT "
+            + "unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|KEEPTTL)] FIELDS "
+            + "fields{numfields:integer data{field value}...}")]
     internal static void HSetEx(ref CommandContext c)
     {
         if (!FieldSetOptions.TryParse(ref c, out FieldSetOptions options)) return;

@@ -9,7 +9,8 @@ internal static class HashChangeCommands
     /// <summary>Sets fields of the hash at a key.</summary>
     [Command("HSET", Arity = -4, Keys = "1", Element = 2, KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields",
+        Arguments = "key field_value{field value}...")]
     internal static void HSet(ref CommandContext c)
     {
         if (TrySetFields(ref c, out int added)) c.Reply.Integer(added);
@@ -18,7 +19,8 @@ internal static class HashChangeCommands
     /// <summary>Sets fields of the hash at a key; use HSET.</summary>
     [Command("HMSET", Arity = -4, Keys = "1", Element = 2, KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields",
+        Arguments = "key field_value{field value}...")]
     internal static void HMSet(ref CommandContext c)
     {
         if (TrySetFields(ref c, out _)) c.Reply.Ok();
@@ -27,7 +29,8 @@ internal static class HashChangeCommands
     /// <summary>Sets a field of the hash at a key unless it is there; replies whether it was set.</summary>
     [Command("HSETNX", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(1)",
+        Arguments = "key field value")]
     internal static void HSetNx(ref CommandContext c)
     {
         if (!TryOpen(ref c, out CollectionEntry entry)) return;
@@ -37,7 +40,8 @@ internal static class HashChangeCommands
     /// <summary>Adds to the integer in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>
     [Command("HINCRBY", Event = "hincrby", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(1)",
+        Arguments = "key field increment:integer")]
     internal static void HIncrBy(ref CommandContext c)
     {
         if (!IntegerText.TryParse(c.Arg(3), out long by))
@@ -55,7 +59,8 @@ internal static class HashChangeCommands
     /// <summary>Adds to the decimal number in a field of the hash at a key, which counts as 0 if absent; replies the sum.</summary>
     [Command("HINCRBYFLOAT", Event = "hincrbyfloat", Arity = 4, Keys = "1", Element = 2, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hash", Since = "2.6.0", Complexity = "O(1)")]
+        Group = "hash", Since = "2.6.0", Complexity = "O(1)",
+        Arguments = "key field increment:double")]
     internal static void HIncrByFloat(ref CommandContext c)
     {
         if (!ExtendedFloat.TryParse(c.Arg(3), out ExtendedFloat by))
@@ -79,7 +84,8 @@ internal static class HashChangeCommands
 
     /// <summary>Removes fields of the hash at a key; replies how many were there.</summary>
     [Command("HDEL", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields",
+        Arguments = "key field...")]
     internal static void HDel(ref CommandContext c)
     {
         if (!TryOpen(ref c, out CollectionEntry entry)) return;

@@ -7,7 +7,8 @@ internal static class HashCommands
 {
     /// <summary>The value of a field of the hash at a key.</summary>
     [Command("HGET", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(1)",
+        Arguments = "key field")]
     internal static void HGet(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
@@ -19,7 +20,8 @@ internal static class HashCommands
 
     /// <summary>How many fields the hash at a key has.</summary>
     [Command("HLEN", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void HLen(ref CommandContext c)
     {
         if (TryFind(ref c, out HashView hash)) c.Reply.Integer(hash.Exists ? hash.Count : 0);
@@ -27,7 +29,8 @@ internal static class HashCommands
 
     /// <summary>Whether the hash at a key has a field.</summary>
     [Command("HEXISTS", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(1)")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(1)",
+        Arguments = "key field")]
     internal static void HExists(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
@@ -36,7 +39,8 @@ internal static class HashCommands
 
     /// <summary>Bytes of the value of a field of the hash at a key; 0 if there is none.</summary>
     [Command("HSTRLEN", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "hash", Since = "3.2.0", Complexity = "O(1)")]
+        Group = "hash", Since = "3.2.0", Complexity = "O(1)",
+        Arguments = "key field")]
     internal static void HStrLen(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
@@ -46,7 +50,8 @@ internal static class HashCommands
 
     /// <summary>The values of fields of the hash at a key; a null for each that there is not.</summary>
     [Command("HMGET", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields asked for")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields asked for",
+        Arguments = "key field...")]
     internal static void HMGet(ref CommandContext c)
     {
         Span<byte> scratch = stackalloc byte[ListpackElement.ScratchBytes];
@@ -61,7 +66,8 @@ internal static class HashCommands
 
     /// <summary>All fields of the hash at a key, with their values.</summary>
     [Command("HGETALL", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order",
+        Arguments = "key")]
     internal static void HGetAll(ref CommandContext c)
     {
         if (!TryFind(ref c, out HashView hash)) return;
@@ -71,7 +77,8 @@ internal static class HashCommands
 
     /// <summary>All fields of the hash at a key.</summary>
     [Command("HKEYS", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order",
+        Arguments = "key")]
     internal static void HKeys(ref CommandContext c)
     {
         if (!TryFind(ref c, out HashView hash)) return;
@@ -81,7 +88,8 @@ internal static class HashCommands
 
     /// <summary>The values of all fields of the hash at a key.</summary>
     [Command("HVALS", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order")]
+        Group = "hash", Since = "2.0.0", Complexity = "O(N), N fields", Tips = "nondeterministic_output_order",
+        Arguments = "key")]
     internal static void HVals(ref CommandContext c)
     {
         if (!TryFind(ref c, out HashView hash)) return;
@@ -91,7 +99,8 @@ internal static class HashCommands
 
     /// <summary>One step of a walk over the fields of the hash at a key: some of them, and the cursor of the next step.</summary>
     [Command("HSCAN", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read, Group = "hash",
-        Since = "2.8.0", Complexity = "O(1) a call, O(N) for all N fields", Tips = "nondeterministic_output")]
+        Since = "2.8.0", Complexity = "O(1) a call, O(N) for all N fields", Tips = "nondeterministic_output",
+        Arguments = "key cursor:integer [MATCH pattern] [COUNT count:integer]")]
     internal static void HScan(ref CommandContext c)
     {
         if (!ScanArguments.TryReadCursor(ref c, 2, out ulong cursor) || !TryFind(ref c, out HashView hash)) return;

@@ -7,7 +7,8 @@ internal static class RandomFieldCommand
 {
     /// <summary>One or several fields of a hash at random; a negative count may show the same again.</summary>
     [Command("HRANDFIELD", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "hash", Since = "6.2.0", Complexity = "O(N), N fields replied", Tips = "nondeterministic_output")]
+        Group = "hash", Since = "6.2.0", Complexity = "O(N), N fields replied", Tips = "nondeterministic_output",
+        Arguments = "key [options{count:integer [WITHVALUES]}]")]
     internal static void HRandField(ref CommandContext c)
     {
         long count = 1;

@@ -8,7 +8,8 @@ internal static class HyperLogLogCommands
     /// <summary>Adds elements to what a key counts; replies 1 if the count may have changed, or the key is new.</summary>
     [Command("PFADD", Event = "pfadd", Arity = -2, Keys = "1", KeyFlags = "RW insert",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for each element")]
+        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for each element",
+        Arguments = "key [element...]")]
     internal static void PfAdd(ref CommandContext c)
     {
         OpStatus status = HyperLogLogOps.Add(ref c.Scope, c.Key(1), c.ArgsFrom(2), out bool hasChanged);
@@ -19,7 +20,8 @@ internal static class HyperLogLogCommands
     /// <summary>How many different elements were added to a key, or to any of several, estimated.</summary>
     [Command("PFCOUNT", Event = "-", Arity = -2, Keys = "1..-1", KeyFlags = "RW access",
         Flags = CommandFlags.Read | CommandFlags.MayReplicate,
-        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for one key, O(N) for N keys")]
+        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1) for one key, O(N) for N keys",
+        Arguments = "key...")]
     internal static void PfCount(ref CommandContext c)
     {
         try
@@ -40,7 +42,8 @@ internal static class HyperLogLogCommands
     /// <summary>Adds what was added to other keys to the first, which is created if it is absent.</summary>
     [Command("PFMERGE", Event = "pfadd", Arity = -2, Keys = "1..-1", KeyFlags = "RW access insert; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(N), N keys")]
+        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(N), N keys",
+        Arguments = "destkey:key sourcekey:key#1...")]
     internal static void PfMerge(ref CommandContext c)
     {
         HyperLogLogUnion union = new();

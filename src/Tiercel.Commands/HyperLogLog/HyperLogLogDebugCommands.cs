@@ -13,7 +13,8 @@ internal static class HyperLogLogDebugCommands
     /// <summary>Shows the registers of a HyperLogLog (GETREG), its runs (DECODE) or its encoding, or makes it dense (TODENSE).</summary>
     [Command("PFDEBUG", Event = "-", Arity = 3, Keys = "2", KeyFlags = "RW access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Admin,
-        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1)")]
+        Group = "hyperloglog", Since = "2.8.9", Complexity = "O(1)",
+        Arguments = "subcommand key")]
     internal static void PfDebug(ref CommandContext c)
     {
         OpStatus status = HyperLogLogOps.Get(ref c.Scope, c.Key(2), LookupMode.Write, out ReadOnlySpan<byte> value);

@@ -8,7 +8,8 @@ internal static class DumpCommands
 {
     /// <summary>The value of a key as a payload for RESTORE.</summary>
     [Command("DUMP", Arity = 2, Keys = "1", KeyFlags = "RO access", LocksItself = true, Flags = CommandFlags.Read,
-        Group = "generic", Since = "2.6.0", Complexity = "O(N), N bytes", Tips = "nondeterministic_output")]
+        Group = "generic", Since = "2.6.0", Complexity = "O(N), N bytes", Tips = "nondeterministic_output",
+        Arguments = "key")]
     internal static void Dump(ref CommandContext c)
     {
         PooledBuffer payload = default;
@@ -26,7 +27,9 @@ internal static class DumpCommands
     /// <summary>Makes a key hold the value of a payload, perhaps with an expiry.</summary>
     [Command("RESTORE", Event = "restore", Arity = -4, Keys = "1", KeyFlags = "OW update", LocksItself = true,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Dangerous,
-        Group = "generic", Since = "2.6.0", Complexity = "O(N), N bytes")]
+        Group = "generic", Since = "2.6.0", Complexity = "O(N), N bytes",
+        Arguments = "key ttl:integer serialized-value [REPLACE@3.0.0] [ABSTTL@5.0.0] [IDLETIME "
+            + "seconds:integer@5.0.0] [FREQ frequency:integer@5.0.0]")]
     internal static void Restore(ref CommandContext c)
     {
         if (!TryParseOptions(ref c, out RestoreOptions options)) return;

@@ -11,49 +11,58 @@ internal static class ExpiryCommands
 
     /// <summary>Sets after how many seconds a key expires; a time that has passed removes it.</summary>
     [Command("EXPIRE", Arity = -3, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
-        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key seconds:integer [condition(NX|XX|GT|LT)@7.0.0]")]
     internal static void Expire(ref CommandContext c) => Expire(ref c, unitMs: 1000, c.Scope.NowMs);
 
     /// <summary>Sets after how many milliseconds a key expires; a time that has passed removes it.</summary>
     [Command("PEXPIRE", Arity = -3, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
-        Group = "generic", Since = "2.6.0", Complexity = "O(1)")]
+        Group = "generic", Since = "2.6.0", Complexity = "O(1)",
+        Arguments = "key milliseconds:integer [condition(NX|XX|GT|LT)@7.0.0]")]
     internal static void PExpire(ref CommandContext c) => Expire(ref c, unitMs: 1, c.Scope.NowMs);
 
     /// <summary>Sets the Unix time, in seconds, at which a key expires; a time that has passed removes it.</summary>
     [Command("EXPIREAT", Arity = -3, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
-        Group = "generic", Since = "1.2.0", Complexity = "O(1)")]
+        Group = "generic", Since = "1.2.0", Complexity = "O(1)",
+        Arguments = "key unix-time-seconds:unix-time [condition(NX|XX|GT|LT)@7.0.0]")]
     internal static void ExpireAt(ref CommandContext c) => Expire(ref c, unitMs: 1000, originMs: 0);
 
     /// <summary>Sets the Unix time, in milliseconds, at which a key expires; a time that has passed removes it.</summary>
     [Command("PEXPIREAT", Arity = -3, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
-        Group = "generic", Since = "2.6.0", Complexity = "O(1)")]
+        Group = "generic", Since = "2.6.0", Complexity = "O(1)",
+        Arguments = "key unix-time-milliseconds:unix-time [condition(NX|XX|GT|LT)@7.0.0]")]
     internal static void PExpireAt(ref CommandContext c) => Expire(ref c, unitMs: 1, originMs: 0);
 
     /// <summary>Seconds a key has to live, rounded; -1 without expiry, -2 if absent.</summary>
     [Command("TTL", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = FastRead,
-        Group = "generic", Since = "1.0.0", Complexity = "O(1)", Tips = "nondeterministic_output")]
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)", Tips = "nondeterministic_output",
+        Arguments = "key")]
     internal static void Ttl(ref CommandContext c) => ReplySeconds(ref c, KeyOps.TimeToLiveMs(ref c.Scope, c.Key(1)));
 
     /// <summary>Milliseconds a key has to live; -1 without expiry, -2 if absent.</summary>
     [Command("PTTL", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = FastRead,
-        Group = "generic", Since = "2.6.0", Complexity = "O(1)", Tips = "nondeterministic_output")]
+        Group = "generic", Since = "2.6.0", Complexity = "O(1)", Tips = "nondeterministic_output",
+        Arguments = "key")]
     internal static void PTtl(ref CommandContext c) => c.Reply.Integer(KeyOps.TimeToLiveMs(ref c.Scope, c.Key(1)));
 
     /// <summary>Unix time at which a key expires, in seconds, rounded; -1 without expiry, -2 if absent.</summary>
     [Command("EXPIRETIME", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = FastRead,
-        Group = "generic", Since = "7.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "7.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void ExpireTime(ref CommandContext c) =>
         ReplySeconds(ref c, KeyOps.ExpiresAtMs(ref c.Scope, c.Key(1)));
 
     /// <summary>Unix time at which a key expires, in milliseconds; -1 without expiry, -2 if absent.</summary>
     [Command("PEXPIRETIME", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = FastRead,
-        Group = "generic", Since = "7.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "7.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void PExpireTime(ref CommandContext c) =>
         c.Reply.Integer(KeyOps.ExpiresAtMs(ref c.Scope, c.Key(1)));
 
     /// <summary>Clears the expiry of a key; replies whether it had one.</summary>
     [Command("PERSIST", Arity = 2, Keys = "1", KeyFlags = "RW update", Flags = FastWrite,
-        Group = "generic", Since = "2.2.0", Complexity = "O(1)")]
+        Group = "generic", Since = "2.2.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void Persist(ref CommandContext c) => c.Reply.Flag(KeyOps.Persist(ref c.Scope, c.Key(1)));
 
     // Divided before it is rounded: half a second more than the latest time would overflow.

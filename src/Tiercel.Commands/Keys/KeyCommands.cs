@@ -8,20 +8,23 @@ internal static class KeyCommands
     /// <summary>Removes keys; replies how many existed.</summary>
     [Command("DEL", Arity = -2, Keys = "1..-1", KeyFlags = "RM delete", Flags = CommandFlags.Write,
         Group = "generic", Since = "1.0.0", Complexity = "O(N), N keys",
-        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+        Tips = "request_policy:multi_shard response_policy:agg_sum",
+        Arguments = "key...")]
     internal static void Del(ref CommandContext c) => RemoveAll(ref c);
 
     /// <summary>Removes keys, and frees large values later; replies how many existed.</summary>
     [Command("UNLINK", Arity = -2, Keys = "1..-1", KeyFlags = "RM delete",
         Flags = CommandFlags.Write | CommandFlags.Fast,
         Group = "generic", Since = "4.0.0", Complexity = "O(1) a key",
-        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+        Tips = "request_policy:multi_shard response_policy:agg_sum",
+        Arguments = "key...")]
     internal static void Unlink(ref CommandContext c) => RemoveAll(ref c);
 
     /// <summary>How many of the keys exist; one named twice counts twice.</summary>
     [Command("EXISTS", Arity = -2, Keys = "1..-1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "generic", Since = "1.0.0", Complexity = "O(N), N keys",
-        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+        Tips = "request_policy:multi_shard response_policy:agg_sum",
+        Arguments = "key...")]
     internal static void Exists(ref CommandContext c)
     {
         int count = 0;
@@ -31,14 +34,16 @@ internal static class KeyCommands
 
     /// <summary>The kind of value at a key: string or none.</summary>
     [Command("TYPE", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void Type(ref CommandContext c) =>
         c.Reply.Status(ValueKinds.NameOf(KeyOps.Kind(ref c.Scope, c.Key(1))));
 
     /// <summary>Notes a use of keys; replies how many exist, one named twice counted twice.</summary>
     [Command("TOUCH", Arity = -2, Keys = "1..-1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
         Group = "generic", Since = "3.2.1", Complexity = "O(N), N keys",
-        Tips = "request_policy:multi_shard response_policy:agg_sum")]
+        Tips = "request_policy:multi_shard response_policy:agg_sum",
+        Arguments = "key...")]
     internal static void Touch(ref CommandContext c)
     {
         int count = 0;

@@ -28,7 +28,8 @@ internal static class ObjectCommands
 
     /// <summary>The encoding that Redis would have chosen for the value.</summary>
     [Command("OBJECT|ENCODING", Arity = 3, Keys = "2", KeyFlags = "RO", Flags = CommandFlags.Read,
-        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip)]
+        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip,
+        Arguments = "key")]
     internal static void Encoding(ref CommandContext c)
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);
@@ -38,7 +39,8 @@ internal static class ObjectCommands
 
     /// <summary>How often a value was used of late, on a logarithmic scale to 255; only under an LFU policy.</summary>
     [Command("OBJECT|FREQ", Arity = 3, Keys = "2", KeyFlags = "RO", Flags = CommandFlags.Read,
-        Group = "generic", Since = "4.0.0", Complexity = "O(1)", Tips = Tip)]
+        Group = "generic", Since = "4.0.0", Complexity = "O(1)", Tips = Tip,
+        Arguments = "key")]
     internal static void Freq(ref CommandContext c)
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);
@@ -49,7 +51,8 @@ internal static class ObjectCommands
 
     /// <summary>Seconds since a value was used, counted to nine hours; not under a policy of the LFU or the S3-FIFO class.</summary>
     [Command("OBJECT|IDLETIME", Arity = 3, Keys = "2", KeyFlags = "RO", Flags = CommandFlags.Read,
-        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip)]
+        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip,
+        Arguments = "key")]
     internal static void IdleTime(ref CommandContext c)
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);
@@ -60,7 +63,8 @@ internal static class ObjectCommands
 
     /// <summary>The references that Redis would count to a value: 1, or the largest number for a shared integer.</summary>
     [Command("OBJECT|REFCOUNT", Arity = 3, Keys = "2", KeyFlags = "RO", Flags = CommandFlags.Read,
-        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip)]
+        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip,
+        Arguments = "key")]
     internal static void RefCount(ref CommandContext c)
     {
         EntryRef entry = c.Scope.Find(c.Key(2), LookupMode.Peek);

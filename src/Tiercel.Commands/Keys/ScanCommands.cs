@@ -10,7 +10,8 @@ internal static class ScanCommands
 
     /// <summary>One step of a walk over the keys: some of them, and the cursor of the next step.</summary>
     [Command("SCAN", Arity = -2, Flags = CommandFlags.Read, Group = "generic", Since = "2.8.0",
-        Complexity = "O(1) a call, O(N) for all N keys", Tips = "nondeterministic_output request_policy:special")]
+        Complexity = "O(1) a call, O(N) for all N keys", Tips = "nondeterministic_output request_policy:special",
+        Arguments = "cursor:integer [MATCH pattern] [COUNT count:integer] [TYPE type@6.0.0]")]
     internal static void Scan(ref CommandContext c)
     {
         if (!ScanArguments.TryReadCursor(ref c, 1, out ulong cursor)) return;
@@ -38,7 +39,8 @@ internal static class ScanCommands
 
     /// <summary>All keys that match a pattern. It visits the whole database: for small ones and for people.</summary>
     [Command("KEYS", Arity = 2, Flags = CommandFlags.Read | CommandFlags.Dangerous, Group = "generic", Since = "1.0.0",
-        Complexity = "O(N), N keys in the database", Tips = "request_policy:all_shards nondeterministic_output_order")]
+        Complexity = "O(N), N keys in the database", Tips = "request_policy:all_shards nondeterministic_output_order",
+        Arguments = "pattern")]
     internal static void Keys(ref CommandContext c)
     {
         Database database = c.Database;

@@ -14,12 +14,16 @@ internal static class SortCommands
     /// <summary>The elements of a list, set or sorted set in order, or what other keys hold for them; replied or stored.</summary>
     [Command("SORT", Event = "sortstore", Reach = KeyReach.Database,
         Arity = -2, Keys = "1 STORE@2", KeyFlags = "RO access; OW update", LocksItself = true,
-        Flags = CommandFlags.Write | CommandFlags.DenyOom | Flags, Group = "generic", Since = "1.0.0", Complexity = Cost)]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom | Flags, Group = "generic", Since = "1.0.0", Complexity = Cost,
+        Arguments = "key [BY pattern#1] [LIMIT offset_count{offset:integer count:integer}] [GET pattern#1+...] "
+            + "[order(ASC|DESC)] [sorting=ALPHA] [STORE destination:key#2]")]
     internal static void Sort(ref CommandContext c) => Sort(ref c, mayStore: true);
 
     /// <summary>The elements of a list, set or sorted set in order, or what other keys hold for them.</summary>
     [Command("SORT_RO", Arity = -2, Keys = "1", KeyFlags = "RO access", LocksItself = true, Reach = KeyReach.Database,
-        Flags = CommandFlags.Read | Flags, Group = "generic", Since = "7.0.0", Complexity = Cost)]
+        Flags = CommandFlags.Read | Flags, Group = "generic", Since = "7.0.0", Complexity = Cost,
+        Arguments = "key [BY pattern#1] [LIMIT offset_count{offset:integer count:integer}] [GET pattern#1+...] "
+            + "[order(ASC|DESC)] [sorting=ALPHA]")]
     internal static void SortRo(ref CommandContext c) => Sort(ref c, mayStore: false);
 
     private static void Sort(ref CommandContext c, bool mayStore)

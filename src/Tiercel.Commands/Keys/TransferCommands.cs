@@ -9,7 +9,8 @@ internal static class TransferCommands
 
     /// <summary>Gives a value to another key, whatever that held, and removes the first.</summary>
     [Command("RENAME", Arity = 3, Keys = "1..2", KeyFlags = "RW access delete; OW update", Flags = CommandFlags.Write,
-        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key newkey:key#1")]
     internal static void Rename(ref CommandContext c)
     {
         OpStatus status = KeyOps.Rename(ref c.Scope, c.Key(1), c.Key(2), onlyIfAbsent: false);
@@ -19,7 +20,8 @@ internal static class TransferCommands
 
     /// <summary>Gives a value to a key that is absent and removes the first; replies whether it did.</summary>
     [Command("RENAMENX", Arity = 3, Keys = "1..2", KeyFlags = "RW access delete; OW insert", Flags = FastWrite,
-        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key newkey:key#1")]
     internal static void RenameNx(ref CommandContext c)
     {
         OpStatus status = KeyOps.Rename(ref c.Scope, c.Key(1), c.Key(2), onlyIfAbsent: true);
@@ -31,7 +33,8 @@ internal static class TransferCommands
     [Command("COPY", Event = "copy_to", Reach = KeyReach.Everything,
         Arity = -3, Keys = "1..2", KeyFlags = "RO access; OW update", LocksItself = true,
         Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "generic", Since = "6.2.0",
-        Complexity = "O(1) for values over 16 KiB, O(N) below, N bytes")]
+        Complexity = "O(1) for values over 16 KiB, O(N) below, N bytes",
+        Arguments = "source:key destination:key#1 [DB destination-db:integer] [REPLACE]")]
     internal static void Copy(ref CommandContext c)
     {
         bool replaces = false;
@@ -71,7 +74,8 @@ internal static class TransferCommands
     /// <summary>Moves a key to another database where it is absent; replies whether it did.</summary>
     [Command("MOVE", Event = "move", Reach = KeyReach.Everything,
         Arity = 3, Keys = "1", KeyFlags = "RW access update", LocksItself = true, Flags = FastWrite,
-        Group = "generic", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "generic", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key db:integer")]
     internal static void Move(ref CommandContext c)
     {
         if (!DatabaseArgument.TryRead(ref c, 2, out int target)) return;
@@ -94,7 +98,8 @@ internal static class TransferCommands
 
     /// <summary>Exchanges all keys of two databases, in one step.</summary>
     [Command("SWAPDB", Arity = 3, Flags = FastWrite | CommandFlags.Keyspace | CommandFlags.Dangerous,
-        Group = "server", Since = "4.0.0", Complexity = "O(1)")]
+        Group = "server", Since = "4.0.0", Complexity = "O(1)",
+        Arguments = "index1:integer index2:integer")]
     internal static void SwapDb(ref CommandContext c)
     {
         if (!DatabaseArgument.TryRead(ref c, 1, "ERR invalid first DB index"u8, out int one)) return;

@@ -9,17 +9,20 @@ internal static class BlockingListCommands
 
     /// <summary>Removes the first element of the first list among some keys, or waits until there is one.</summary>
     [Command("BLPOP", Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
-        Group = "list", Since = "2.0.0", Complexity = "O(N), N keys")]
+        Group = "list", Since = "2.0.0", Complexity = "O(N), N keys",
+        Arguments = "key... timeout:double")]
     internal static void BLPop(ref CommandContext c) => Pop(ref c, ListSide.Left);
 
     /// <summary>Removes the last element of the first list among some keys, or waits until there is one.</summary>
     [Command("BRPOP", Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
-        Group = "list", Since = "2.0.0", Complexity = "O(N), N keys")]
+        Group = "list", Since = "2.0.0", Complexity = "O(N), N keys",
+        Arguments = "key... timeout:double")]
     internal static void BRPop(ref CommandContext c) => Pop(ref c, ListSide.Right);
 
     /// <summary>Takes an element from an end of a list and adds it at an end of another; waits until there is one.</summary>
     [Command("BLMOVE", Arity = 6, Keys = "1..2", KeyFlags = "RW access delete; RW insert",
-        Flags = Pops | CommandFlags.DenyOom, Group = "list", Since = "6.2.0", Complexity = "O(1)")]
+        Flags = Pops | CommandFlags.DenyOom, Group = "list", Since = "6.2.0", Complexity = "O(1)",
+        Arguments = "source:key destination:key#1 wherefrom(LEFT|RIGHT) whereto(LEFT|RIGHT) timeout:double")]
     internal static void BLMove(ref CommandContext c)
     {
         if (!ListPopCommands.TryParseSide(c.Arg(3), out ListSide from) || !ListPopCommands.TryParseSide(c.Arg(4), out ListSide to))
@@ -29,7 +32,8 @@ internal static class BlockingListCommands
 
     /// <summary>Takes the last element of a list and adds it as the first of another, or waits; use BLMOVE.</summary>
     [Command("BRPOPLPUSH", Arity = 4, Keys = "1..2", KeyFlags = "RW access delete; RW insert",
-        Flags = Pops | CommandFlags.DenyOom, Group = "list", Since = "2.2.0", Complexity = "O(1)")]
+        Flags = Pops | CommandFlags.DenyOom, Group = "list", Since = "2.2.0", Complexity = "O(1)",
+        Arguments = "source:key destination:key#1 timeout:double")]
     internal static void BRPopLPush(ref CommandContext c)
     {
         if (WaitArguments.TryReadSeconds(ref c, 3, out TimeSpan patience)) Move(ref c, ListSide.Right, ListSide.Left, patience);
@@ -38,7 +42,8 @@ internal static class BlockingListCommands
     /// <summary>Removes elements from an end of the first list among some keys, or waits until there are any.</summary>
     [Command("BLMPOP", Arity = -5, Keys = "#2", KeyFlags = "RW access delete", ChangesOneKey = true,
         Flags = CommandFlags.Write | CommandFlags.Blocking | CommandFlags.MovableKeys,
-        Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied")]
+        Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied",
+        Arguments = "timeout:double numkeys:integer key... where(LEFT|RIGHT) [COUNT count:integer]")]
     internal static void BLMPop(ref CommandContext c)
     {
         if (!ListPopCommands.TryReadMany(ref c, 2, out ListSide side, out long count)) return;

@@ -11,27 +11,32 @@ internal static class ListChangeCommands
 
     /// <summary>Adds elements at the left end of the list at a key, one after the other; replies its length.</summary>
     [Command("LPUSH", Arity = -3, Keys = "1", KeyFlags = "RW insert", Flags = Growing | CommandFlags.Fast,
-        Group = "list", Since = "1.0.0", Complexity = "O(1) for each element")]
+        Group = "list", Since = "1.0.0", Complexity = "O(1) for each element",
+        Arguments = "key element...")]
     internal static void LPush(ref CommandContext c) => Push(ref c, ListSide.Left, onlyIfExists: false);
 
     /// <summary>Adds elements at the right end of the list at a key; replies its length.</summary>
     [Command("RPUSH", Arity = -3, Keys = "1", KeyFlags = "RW insert", Flags = Growing | CommandFlags.Fast,
-        Group = "list", Since = "1.0.0", Complexity = "O(1) for each element")]
+        Group = "list", Since = "1.0.0", Complexity = "O(1) for each element",
+        Arguments = "key element...")]
     internal static void RPush(ref CommandContext c) => Push(ref c, ListSide.Right, onlyIfExists: false);
 
     /// <summary>As LPUSH, if there is a list at the key.</summary>
     [Command("LPUSHX", Arity = -3, Keys = "1", KeyFlags = "RW insert", Flags = Growing | CommandFlags.Fast,
-        Group = "list", Since = "2.2.0", Complexity = "O(1) for each element")]
+        Group = "list", Since = "2.2.0", Complexity = "O(1) for each element",
+        Arguments = "key element...")]
     internal static void LPushX(ref CommandContext c) => Push(ref c, ListSide.Left, onlyIfExists: true);
 
     /// <summary>As RPUSH, if there is a list at the key.</summary>
     [Command("RPUSHX", Arity = -3, Keys = "1", KeyFlags = "RW insert", Flags = Growing | CommandFlags.Fast,
-        Group = "list", Since = "2.2.0", Complexity = "O(1) for each element")]
+        Group = "list", Since = "2.2.0", Complexity = "O(1) for each element",
+        Arguments = "key element...")]
     internal static void RPushX(ref CommandContext c) => Push(ref c, ListSide.Right, onlyIfExists: true);
 
     /// <summary>Puts an element in the place of another, by its index.</summary>
     [Command("LSET", Arity = 4, Keys = "1", KeyFlags = "RW update", Flags = Growing,
-        Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes before the element, and those of its node")]
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes before the element, and those of its node",
+        Arguments = "key index:integer element")]
     internal static void LSet(ref CommandContext c)
     {
         OpStatus status = ListOps.Open(ref c.Scope, c.Key(1), out CollectionEntry entry);
@@ -44,7 +49,8 @@ internal static class ListChangeCommands
 
     /// <summary>Inserts an element before or after the first that is the pivot; replies the length, or -1 without a pivot.</summary>
     [Command("LINSERT", Arity = 5, Keys = "1", KeyFlags = "RW insert", Flags = Growing,
-        Group = "list", Since = "2.2.0", Complexity = "O(N), N elements before the pivot")]
+        Group = "list", Since = "2.2.0", Complexity = "O(N), N elements before the pivot",
+        Arguments = "key where(BEFORE|AFTER) pivot element")]
     internal static void LInsert(ref CommandContext c)
     {
         bool before = Word.Is(c.Arg(2), "BEFORE"u8);
@@ -63,7 +69,8 @@ internal static class ListChangeCommands
 
     /// <summary>Removes elements that are a value: the first so many, the last if negative, all if 0; replies how many.</summary>
     [Command("LREM", Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = Write,
-        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements")]
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements",
+        Arguments = "key count:integer element")]
     internal static void LRem(ref CommandContext c)
     {
         if (!IntegerText.TryParse(c.Arg(2), out long count))
@@ -80,7 +87,8 @@ internal static class ListChangeCommands
 
     /// <summary>Keeps the elements of the list at a key from one index to another only.</summary>
     [Command("LTRIM", Event = "ltrim", Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = Write,
-        Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes removed")]
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes removed",
+        Arguments = "key start:integer stop:integer")]
     internal static void LTrim(ref CommandContext c)
     {
         if (!IntegerText.TryParse(c.Arg(2), out long start) || !IntegerText.TryParse(c.Arg(3), out long end))

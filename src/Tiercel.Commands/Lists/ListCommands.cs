@@ -8,7 +8,8 @@ internal static class ListCommands
 {
     /// <summary>How many elements the list at a key has.</summary>
     [Command("LLEN", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "list", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "list", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void LLen(ref CommandContext c)
     {
         OpStatus status = ListOps.Find(ref c.Scope, c.Key(1), out ListView list);
@@ -18,7 +19,8 @@ internal static class ListCommands
 
     /// <summary>The element of the list at a key with an index; negative ones count from the right end.</summary>
     [Command("LINDEX", Arity = 3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes before the element, and those of its node")]
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N nodes before the element, and those of its node",
+        Arguments = "key index:integer")]
     internal static void LIndex(ref CommandContext c)
     {
         OpStatus status = ListOps.Find(ref c.Scope, c.Key(1), out ListView list);
@@ -31,7 +33,8 @@ internal static class ListCommands
 
     /// <summary>The elements of the list at a key from one index to another, both counted.</summary>
     [Command("LRANGE", Arity = 4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "list", Since = "1.0.0", Complexity = "O(S+N), S nodes before the first, N elements replied")]
+        Group = "list", Since = "1.0.0", Complexity = "O(S+N), S nodes before the first, N elements replied",
+        Arguments = "key start:integer stop:integer")]
     internal static void LRange(ref CommandContext c)
     {
         if (!IntegerText.TryParse(c.Arg(2), out long start) || !IntegerText.TryParse(c.Arg(3), out long end))
@@ -61,7 +64,8 @@ internal static class ListCommands
 
     /// <summary>Where in the list at a key an element stands: the index of the first, or of several.</summary>
     [Command("LPOS", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "list", Since = "6.0.6", Complexity = "O(N), N elements looked at")]
+        Group = "list", Since = "6.0.6", Complexity = "O(N), N elements looked at",
+        Arguments = "key element [RANK rank:integer] [COUNT num-matches:integer] [MAXLEN len:integer]")]
     internal static void LPos(ref CommandContext c)
     {
         if (!TryParseSearch(ref c, out ListSearch search, out bool isArray)) return;

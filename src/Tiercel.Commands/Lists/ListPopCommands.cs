@@ -8,17 +8,20 @@ internal static class ListPopCommands
 {
     /// <summary>Removes the first element of the list at a key, or several, and replies what was removed.</summary>
     [Command("LPOP", Arity = -2, Keys = "1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements replied")]
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements replied",
+        Arguments = "key [count:integer@6.2.0]")]
     internal static void LPop(ref CommandContext c) => Pop(ref c, ListSide.Left);
 
     /// <summary>Removes the last element of the list at a key, or several, and replies what was removed.</summary>
     [Command("RPOP", Arity = -2, Keys = "1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements replied")]
+        Group = "list", Since = "1.0.0", Complexity = "O(N), N elements replied",
+        Arguments = "key [count:integer@6.2.0]")]
     internal static void RPop(ref CommandContext c) => Pop(ref c, ListSide.Right);
 
     /// <summary>Takes an element from an end of a list and adds it at an end of another, or of the same.</summary>
     [Command("LMOVE", Arity = 5, Keys = "1..2", KeyFlags = "RW access delete; RW insert",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "list", Since = "6.2.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "list", Since = "6.2.0", Complexity = "O(1)",
+        Arguments = "source:key destination:key#1 wherefrom(LEFT|RIGHT) whereto(LEFT|RIGHT)")]
     internal static void LMove(ref CommandContext c)
     {
         if (TryParseSide(c.Arg(3), out ListSide from) && TryParseSide(c.Arg(4), out ListSide to)) Move(ref c, from, to);
@@ -27,13 +30,15 @@ internal static class ListPopCommands
 
     /// <summary>Takes the last element of a list and adds it as the first of another; use LMOVE.</summary>
     [Command("RPOPLPUSH", Arity = 3, Keys = "1..2", KeyFlags = "RW access delete; RW insert",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "list", Since = "1.2.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "list", Since = "1.2.0", Complexity = "O(1)",
+        Arguments = "source:key destination:key#1")]
     internal static void RPopLPush(ref CommandContext c) => Move(ref c, ListSide.Right, ListSide.Left);
 
     /// <summary>Removes elements from an end of the first list among some keys, and replies its key and them.</summary>
     [Command("LMPOP", Arity = -4, Keys = "#1", KeyFlags = "RW access delete", ChangesOneKey = true,
         Flags = CommandFlags.Write | CommandFlags.MovableKeys,
-        Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied")]
+        Group = "list", Since = "7.0.0", Complexity = "O(N+M), N keys, M elements replied",
+        Arguments = "numkeys:integer key... where(LEFT|RIGHT) [COUNT count:integer]")]
     internal static void LMPop(ref CommandContext c)
     {
         if (TryReadMany(ref c, 1, out ListSide side, out long count) && !TryPopFirst(ref c, 2, c.CountedKeys, side, count))

@@ -25,7 +25,8 @@ internal static class SlowLogCommands
     /// <summary>Returns the newest entries of the slow log.</summary>
     [Command("SLOWLOG|GET", Arity = -2, Group = "server", Since = "2.2.12", Flags = Admin,
         Complexity = "O(N) where N is the number of entries returned",
-        Tips = "request_policy:all_nodes nondeterministic_output")]
+        Tips = "request_policy:all_nodes nondeterministic_output",
+        Arguments = "[count:integer]")]
     internal static void Get(ref CommandContext c)
     {
         long count = UsualCount;

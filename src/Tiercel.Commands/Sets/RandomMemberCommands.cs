@@ -9,7 +9,8 @@ internal static class RandomMemberCommands
     /// <summary>Removes one or several members of a set at random, and replies them.</summary>
     [Command("SPOP", Event = "spop,remove", Arity = -2, Keys = "1", KeyFlags = "RW access delete",
         Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "set", Since = "1.0.0", Complexity = "O(1) for each member", Tips = "nondeterministic_output")]
+        Group = "set", Since = "1.0.0", Complexity = "O(1) for each member", Tips = "nondeterministic_output",
+        Arguments = "key [count:integer@3.2.0]")]
     internal static void SPop(ref CommandContext c)
     {
         if (c.Count > 3)
@@ -34,7 +35,8 @@ internal static class RandomMemberCommands
 
     /// <summary>One or several members of a set at random; a negative count may show the same again.</summary>
     [Command("SRANDMEMBER", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "set", Since = "1.0.0", Complexity = "O(1) for each member", Tips = "nondeterministic_output")]
+        Group = "set", Since = "1.0.0", Complexity = "O(1) for each member", Tips = "nondeterministic_output",
+        Arguments = "key [count:integer@2.6.0]")]
     internal static void SRandMember(ref CommandContext c)
     {
         if (c.Count > 3)

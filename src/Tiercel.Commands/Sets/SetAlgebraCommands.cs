@@ -16,40 +16,47 @@ internal static class SetAlgebraCommands
 
     /// <summary>What is in all of some sets.</summary>
     [Command("SINTER", Arity = -2, Keys = "1..-1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "set", Since = "1.0.0", Complexity = "O(N*M), N members of the smallest of M sets", Tips = Tip)]
+        Group = "set", Since = "1.0.0", Complexity = "O(N*M), N members of the smallest of M sets", Tips = Tip,
+        Arguments = "key...")]
     internal static void SInter(ref CommandContext c) => ReplyWith(ref c, SetOperation.Intersection);
 
     /// <summary>What is in any of some sets.</summary>
     [Command("SUNION", Arity = -2, Keys = "1..-1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets", Tips = Tip)]
+        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets", Tips = Tip,
+        Arguments = "key...")]
     internal static void SUnion(ref CommandContext c) => ReplyWith(ref c, SetOperation.Union);
 
     /// <summary>What is in the first of some sets and in none of the others.</summary>
     [Command("SDIFF", Arity = -2, Keys = "1..-1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets", Tips = Tip)]
+        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets", Tips = Tip,
+        Arguments = "key...")]
     internal static void SDiff(ref CommandContext c) => ReplyWith(ref c, SetOperation.Difference);
 
     /// <summary>Makes a key hold what is in all of some sets; replies how many members that are.</summary>
     [Command("SINTERSTORE", Event = "sinterstore", Arity = -3, Keys = "1..-1", KeyFlags = "RW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "set", Since = "1.0.0", Complexity = "O(N*M), N members of the smallest of M sets")]
+        Group = "set", Since = "1.0.0", Complexity = "O(N*M), N members of the smallest of M sets",
+        Arguments = "destination:key key#1...")]
     internal static void SInterStore(ref CommandContext c) => Store(ref c, SetOperation.Intersection);
 
     /// <summary>Makes a key hold what is in any of some sets; replies how many members that are.</summary>
     [Command("SUNIONSTORE", Event = "sunionstore", Arity = -3, Keys = "1..-1", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets")]
+        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets",
+        Arguments = "destination:key key#1...")]
     internal static void SUnionStore(ref CommandContext c) => Store(ref c, SetOperation.Union);
 
     /// <summary>Makes a key hold what is in the first of some sets and in none of the others; replies how many members that are.</summary>
     [Command("SDIFFSTORE", Event = "sdiffstore", Arity = -3, Keys = "1..-1", KeyFlags = "OW update; RO access",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets")]
+        Group = "set", Since = "1.0.0", Complexity = "O(N), N members of all sets",
+        Arguments = "destination:key key#1...")]
     internal static void SDiffStore(ref CommandContext c) => Store(ref c, SetOperation.Difference);
 
     /// <summary>How many members are in all of some sets, up to a limit if one is given.</summary>
     [Command("SINTERCARD", Arity = -3, Keys = "#1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.MovableKeys,
-        Group = "set", Since = "7.0.0", Complexity = "O(N*M), N members of the smallest of M sets")]
+        Group = "set", Since = "7.0.0", Complexity = "O(N*M), N members of the smallest of M sets",
+        Arguments = "numkeys:integer key... [LIMIT limit:integer]")]
     internal static void SInterCard(ref CommandContext c)
     {
         if (!TryReadKeyCount(ref c, out int keys) || !TryReadLimit(ref c, 2 + keys, out long limit)) return;

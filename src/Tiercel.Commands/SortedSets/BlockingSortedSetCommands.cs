@@ -11,13 +11,15 @@ internal static class BlockingSortedSetCommands
     /// <summary>Takes the member with the least score out of the first of some sorted sets, or waits until there is one.</summary>
     [Command("BZPOPMIN", Event = "zpopmin",
         Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
-        Group = "sorted-set", Since = "5.0.0", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "5.0.0", Complexity = "O(log(N)), N members",
+        Arguments = "key... timeout:double")]
     internal static void BZPopMin(ref CommandContext c) => Pop(ref c, isMax: false);
 
     /// <summary>Takes the member with the greatest score out of the first of some sorted sets, or waits until there is one.</summary>
     [Command("BZPOPMAX", Event = "zpopmax",
         Arity = -3, Keys = "1..-2", KeyFlags = "RW access delete", ChangesOneKey = true, Flags = Pops,
-        Group = "sorted-set", Since = "5.0.0", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "5.0.0", Complexity = "O(log(N)), N members",
+        Arguments = "key... timeout:double")]
     internal static void BZPopMax(ref CommandContext c) => Pop(ref c, isMax: true);
 
     internal static bool IsSortedSet(scoped in CommandContext call, int index, Entry entry) => entry.Kind == ValueKind.SortedSet;

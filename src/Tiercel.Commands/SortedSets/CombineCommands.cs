@@ -18,40 +18,51 @@ internal static class CombineCommands
 
     /// <summary>The members that any of some sorted sets has, their scores weighted and put together.</summary>
     [Command("ZUNION", Arity = -3, Keys = "#1", KeyFlags = "RO access", Flags = Reads,
-        Group = "sorted-set", Since = "6.2.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "6.2.0", Complexity = Cost,
+        Arguments = "numkeys:integer key... [WEIGHTS weight:integer...] [AGGREGATE aggregate(SUM|MIN|MAX)] "
+            + "[WITHSCORES]")]
     internal static void ZUnion(ref CommandContext c) => Reply(ref c, Combination.Union);
 
     /// <summary>The members that all of some sorted sets have, their scores weighted and put together.</summary>
     [Command("ZINTER", Arity = -3, Keys = "#1", KeyFlags = "RO access", Flags = Reads,
-        Group = "sorted-set", Since = "6.2.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "6.2.0", Complexity = Cost,
+        Arguments = "numkeys:integer key... [WEIGHTS weight:integer...] [AGGREGATE aggregate(SUM|MIN|MAX)] "
+            + "[WITHSCORES]")]
     internal static void ZInter(ref CommandContext c) => Reply(ref c, Combination.Intersection);
 
     /// <summary>The members of the first of some sorted sets that no other has.</summary>
     [Command("ZDIFF", Arity = -3, Keys = "#1", KeyFlags = "RO access", Flags = Reads,
-        Group = "sorted-set", Since = "6.2.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "6.2.0", Complexity = Cost,
+        Arguments = "numkeys:integer key... [WITHSCORES]")]
     internal static void ZDiff(ref CommandContext c) => Reply(ref c, Combination.Difference);
 
     /// <summary>Makes a key hold what ZUNION replies; replies how many members that are.</summary>
     [Command("ZUNIONSTORE", Event = "zunionstore",
         Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
-        Group = "sorted-set", Since = "2.0.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "2.0.0", Complexity = Cost,
+        Arguments = "destination:key numkeys:integer key#1... [WEIGHTS weight:integer...] [AGGREGATE "
+            + "aggregate(SUM|MIN|MAX)]")]
     internal static void ZUnionStore(ref CommandContext c) => Store(ref c, Combination.Union);
 
     /// <summary>Makes a key hold what ZINTER replies; replies how many members that are.</summary>
     [Command("ZINTERSTORE", Event = "zinterstore",
         Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
-        Group = "sorted-set", Since = "2.0.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "2.0.0", Complexity = Cost,
+        Arguments = "destination:key numkeys:integer key#1... [WEIGHTS weight:integer...] [AGGREGATE "
+            + "aggregate(SUM|MIN|MAX)]")]
     internal static void ZInterStore(ref CommandContext c) => Store(ref c, Combination.Intersection);
 
     /// <summary>Makes a key hold what ZDIFF replies; replies how many members that are.</summary>
     [Command("ZDIFFSTORE", Event = "zdiffstore",
         Arity = -4, Keys = "1 #2", KeyFlags = "OW update; RO access", Flags = Stores,
-        Group = "sorted-set", Since = "6.2.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "6.2.0", Complexity = Cost,
+        Arguments = "destination:key numkeys:integer key#1...")]
     internal static void ZDiffStore(ref CommandContext c) => Store(ref c, Combination.Difference);
 
     /// <summary>How many members all of some sorted sets have, counted to a limit.</summary>
     [Command("ZINTERCARD", Arity = -3, Keys = "#1", KeyFlags = "RO access", Flags = Reads,
-        Group = "sorted-set", Since = "7.0.0", Complexity = "O(N*M), N members of the smallest of M sets")]
+        Group = "sorted-set", Since = "7.0.0", Complexity = "O(N*M), N members of the smallest of M sets",
+        Arguments = "numkeys:integer key... [LIMIT limit:integer]")]
     internal static void ZInterCard(ref CommandContext c)
     {
         CombineArguments arguments = default;

@@ -7,22 +7,26 @@ internal static class RankCommands
 {
     /// <summary>How many members of a sorted set come before one, by score from the least; with its score if asked for.</summary>
     [Command("ZRANK", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members",
+        Arguments = "key member [WITHSCORE@7.2.0]")]
     internal static void ZRank(ref CommandContext c) => ReplyRank(ref c, isBackwards: false);
 
     /// <summary>How many members of a sorted set come before one, by score from the greatest; with its score if asked for.</summary>
     [Command("ZREVRANK", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members",
+        Arguments = "key member [WITHSCORE@7.2.0]")]
     internal static void ZRevRank(ref CommandContext c) => ReplyRank(ref c, isBackwards: true);
 
     /// <summary>How many members of a sorted set have scores in a range.</summary>
     [Command("ZCOUNT", Arity = 4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members",
+        Arguments = "key min:double max:double")]
     internal static void ZCount(ref CommandContext c) => ReplyCount(ref c, RangeKind.Scores);
 
     /// <summary>How many members of a sorted set lie in a range of bytes, if all have one score.</summary>
     [Command("ZLEXCOUNT", Arity = 4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "2.8.9", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "2.8.9", Complexity = "O(log(N)), N members",
+        Arguments = "key min max")]
     internal static void ZLexCount(ref CommandContext c) => ReplyCount(ref c, RangeKind.Members);
 
     private static void ReplyRank(ref CommandContext c, bool isBackwards)

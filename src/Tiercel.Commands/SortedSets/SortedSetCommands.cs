@@ -10,18 +10,22 @@ internal static class SortedSetCommands
     /// <summary>Gives members of a sorted set scores, on conditions; replies how many are new, or have changed.</summary>
     [Command("ZADD", Arity = -4, Keys = "1", Element = 3, KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)) for each member, N members in all")]
+        Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)) for each member, N members in all",
+        Arguments = "key [condition(NX|XX)@3.0.2] [comparison(GT|LT)@6.2.0] [change=CH@3.0.2] "
+            + "[increment=INCR@3.0.2] score_member{score:double member}...")]
     internal static void ZAdd(ref CommandContext c) => AddPairs(ref c, SortedSetAdd.None);
 
     /// <summary>Adds to the score of a member, which counts as 0 if it is not there; replies the sum.</summary>
     [Command("ZINCRBY", Event = "zincr", Arity = 4, Keys = "1", Element = 3, KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)), N members")]
+        Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)), N members",
+        Arguments = "key increment:integer member")]
     internal static void ZIncrBy(ref CommandContext c) => AddPairs(ref c, SortedSetAdd.Increments);
 
     /// <summary>Removes members of a sorted set; replies how many were there.</summary>
     [Command("ZREM", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)) for each member, N members in all")]
+        Group = "sorted-set", Since = "1.2.0", Complexity = "O(log(N)) for each member, N members in all",
+        Arguments = "key member...")]
     internal static void ZRem(ref CommandContext c)
     {
         OpStatus status = SortedSetOps.Open(ref c.Scope, c.Key(1), out CollectionEntry entry);
@@ -43,7 +47,8 @@ internal static class SortedSetCommands
 
     /// <summary>How many members a sorted set has.</summary>
     [Command("ZCARD", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "1.2.0", Complexity = "O(1)")]
+        Group = "sorted-set", Since = "1.2.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void ZCard(ref CommandContext c)
     {
         OpStatus status = SortedSetOps.Read(ref c.Scope, c.Key(1), out SortedSetView view);
@@ -53,7 +58,8 @@ internal static class SortedSetCommands
 
     /// <summary>The score of a member.</summary>
     [Command("ZSCORE", Arity = 3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "1.2.0", Complexity = "O(1)")]
+        Group = "sorted-set", Since = "1.2.0", Complexity = "O(1)",
+        Arguments = "key member")]
     internal static void ZScore(ref CommandContext c)
     {
         OpStatus status = SortedSetOps.Read(ref c.Scope, c.Key(1), out SortedSetView view);
@@ -63,7 +69,8 @@ internal static class SortedSetCommands
 
     /// <summary>The scores of some members.</summary>
     [Command("ZMSCORE", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "6.2.0", Complexity = "O(N), N members that are asked for")]
+        Group = "sorted-set", Since = "6.2.0", Complexity = "O(N), N members that are asked for",
+        Arguments = "key member...")]
     internal static void ZMScore(ref CommandContext c)
     {
         OpStatus status = SortedSetOps.Read(ref c.Scope, c.Key(1), out SortedSetView view);

@@ -11,31 +11,36 @@ internal static class SortedSetRemoveCommands
     /// <summary>Removes the members of a range of ranks; replies how many there were.</summary>
     [Command("ZREMRANGEBYRANK", Event = "zremrangebyrank",
         Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write,
-        Group = "sorted-set", Since = "2.0.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "2.0.0", Complexity = Cost,
+        Arguments = "key start:integer stop:integer")]
     internal static void ZRemRangeByRank(ref CommandContext c) => RemoveRange(ref c, RangeKind.Ranks);
 
     /// <summary>Removes the members of a range of scores; replies how many there were.</summary>
     [Command("ZREMRANGEBYSCORE", Event = "zremrangebyscore",
         Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write,
-        Group = "sorted-set", Since = "1.2.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "1.2.0", Complexity = Cost,
+        Arguments = "key min:double max:double")]
     internal static void ZRemRangeByScore(ref CommandContext c) => RemoveRange(ref c, RangeKind.Scores);
 
     /// <summary>Removes the members of a range of bytes, if all have one score; replies how many there were.</summary>
     [Command("ZREMRANGEBYLEX", Event = "zremrangebylex",
         Arity = 4, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write,
-        Group = "sorted-set", Since = "2.8.9", Complexity = Cost)]
+        Group = "sorted-set", Since = "2.8.9", Complexity = Cost,
+        Arguments = "key min max")]
     internal static void ZRemRangeByLex(ref CommandContext c) => RemoveRange(ref c, RangeKind.Members);
 
     /// <summary>Takes the members with the least scores out of a sorted set.</summary>
     [Command("ZPOPMIN", Event = "zpopmin",
         Arity = -2, Keys = "1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "sorted-set", Since = "5.0.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "5.0.0", Complexity = Cost,
+        Arguments = "key [count:integer]")]
     internal static void ZPopMin(ref CommandContext c) => Pop(ref c, isBackwards: false);
 
     /// <summary>Takes the members with the greatest scores out of a sorted set.</summary>
     [Command("ZPOPMAX", Event = "zpopmax",
         Arity = -2, Keys = "1", KeyFlags = "RW access delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "sorted-set", Since = "5.0.0", Complexity = Cost)]
+        Group = "sorted-set", Since = "5.0.0", Complexity = Cost,
+        Arguments = "key [count:integer]")]
     internal static void ZPopMax(ref CommandContext c) => Pop(ref c, isBackwards: true);
 
     /// <summary>Takes elements from an end of a sorted set that was found, and replies them.</summary>

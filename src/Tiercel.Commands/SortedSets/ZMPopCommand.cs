@@ -9,7 +9,8 @@ internal static class ZMPopCommand
     /// <summary>Takes members with the least or the greatest scores out of the first of some sorted sets that is there.</summary>
     [Command("ZMPOP", Arity = -4, Keys = "#1", KeyFlags = "RW access delete", ChangesOneKey = true,
         Flags = CommandFlags.Write | CommandFlags.MovableKeys, Group = "sorted-set", Since = "7.0.0",
-        Complexity = "O(K) + O(M*log(N)), K keys, N members, M of them taken")]
+        Complexity = "O(K) + O(M*log(N)), K keys, N members, M of them taken",
+        Arguments = "numkeys:integer key... where(MIN|MAX) [COUNT count:integer]")]
     internal static void ZMPop(ref CommandContext c)
     {
         if (TryRead(ref c, 1, out bool isMax, out long count) && !TryPopFirst(ref c, 2, count, isMax)) c.Reply.NullArray();
@@ -18,7 +19,8 @@ internal static class ZMPopCommand
     /// <summary>Takes members out of the first of some sorted sets that is there, or waits until there is one.</summary>
     [Command("BZMPOP", Arity = -5, Keys = "#2", KeyFlags = "RW access delete", ChangesOneKey = true,
         Flags = CommandFlags.Write | CommandFlags.Blocking | CommandFlags.MovableKeys, Group = "sorted-set", Since = "7.0.0",
-        Complexity = "O(K) + O(M*log(N)), K keys, N members, M of them taken")]
+        Complexity = "O(K) + O(M*log(N)), K keys, N members, M of them taken",
+        Arguments = "timeout:double numkeys:integer key... where(MIN|MAX) [COUNT count:integer]")]
     internal static void BZMPop(ref CommandContext c)
     {
         if (!TryRead(ref c, 2, out bool isMax, out long count)) return;

@@ -8,7 +8,8 @@ internal static class ZRandMemberCommand
     /// <summary>A member of a sorted set at random, or several, the same one perhaps twice if the number is negative.</summary>
     [Command("ZRANDMEMBER", Arity = -2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
         Group = "sorted-set", Since = "6.2.0", Complexity = "O(M*log(N)), N members, M of them replied",
-        Tips = "nondeterministic_output")]
+        Tips = "nondeterministic_output",
+        Arguments = "key [options{count:integer [WITHSCORES]}]")]
     internal static void ZRandMember(ref CommandContext c)
     {
         long count = 1;

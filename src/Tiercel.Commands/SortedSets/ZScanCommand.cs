@@ -8,7 +8,8 @@ internal static class ZScanCommand
 {
     /// <summary>One step of a walk over a sorted set: some members with their scores, and the cursor of the next step.</summary>
     [Command("ZSCAN", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read, Group = "sorted-set",
-        Since = "2.8.0", Complexity = "O(1) a call, O(N) for all N members", Tips = "nondeterministic_output")]
+        Since = "2.8.0", Complexity = "O(1) a call, O(N) for all N members", Tips = "nondeterministic_output",
+        Arguments = "key cursor:integer [MATCH pattern] [COUNT count:integer]")]
     internal static void ZScan(ref CommandContext c)
     {
         if (!ScanArguments.TryReadCursor(ref c, 2, out ulong cursor)) return;

@@ -8,7 +8,9 @@ internal static class StreamChangeCommands
     /// <summary>Adds an entry to the stream at a key, and replies its id.</summary>
     [Command("XADD", Arity = -5, Keys = "1", KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast, Group = "stream", Since = "5.0.0",
-        Complexity = "O(1), and O(N) for N entries that are trimmed", Tips = "nondeterministic_output")]
+        Complexity = "O(1), and O(N) for N entries that are trimmed", Tips = "nondeterministic_output",
+        Arguments = "key [NOMKSTREAM@6.2.0] [trim{strategy(MAXLEN|MINID@6.2.0) [operator(equal==|approximately=~)] "
+            + "threshold [LIMIT count:integer@6.2.0]}] id_or_auto(auto_id=*|id) field_value{field value}...")]
     internal static void XAdd(ref CommandContext c)
     {
         if (!StreamAddArguments.TryRead(ref c, isAdd: true, out StreamAddArguments arguments)) return;
@@ -33,7 +35,8 @@ internal static class StreamChangeCommands
 
     /// <summary>Removes entries of the stream at a key by id; replies how many were there.</summary>
     [Command("XDEL", Arity = -3, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N ids, M entries")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N ids, M entries",
+        Arguments = "key id...")]
     internal static void XDel(ref CommandContext c)
     {
         if (!TryOpen(ref c, out CollectionEntry entry)) return;
@@ -54,7 +57,9 @@ internal static class StreamChangeCommands
 
     /// <summary>Removes the oldest entries of the stream at a key; replies how many.</summary>
     [Command("XTRIM", Arity = -4, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N), N entries removed", Tips = "nondeterministic_output")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N), N entries removed", Tips = "nondeterministic_output",
+        Arguments = "key trim{strategy(MAXLEN|MINID@6.2.0) [operator(equal==|approximately=~)] threshold [LIMIT "
+            + "count:integer@6.2.0]}")]
     internal static void XTrim(ref CommandContext c)
     {
         if (!StreamAddArguments.TryRead(ref c, isAdd: false, out StreamAddArguments arguments)) return;
@@ -65,7 +70,9 @@ internal static class StreamChangeCommands
     /// <summary>Sets the last id of the stream at a key, and what else it remembers of its entries.</summary>
     [Command("XSETID", Arity = -3, Keys = "1", KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast, Group = "stream", Since = "5.0.0",
-        Complexity = "O(1)")]
+        Complexity = "O(1)",
+        Arguments = "key last-id [ENTRIESADDED entries_added:integer@7.0.0] [MAXDELETEDID "
+            + "max_deleted_entry_id@7.0.0]")]
     internal static void XSetId(ref CommandContext c)
     {
         StreamId maxRemoved = StreamId.Zero;

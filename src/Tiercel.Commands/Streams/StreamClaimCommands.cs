@@ -14,7 +14,9 @@ internal static class StreamClaimCommands
 
     /// <summary>Makes entries pending of a consumer that are pending of others; replies them.</summary>
     [Command("XCLAIM", Arity = -6, Keys = "1", KeyFlags = "RW update", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N ids, M entries pending", Tips = "nondeterministic_output")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N ids, M entries pending", Tips = "nondeterministic_output",
+        Arguments = "key group consumer min-idle-time id... [IDLE ms:integer] [TIME "
+            + "unix-time-milliseconds:unix-time] [RETRYCOUNT count:integer] [FORCE] [JUSTID] [LASTID id]")]
     internal static void XClaim(ref CommandContext c)
     {
         if (!TryOpenGroup(ref c, out CollectionEntry entry, out StreamGroup group)) return;
@@ -41,7 +43,8 @@ internal static class StreamClaimCommands
 
     /// <summary>Makes entries pending of a consumer that have been pending in its group for some time.</summary>
     [Command("XAUTOCLAIM", Arity = -6, Keys = "1", KeyFlags = "RW delete", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "stream", Since = "6.2.0", Complexity = "O(1) if COUNT is small", Tips = "nondeterministic_output")]
+        Group = "stream", Since = "6.2.0", Complexity = "O(1) if COUNT is small", Tips = "nondeterministic_output",
+        Arguments = "key group consumer min-idle-time start [COUNT count:integer] [JUSTID]")]
     internal static void XAutoClaim(ref CommandContext c)
     {
         if (!StreamArguments.TryReadInteger(ref c, 4, StreamErrors.BadAutoClaimMinIdle, out long minIdleMs)) return;

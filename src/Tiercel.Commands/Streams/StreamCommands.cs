@@ -7,7 +7,8 @@ internal static class StreamCommands
 {
     /// <summary>How many entries the stream at a key has.</summary>
     [Command("XLEN", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "stream", Since = "5.0.0", Complexity = "O(1)")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void XLen(ref CommandContext c)
     {
         OpStatus status = StreamOps.Find(ref c.Scope, c.Key(1), out LargeStream stream);
@@ -17,12 +18,14 @@ internal static class StreamCommands
 
     /// <summary>The entries of the stream at a key whose ids lie in a range, the first one first.</summary>
     [Command("XRANGE", Arity = -4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "stream", Since = "5.0.0", Complexity = "O(log N + M), N entries, M of them replied")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(log N + M), N entries, M of them replied",
+        Arguments = "key start end [COUNT count:integer]")]
     internal static void XRange(ref CommandContext c) => ReplyRange(ref c, isReverse: false);
 
     /// <summary>The entries of the stream at a key whose ids lie in a range, the last one first.</summary>
     [Command("XREVRANGE", Arity = -4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "stream", Since = "5.0.0", Complexity = "O(log N + M), N entries, M of them replied")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(log N + M), N entries, M of them replied",
+        Arguments = "key end start [COUNT count:integer]")]
     internal static void XRevRange(ref CommandContext c) => ReplyRange(ref c, isReverse: true);
 
     private static void ReplyRange(ref CommandContext c, bool isReverse)

@@ -28,7 +28,8 @@ internal static class StreamGroupCommands
 
     /// <summary>Makes a group of consumers for the stream at a key, which begins behind an id.</summary>
     [Command("XGROUP|CREATE", Event = "xgroup-create", Arity = -5, Keys = "2", KeyFlags = "RW insert",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "stream", Since = "5.0.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "stream", Since = "5.0.0", Complexity = "O(1)",
+        Arguments = "key groupname id(id|new_id=$) [MKSTREAM] [ENTRIESREAD entries_read:integer]")]
     internal static void Create(ref CommandContext c)
     {
         if (!TryReadOptions(ref c, mayMakeStream: true, out bool makesStream, out long entriesRead)) return;
@@ -49,7 +50,8 @@ internal static class StreamGroupCommands
     /// <summary>Sets the id behind which a group of consumers goes on.</summary>
     [Command("XGROUP|SETID", Event = "xgroup-setid",
         Arity = -5, Keys = "2", KeyFlags = "RW update", Flags = CommandFlags.Write,
-        Group = "stream", Since = "5.0.0", Complexity = "O(1)")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(1)",
+        Arguments = "key groupname id(id|new_id=$) [ENTRIESREAD entries_read:integer]")]
     internal static void SetId(ref CommandContext c)
     {
         if (!TryReadOptions(ref c, mayMakeStream: false, out _, out long entriesRead)) return;
@@ -68,7 +70,8 @@ internal static class StreamGroupCommands
 
     /// <summary>Removes a group of consumers; replies whether it was there.</summary>
     [Command("XGROUP|DESTROY", Arity = 4, Keys = "2", KeyFlags = "RW delete", Flags = CommandFlags.Write,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N), N entries pending in the group")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N), N entries pending in the group",
+        Arguments = "key groupname")]
     internal static void Destroy(ref CommandContext c)
     {
         if (!TryOpen(ref c, out CollectionEntry entry, mayBeAbsent: false)) return;
@@ -79,7 +82,8 @@ internal static class StreamGroupCommands
 
     /// <summary>Makes a consumer in a group; replies whether it is new.</summary>
     [Command("XGROUP|CREATECONSUMER", Arity = 5, Keys = "2", KeyFlags = "RW insert",
-        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "stream", Since = "6.2.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.DenyOom, Group = "stream", Since = "6.2.0", Complexity = "O(1)",
+        Arguments = "key groupname consumername")]
     internal static void CreateConsumer(ref CommandContext c)
     {
         if (!TryOpenGroup(ref c, out CollectionEntry entry, out StreamGroup group)) return;
@@ -91,7 +95,8 @@ internal static class StreamGroupCommands
 
     /// <summary>Removes a consumer of a group; replies how many entries were pending of it.</summary>
     [Command("XGROUP|DELCONSUMER", Arity = 5, Keys = "2", KeyFlags = "RW delete", Flags = CommandFlags.Write,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N entries pending of it, M in its group")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N entries pending of it, M in its group",
+        Arguments = "key groupname consumername")]
     internal static void DeleteConsumer(ref CommandContext c)
     {
         if (!TryOpenGroup(ref c, out CollectionEntry entry, out StreamGroup group)) return;
@@ -107,7 +112,8 @@ internal static class StreamGroupCommands
 
     /// <summary>Takes entries off those that are pending in a group; replies how many were.</summary>
     [Command("XACK", Arity = -4, Keys = "1", KeyFlags = "RW update", Flags = CommandFlags.Write | CommandFlags.Fast,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N ids, M entries pending")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N log M), N ids, M entries pending",
+        Arguments = "key group id...")]
     internal static void XAck(ref CommandContext c)
     {
         OpStatus status = StreamOps.Open(ref c.Scope, c.Key(1), out CollectionEntry entry);

@@ -22,7 +22,8 @@ internal static class StreamInfoCommands
 
     /// <summary>What there is to know of the stream at a key; with FULL its entries and groups too.</summary>
     [Command("XINFO|STREAM", Arity = -3, Keys = "2", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "stream", Since = "5.0.0", Complexity = "O(1), with FULL O(N), N entries replied")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(1), with FULL O(N), N entries replied",
+        Arguments = "key [FULL full{[COUNT count:integer]}]")]
     internal static void Stream(ref CommandContext c)
     {
         if (!TryFind(ref c, out LargeStream stream)) return;
@@ -50,7 +51,8 @@ internal static class StreamInfoCommands
 
     /// <summary>The groups of the stream at a key.</summary>
     [Command("XINFO|GROUPS", Arity = 3, Keys = "2", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "stream", Since = "5.0.0", Complexity = "O(1)")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void Groups(ref CommandContext c)
     {
         if (!TryFind(ref c, out LargeStream stream)) return;
@@ -71,7 +73,8 @@ internal static class StreamInfoCommands
 
     /// <summary>The consumers of a group of the stream at a key.</summary>
     [Command("XINFO|CONSUMERS", Arity = 4, Keys = "2", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "stream", Since = "5.0.0", Complexity = "O(1)", Tips = "nondeterministic_output")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(1)", Tips = "nondeterministic_output",
+        Arguments = "key groupname")]
     internal static void Consumers(ref CommandContext c)
     {
         if (!TryFind(ref c, out LargeStream stream)) return;

@@ -9,7 +9,8 @@ internal static class StreamPendingCommand
     /// <summary>The entries pending in a group: how many, or those of a range.</summary>
     [Command("XPENDING", Arity = -3, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
         Group = "stream", Since = "5.0.0", Complexity = "O(log N + M), N entries pending, M of them looked at",
-        Tips = "nondeterministic_output")]
+        Tips = "nondeterministic_output",
+        Arguments = "key group [filters{[IDLE min-idle-time:integer@6.2.0] start end count:integer [consumer]}]")]
     internal static void XPending(ref CommandContext c)
     {
         if (c.Count != 3 && c.Count is < 6 or > 9)

@@ -9,12 +9,15 @@ internal static class StreamReadCommands
 
     /// <summary>The entries of each of several streams behind an id.</summary>
     [Command("XREAD", Arity = -4, Keys = "STREAMS@1/2", KeyFlags = "RO access", Flags = CommandFlags.Read | Waits,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N + M), N streams, M entries replied")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N + M), N streams, M entries replied",
+        Arguments = "[COUNT count:integer] [BLOCK milliseconds:integer] STREAMS streams{key... id...}")]
     internal static void XRead(ref CommandContext c) => Read(ref c, ofGroup: false);
 
     /// <summary>The entries of each of several streams that a group was not given yet, or those pending of its consumer.</summary>
     [Command("XREADGROUP", Arity = -7, Keys = "STREAMS@4/2", KeyFlags = "RO access", Flags = CommandFlags.Write | Waits,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N + M log P), N streams, M entries replied, P pending")]
+        Group = "stream", Since = "5.0.0", Complexity = "O(N + M log P), N streams, M entries replied, P pending",
+        Arguments = "GROUP group_consumer{group consumer} [COUNT count:integer] [BLOCK milliseconds:integer] "
+            + "[NOACK] STREAMS streams{key... id...}")]
     internal static void XReadGroup(ref CommandContext c) => Read(ref c, ofGroup: true);
 
     private static void Read(ref CommandContext c, bool ofGroup)

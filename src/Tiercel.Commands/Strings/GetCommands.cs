@@ -7,12 +7,14 @@ internal static class GetCommands
 {
     /// <summary>The string at a key.</summary>
     [Command("GET", Arity = 2, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "string", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "string", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void Get(ref CommandContext c) => TryReplyValue(ref c);
 
     /// <summary>The string at a key, which is removed.</summary>
     [Command("GETDEL", Arity = 2, Keys = "1", KeyFlags = "RW access delete",
-        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "string", Since = "6.2.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "string", Since = "6.2.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void GetDel(ref CommandContext c)
     {
         if (TryReplyValue(ref c) == OpStatus.Done) c.Scope.Remove(c.Key(1));
@@ -20,7 +22,9 @@ internal static class GetCommands
 
     /// <summary>The string at a key, whose expiry is set or cleared.</summary>
     [Command("GETEX", Arity = -2, Keys = "1", KeyFlags = "RW access update",
-        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "string", Since = "6.2.0", Complexity = "O(1)")]
+        Flags = CommandFlags.Write | CommandFlags.Fast, Group = "string", Since = "6.2.0", Complexity = "O(1)",
+        Arguments = "key [expiration(EX seconds:integer|PX milliseconds:integer|EXAT "
+            + "unix-time-seconds:unix-time|PXAT unix-time-milliseconds:unix-time|PERSIST)]")]
     internal static void GetEx(ref CommandContext c)
     {
         if (!StringOptions.TryParse(in c, first: 2, ofSet: false, out StringOptions options))
@@ -46,7 +50,8 @@ internal static class GetCommands
     /// <summary>Sets a string and replies what was there before.</summary>
     [Command("GETSET", Arity = 3, Keys = "1", KeyFlags = "RW access update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Fast,
-        Group = "string", Since = "1.0.0", Complexity = "O(1)")]
+        Group = "string", Since = "1.0.0", Complexity = "O(1)",
+        Arguments = "key value")]
     internal static void GetSet(ref CommandContext c)
     {
         OpStatus status = TryReplyValue(ref c, out EntryRef found);
@@ -55,7 +60,8 @@ internal static class GetCommands
 
     /// <summary>The strings at several keys; a null for each that is absent or holds something else.</summary>
     [Command("MGET", Arity = -2, Keys = "1..-1", KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "string", Since = "1.0.0", Complexity = "O(N), N keys", Tips = "request_policy:multi_shard")]
+        Group = "string", Since = "1.0.0", Complexity = "O(N), N keys", Tips = "request_policy:multi_shard",
+        Arguments = "key...")]
     internal static void MGet(ref CommandContext c)
     {
         c.Reply.Array(c.Count - 1);
@@ -70,7 +76,8 @@ internal static class GetCommands
 
     /// <summary>Bytes of the string at a key; 0 if it is absent.</summary>
     [Command("STRLEN", Arity = 2, Keys = "1", KeyFlags = "RO", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "string", Since = "2.2.0", Complexity = "O(1)")]
+        Group = "string", Since = "2.2.0", Complexity = "O(1)",
+        Arguments = "key")]
     internal static void StrLen(ref CommandContext c)
     {
         OpStatus status = StringOps.Length(ref c.Scope, c.Key(1), out int length);

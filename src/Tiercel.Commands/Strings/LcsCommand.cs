@@ -20,7 +20,8 @@ internal static class LcsCommand
 
     /// <summary>The longest common subsequence of two strings, its length, or where its parts lie in both.</summary>
     [Command("LCS", Arity = -3, Keys = "1..2", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "string", Since = "7.0.0", Complexity = "O(N*M), N and M bytes of the strings")]
+        Group = "string", Since = "7.0.0", Complexity = "O(N*M), N and M bytes of the strings",
+        Arguments = "key1:key key2:key [LEN] [IDX] [MINMATCHLEN len:integer] [WITHMATCHLEN]")]
     internal static void Lcs(ref CommandContext c)
     {
         // Both are looked up before the options are read, as in Redis: the counters of hits show it.

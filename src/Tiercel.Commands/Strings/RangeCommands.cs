@@ -8,18 +8,21 @@ internal static class RangeCommands
 {
     /// <summary>The bytes of a string from one index to another, both counted; negative ones count from the end.</summary>
     [Command("GETRANGE", Arity = 4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "string", Since = "2.4.0", Complexity = "O(N), N bytes replied")]
+        Group = "string", Since = "2.4.0", Complexity = "O(N), N bytes replied",
+        Arguments = "key start:integer end:integer")]
     internal static void GetRange(ref CommandContext c) => ReplyRange(ref c);
 
     /// <summary>The older name of GETRANGE.</summary>
     [Command("SUBSTR", Arity = 4, Keys = "1", KeyFlags = "RO access", Flags = CommandFlags.Read,
-        Group = "string", Since = "1.0.0", Complexity = "O(N), N bytes replied")]
+        Group = "string", Since = "1.0.0", Complexity = "O(N), N bytes replied",
+        Arguments = "key start:integer end:integer")]
     internal static void SubStr(ref CommandContext c) => ReplyRange(ref c);
 
     /// <summary>Overwrites part of a string from an offset on, extending it with zero bytes; replies its length.</summary>
     [Command("SETRANGE", Event = "setrange", Arity = 4, Keys = "1", KeyFlags = "RW update",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "string", Since = "2.2.0", Complexity = "O(N), N bytes written or added")]
+        Group = "string", Since = "2.2.0", Complexity = "O(N), N bytes written or added",
+        Arguments = "key offset:integer value")]
     internal static void SetRange(ref CommandContext c)
     {
         if (!IntegerText.TryParse(c.Arg(2), out long offset))

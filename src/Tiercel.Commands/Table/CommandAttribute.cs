@@ -68,4 +68,10 @@ public sealed class CommandAttribute(string name) : Attribute
 
     /// <summary>Time complexity, as COMMAND DOCS prints it.</summary>
     public string Complexity { get; init; } = "";
+
+    /// <summary>
+    /// Its arguments, for COMMAND DOCS: "key value [condition(NX|XX)] [EX seconds:integer]"; the notation is drawn in
+    /// <c>ArgumentSyntax</c>.
+    /// </summary>
+    public string Arguments { get; init; } = "";
 }

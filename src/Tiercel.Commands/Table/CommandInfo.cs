@@ -83,6 +83,9 @@ public sealed class CommandInfo
     /// <summary>Time complexity, for people.</summary>
     public string Complexity { get; init; } = "";
 
+    /// <summary>Its arguments: see <see cref="CommandAttribute.Arguments"/>.</summary>
+    public string Arguments { get; init; } = "";
+
     /// <summary>For a container such as CLIENT: its subcommands, else empty.</summary>
     public IReadOnlyList<CommandInfo> Subcommands { get; internal set; } = [];
 

@@ -47,7 +47,8 @@ internal static class AclCommands
     /// <summary>Returns the names of the categories, or of the commands of one.</summary>
     [Command("ACL|CAT", Arity = -2, Group = "server", Since = "6.0.0", Flags = Plain,
         Complexity = "O(1) since the categories and commands are a fixed set.",
-        Reach = KeyReach.Nothing)]
+        Reach = KeyReach.Nothing,
+        Arguments = "[categoryname]")]
     internal static void Categories(ref CommandContext c)
     {
         if (c.Count > 3)
@@ -84,7 +85,8 @@ internal static class AclCommands
 
     /// <summary>Returns a random password that nobody can guess, in hexadecimal digits.</summary>
     [Command("ACL|GENPASS", Arity = -2, Group = "server", Since = "6.0.0", Complexity = "O(1)", Flags = Plain,
-        Reach = KeyReach.Nothing)]
+        Reach = KeyReach.Nothing,
+        Arguments = "[bits:integer]")]
     internal static void GeneratePassword(ref CommandContext c)
     {
         long bits = DefaultPasswordBits;
@@ -98,7 +100,8 @@ internal static class AclCommands
     /// <summary>Returns whether a user could run a command, and if not, why; the command does not run.</summary>
     [Command("ACL|DRYRUN", Arity = -4, Group = "server", Since = "7.0.0", Complexity = "O(1).",
         Flags = Plain | CommandFlags.Admin,
-        Reach = KeyReach.Nothing)]
+        Reach = KeyReach.Nothing,
+        Arguments = "username command [arg...]")]
     internal static void DryRun(ref CommandContext c)
     {
         AclUser? user = ((Session)c.Client).Server.Users.Find(c.Arg(2));

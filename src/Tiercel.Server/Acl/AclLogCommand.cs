@@ -11,7 +11,8 @@ internal static class AclLogCommand
     /// <summary>Returns what was refused lately for want of a right or a password, the latest first; or forgets it.</summary>
     [Command("ACL|LOG", Arity = -2, Group = "server", Since = "6.0.0",
         Complexity = "O(N) with N being the number of entries shown.",
-        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale)]
+        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale,
+        Arguments = "[operation(count:integer|RESET)]")]
     internal static void Log(ref CommandContext c)
     {
         ServerContext server = ((Session)c.Client).Server;

@@ -11,7 +11,8 @@ internal static class AclUserCommands
 
     /// <summary>Changes a user by rules, all of them or, if one is wrong, none; makes him if he is new.</summary>
     [Command("ACL|SETUSER", Arity = -3, Group = "server", Since = "6.0.0", Flags = Admin,
-        Complexity = "O(N). Where N is the number of rules provided.")]
+        Complexity = "O(N). Where N is the number of rules provided.",
+        Arguments = "username [rule...]")]
     internal static void SetUser(ref CommandContext c)
     {
         if (!SelectorRules.IsName(c.Arg(2)))
@@ -32,7 +33,8 @@ internal static class AclUserCommands
 
     /// <summary>Removes users and ends their connections; returns how many there were.</summary>
     [Command("ACL|DELUSER", Arity = -3, Group = "server", Since = "6.0.0", Flags = Admin,
-        Complexity = "O(1) amortized time considering the typical user.")]
+        Complexity = "O(1) amortized time considering the typical user.",
+        Arguments = "username...")]
     internal static void DeleteUser(ref CommandContext c)
     {
         for (int i = 2; i < c.Count; i++)
@@ -54,7 +56,8 @@ internal static class AclUserCommands
     /// <summary>Returns what is known of a user; null if there is none of this name.</summary>
     [Command("ACL|GETUSER", Arity = 3, Group = "server", Since = "6.0.0", Flags = Admin,
         Complexity = "O(N). Where N is the number of password, command and pattern rules that the user has.",
-        Reach = KeyReach.Nothing)]
+        Reach = KeyReach.Nothing,
+        Arguments = "username")]
     internal static void GetUser(ref CommandContext c)
     {
         if (UsersOf(ref c).Find(c.Arg(2))?.Rights is not { } rights)

@@ -9,7 +9,8 @@ internal static class InfoCommand
     /// <summary>Returns the state and the statistics of the server, by sections.</summary>
     [Command("INFO", Arity = -1, Group = "server", Since = "1.0.0", Complexity = "O(1)",
         Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Dangerous,
-        Tips = "nondeterministic_output request_policy:all_shards response_policy:special")]
+        Tips = "nondeterministic_output request_policy:all_shards response_policy:special",
+        Arguments = "[section...]")]
     internal static void Info(ref CommandContext c)
     {
         List<string> wanted = [];

@@ -12,7 +12,8 @@ internal static class LolwutCommand
 
     /// <summary>Draws a tower of tiers, another one at every call, and tells the version.</summary>
     [Command("LOLWUT", Arity = -1, Group = "server", Since = "5.0.0", Complexity = "O(1)",
-        Flags = CommandFlags.Read | CommandFlags.Fast)]
+        Flags = CommandFlags.Read | CommandFlags.Fast,
+        Arguments = "[VERSION version:integer]")]
     internal static void Lolwut(ref CommandContext c)
     {
         if (c.Count > 2 && Word.Is(c.Arg(1), "VERSION"u8) && !IntegerText.TryParse(c.Arg(2), out _))

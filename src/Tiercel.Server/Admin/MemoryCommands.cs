@@ -31,7 +31,8 @@ internal static class MemoryCommands
 
     /// <summary>Returns the bytes that a key and its value occupy, index included.</summary>
     [Command("MEMORY|USAGE", Arity = -3, Keys = "2", KeyFlags = "RO", Group = "server", Since = "4.0.0",
-        Complexity = "O(N) where N is the number of samples.", Flags = CommandFlags.Read)]
+        Complexity = "O(N) where N is the number of samples.", Flags = CommandFlags.Read,
+        Arguments = "key [SAMPLES count:integer]")]
     internal static void Usage(ref CommandContext c)
     {
         for (int i = 3; i < c.Count; i += 2)

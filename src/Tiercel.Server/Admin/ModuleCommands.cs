@@ -28,9 +28,12 @@ internal static class ModuleCommands
     internal static void List(ref CommandContext c) => c.Reply.Array(0);
 
     /// <summary>Loads or unloads a module: refused, as the server takes none.</summary>
-    [Command("MODULE|LOAD", Arity = -3, Group = "server", Since = "4.0.0", Complexity = "O(1)", Flags = Admin)]
-    [Command("MODULE|LOADEX", Arity = -3, Group = "server", Since = "7.0.0", Complexity = "O(1)", Flags = Admin)]
-    [Command("MODULE|UNLOAD", Arity = 3, Group = "server", Since = "4.0.0", Complexity = "O(1)", Flags = Admin)]
+    [Command("MODULE|LOAD", Arity = -3, Group = "server", Since = "4.0.0", Complexity = "O(1)", Flags = Admin,
+        Arguments = "path [arg...]")]
+    [Command("MODULE|LOADEX", Arity = -3, Group = "server", Since = "7.0.0", Complexity = "O(1)", Flags = Admin,
+        Arguments = "path [CONFIG configs{name value}+...] [ARGS args{arg}...]")]
+    [Command("MODULE|UNLOAD", Arity = 3, Group = "server", Since = "4.0.0", Complexity = "O(1)", Flags = Admin,
+        Arguments = "name")]
     internal static void Refuse(ref CommandContext c) => c.Reply.Error(
         "ERR MODULE command not allowed. If the enable-module-command option is set to \"local\", you can run it from a "u8
         + "local connection, otherwise you need to set this option in the configuration file, and then restart the server."u8);

@@ -9,7 +9,8 @@ internal static class ShutdownCommand
     [Command("SHUTDOWN", Arity = -1, Group = "server", Since = "1.0.0",
         Complexity = "O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)",
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale
-            | CommandFlags.NoMulti | CommandFlags.AllowBusy)]
+            | CommandFlags.NoMulti | CommandFlags.AllowBusy,
+        Arguments = "[nosave_save(NOSAVE|SAVE)] [NOW@7.0.0] [FORCE@7.0.0] [ABORT@7.0.0]")]
     internal static void Shutdown(ref CommandContext c)
     {
         bool save = false;

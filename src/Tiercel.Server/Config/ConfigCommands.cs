@@ -33,7 +33,8 @@ internal static class ConfigCommands
 
     /// <summary>Returns the settings whose names match any of the patterns.</summary>
     [Command("CONFIG|GET", Arity = -3, Group = "server", Since = "2.0.0",
-        Complexity = "O(N) when N is the number of configuration parameters provided", Flags = AdminFlags)]
+        Complexity = "O(N) when N is the number of configuration parameters provided", Flags = AdminFlags,
+        Arguments = "parameter{parameter}...")]
     internal static void Get(ref CommandContext c)
     {
         List<Setting> found = [];
@@ -53,7 +54,8 @@ internal static class ConfigCommands
     /// <summary>Changes settings while the server runs: all of them or, if one is refused, none.</summary>
     [Command("CONFIG|SET", Arity = -4, Group = "server", Since = "2.0.0",
         Complexity = "O(N) when N is the number of configuration parameters provided", Flags = AdminFlags,
-        Tips = "request_policy:all_nodes response_policy:all_succeeded")]
+        Tips = "request_policy:all_nodes response_policy:all_succeeded",
+        Arguments = "parameter_value{parameter value}...")]
     internal static void Set(ref CommandContext c)
     {
         if (c.Count % 2 != 0)

@@ -57,7 +57,8 @@ internal static class LatencyCommands
 
     /// <summary>Returns the events of one kind, with their times.</summary>
     [Command("LATENCY|HISTORY", Arity = 3, Group = "server", Since = "2.8.13", Complexity = "O(1)", Flags = Admin,
-        Tips = OfAllNodes)]
+        Tips = OfAllNodes,
+        Arguments = "event")]
     internal static void History(ref CommandContext c)
     {
         SlowEventSample[] samples = c.Keyspace.SlowEvents.Samples(Encoding.UTF8.GetString(c.Arg(2)), out _);
@@ -72,7 +73,8 @@ internal static class LatencyCommands
 
     /// <summary>Forgets the events of some kinds, or of all; returns of how many kinds there were any.</summary>
     [Command("LATENCY|RESET", Arity = -2, Group = "server", Since = "2.8.13", Complexity = "O(1)", Flags = Admin,
-        Tips = "request_policy:all_nodes response_policy:all_succeeded")]
+        Tips = "request_policy:all_nodes response_policy:all_succeeded",
+        Arguments = "[event...]")]
     internal static void Reset(ref CommandContext c)
     {
         SlowEvents events = c.Keyspace.SlowEvents;
@@ -83,7 +85,8 @@ internal static class LatencyCommands
 
     /// <summary>Draws the events of one kind.</summary>
     [Command("LATENCY|GRAPH", Arity = 3, Group = "server", Since = "2.8.13", Complexity = "O(1)", Flags = Admin,
-        Tips = OfAllNodes)]
+        Tips = OfAllNodes,
+        Arguments = "event")]
     internal static void Graph(ref CommandContext c)
     {
         string name = Encoding.UTF8.GetString(c.Arg(2));
@@ -106,7 +109,8 @@ internal static class LatencyCommands
 
     /// <summary>Returns how many calls of some commands, or of all, took up to how long.</summary>
     [Command("LATENCY|HISTOGRAM", Arity = -2, Group = "server", Since = "7.0.0", Flags = Admin, Tips = OfAllNodes,
-        Complexity = "O(N) where N is the number of commands with latency information being retrieved.")]
+        Complexity = "O(N) where N is the number of commands with latency information being retrieved.",
+        Arguments = "[command...]")]
     internal static void Histogram(ref CommandContext c)
     {
         List<CommandInfo> asked = [];

@@ -10,7 +10,8 @@ internal static class ClientPauseCommands
         | CommandFlags.Connection;
 
     /// <summary>Makes the calls of all clients wait for so many milliseconds, or only those that may change something.</summary>
-    [Command("CLIENT|PAUSE", Arity = -3, Group = "connection", Since = "2.9.50", Complexity = "O(1)", Flags = Admin)]
+    [Command("CLIENT|PAUSE", Arity = -3, Group = "connection", Since = "2.9.50", Complexity = "O(1)", Flags = Admin,
+        Arguments = "timeout:integer [mode(WRITE|ALL)@6.2.0]")]
     internal static void Pause(ref CommandContext c)
     {
         bool isForWrites = c.Count == 4 && Word.Is(c.Arg(3), "WRITE"u8);

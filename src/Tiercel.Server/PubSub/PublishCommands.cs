@@ -29,40 +29,46 @@ internal static class PublishCommands
     [Command("PUBLISH", Arity = 3, LocksItself = true, Reach = KeyReach.Nothing, Group = "pubsub", Since = "2.0.0",
         Complexity = "O(N+M) where N is the number of clients subscribed to the receiving channel and M is the total number of "
             + "subscribed patterns (by any client).",
-        Flags = Plain | CommandFlags.Fast | CommandFlags.MayReplicate)]
+        Flags = Plain | CommandFlags.Fast | CommandFlags.MayReplicate,
+        Arguments = "channel message")]
     internal static void Publish(ref CommandContext c) => Send(ref c, toShard: false);
 
     /// <summary>Sends a message to the subscribers of a shard channel; replies how many got it.</summary>
     [Command("SPUBLISH", Arity = 3, Keys = "1", KeyFlags = "not_key", LocksItself = true,
         Reach = KeyReach.Nothing, Group = "pubsub", Since = "7.0.0",
         Complexity = "O(N) where N is the number of clients subscribed to the receiving shard channel.",
-        Flags = Plain | CommandFlags.Fast | CommandFlags.MayReplicate)]
+        Flags = Plain | CommandFlags.Fast | CommandFlags.MayReplicate,
+        Arguments = "shardchannel message")]
     internal static void PublishToShard(ref CommandContext c) => Send(ref c, toShard: true);
 
     /// <summary>Returns the channels that have subscribers.</summary>
     [Command("PUBSUB|CHANNELS", Arity = -2, Group = "pubsub", Since = "2.8.0",
         Complexity = "O(N) where N is the number of active channels, and assuming constant time pattern matching (relatively "
             + "short channels and patterns)",
-        Flags = Plain)]
+        Flags = Plain,
+        Arguments = "[pattern]")]
     internal static void Channels(ref CommandContext c) => ReplyNames(ref c, ((Session)c.Client).Server.Broker.Channels);
 
     /// <summary>Returns the shard channels that have subscribers.</summary>
     [Command("PUBSUB|SHARDCHANNELS", Arity = -2, Group = "pubsub", Since = "7.0.0",
         Complexity = "O(N) where N is the number of active shard channels, and assuming constant time pattern matching "
             + "(relatively short shard channels).",
-        Flags = Plain)]
+        Flags = Plain,
+        Arguments = "[pattern]")]
     internal static void ShardChannels(ref CommandContext c) =>
         ReplyNames(ref c, ((Session)c.Client).Server.Broker.ShardChannels);
 
     /// <summary>Returns how many subscribe to channels.</summary>
     [Command("PUBSUB|NUMSUB", Arity = -2, Group = "pubsub", Since = "2.8.0",
-        Complexity = "O(N) for the NUMSUB subcommand, where N is the number of requested channels", Flags = Plain)]
+        Complexity = "O(N) for the NUMSUB subcommand, where N is the number of requested channels", Flags = Plain,
+        Arguments = "[channel...]")]
     internal static void CountSubscribers(ref CommandContext c) =>
         ReplyCounts(ref c, ((Session)c.Client).Server.Broker.Channels);
 
     /// <summary>Returns how many subscribe to shard channels.</summary>
     [Command("PUBSUB|SHARDNUMSUB", Arity = -2, Group = "pubsub", Since = "7.0.0",
-        Complexity = "O(N) for the SHARDNUMSUB subcommand, where N is the number of requested shard channels", Flags = Plain)]
+        Complexity = "O(N) for the SHARDNUMSUB subcommand, where N is the number of requested shard channels", Flags = Plain,
+        Arguments = "[shardchannel...]")]
     internal static void CountShardSubscribers(ref CommandContext c) =>
         ReplyCounts(ref c, ((Session)c.Client).Server.Broker.ShardChannels);
 

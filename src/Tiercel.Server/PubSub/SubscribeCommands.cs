@@ -12,32 +12,38 @@ internal static class SubscribeCommands
 
     /// <summary>Listens for messages published to channels.</summary>
     [Command("SUBSCRIBE", Arity = -2, Group = "pubsub", Since = "2.0.0",
-        Complexity = "O(N) where N is the number of channels to subscribe to.", Flags = Plain)]
+        Complexity = "O(N) where N is the number of channels to subscribe to.", Flags = Plain,
+        Arguments = "channel...")]
     internal static void Subscribe(ref CommandContext c) => Subscribe(ref c, SubscriptionKind.Channel);
 
     /// <summary>Listens for messages published to channels that match patterns.</summary>
     [Command("PSUBSCRIBE", Arity = -2, Group = "pubsub", Since = "2.0.0",
-        Complexity = "O(N) where N is the number of patterns the client is already subscribed to.", Flags = Plain)]
+        Complexity = "O(N) where N is the number of patterns the client is already subscribed to.", Flags = Plain,
+        Arguments = "pattern{pattern}...")]
     internal static void SubscribeToPatterns(ref CommandContext c) => Subscribe(ref c, SubscriptionKind.Pattern);
 
     /// <summary>Listens for messages published to shard channels.</summary>
     [Command("SSUBSCRIBE", Arity = -2, Keys = "1..-1", KeyFlags = "not_key", LocksItself = true, Group = "pubsub",
-        Since = "7.0.0", Complexity = "O(N) where N is the number of shard channels to subscribe to.", Flags = Plain)]
+        Since = "7.0.0", Complexity = "O(N) where N is the number of shard channels to subscribe to.", Flags = Plain,
+        Arguments = "shardchannel...")]
     internal static void SubscribeToShards(ref CommandContext c) => Subscribe(ref c, SubscriptionKind.Shard);
 
     /// <summary>Listens no more to channels: to none if none is named.</summary>
     [Command("UNSUBSCRIBE", Arity = -1, Group = "pubsub", Since = "2.0.0",
-        Complexity = "O(N) where N is the number of clients already subscribed to a channel.", Flags = Plain)]
+        Complexity = "O(N) where N is the number of clients already subscribed to a channel.", Flags = Plain,
+        Arguments = "[channel...]")]
     internal static void Unsubscribe(ref CommandContext c) => Unsubscribe(ref c, SubscriptionKind.Channel);
 
     /// <summary>Listens no more to channels that match patterns: to none if none is named.</summary>
     [Command("PUNSUBSCRIBE", Arity = -1, Group = "pubsub", Since = "2.0.0",
-        Complexity = "O(N) where N is the number of clients already subscribed to a pattern.", Flags = Plain)]
+        Complexity = "O(N) where N is the number of clients already subscribed to a pattern.", Flags = Plain,
+        Arguments = "[pattern...]")]
     internal static void UnsubscribeFromPatterns(ref CommandContext c) => Unsubscribe(ref c, SubscriptionKind.Pattern);
 
     /// <summary>Listens no more to shard channels: to none if none is named.</summary>
     [Command("SUNSUBSCRIBE", Arity = -1, Keys = "1..-1", KeyFlags = "not_key", LocksItself = true, Group = "pubsub",
-        Since = "7.0.0", Complexity = "O(N) where N is the number of clients already subscribed to a channel.", Flags = Plain)]
+        Since = "7.0.0", Complexity = "O(N) where N is the number of clients already subscribed to a channel.", Flags = Plain,
+        Arguments = "[shardchannel...]")]
     internal static void UnsubscribeFromShards(ref CommandContext c) => Unsubscribe(ref c, SubscriptionKind.Shard);
 
     private static void Subscribe(ref CommandContext c, SubscriptionKind kind)

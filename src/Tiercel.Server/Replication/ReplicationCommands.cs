@@ -24,8 +24,10 @@ internal static class ReplicationCommands
     }
 
     /// <summary>Makes the server a master, which it is; it cannot follow another one.</summary>
-    [Command("REPLICAOF", Arity = 3, Group = "server", Since = "5.0.0", Complexity = "O(1)", Flags = Admin)]
-    [Command("SLAVEOF", Arity = 3, Group = "server", Since = "1.0.0", Complexity = "O(1)", Flags = Admin)]
+    [Command("REPLICAOF", Arity = 3, Group = "server", Since = "5.0.0", Complexity = "O(1)", Flags = Admin,
+        Arguments = "args(host-port{host port:integer}|no-one{NO ONE})")]
+    [Command("SLAVEOF", Arity = 3, Group = "server", Since = "1.0.0", Complexity = "O(1)", Flags = Admin,
+        Arguments = "args(host-port{host port:integer}|no-one{NO ONE})")]
     internal static void ReplicaOf(ref CommandContext c)
     {
         bool isPort = IntegerText.TryParse(c.Arg(2), out long port) && port is >= 0 and <= 65535;
@@ -36,7 +38,8 @@ internal static class ReplicationCommands
 
     /// <summary>What a replica asks its master for: refused, as there is no replication.</summary>
     [Command("PSYNC", Arity = -3, Group = "server", Since = "2.8.0", Complexity = "O(1)",
-        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti)]
+        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
+        Arguments = "replicationid offset:integer")]
     [Command("SYNC", Arity = 1, Group = "server", Since = "1.0.0", Complexity = "O(1)",
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti)]
     [Command("REPLCONF", Arity = -1, Group = "server", Since = "3.0.0", Complexity = "O(1)",
@@ -46,7 +49,8 @@ internal static class ReplicationCommands
     /// <summary>Waits for replicas to have the writes of this connection; there are none, so 0 of them ever have.</summary>
     [Command("WAIT", Arity = 3, Group = "generic", Since = "3.0.0", Complexity = "O(1)",
         Flags = CommandFlags.NoScript | CommandFlags.Connection,
-        Reach = KeyReach.Nothing, Tips = "request_policy:all_shards response_policy:agg_min")]
+        Reach = KeyReach.Nothing, Tips = "request_policy:all_shards response_policy:agg_min",
+        Arguments = "numreplicas:integer timeout:integer")]
     internal static void Wait(ref CommandContext c)
     {
         if (!IntegerText.TryParse(c.Arg(1), out long replicas))
@@ -68,7 +72,8 @@ internal static class ReplicationCommands
 
     /// <summary>Hands the role of master to a replica, of which there is none.</summary>
     [Command("FAILOVER", Arity = -1, Group = "server", Since = "6.2.0", Complexity = "O(1)",
-        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Stale)]
+        Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Stale,
+        Arguments = "[TO target{host port:integer [FORCE]}] [ABORT] [TIMEOUT milliseconds:integer]")]
     internal static void Failover(ref CommandContext c)
     {
         bool abort = c.Count == 2 && Word.Is(c.Arg(1), "ABORT"u8);

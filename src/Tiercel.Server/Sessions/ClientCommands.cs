@@ -71,7 +71,8 @@ internal static class ClientCommands
     }
 
     /// <summary>Names this connection.</summary>
-    [Command("CLIENT|SETNAME", Arity = 3, Group = "connection", Since = "2.6.9", Complexity = "O(1)", Flags = Plain)]
+    [Command("CLIENT|SETNAME", Arity = 3, Group = "connection", Since = "2.6.9", Complexity = "O(1)", Flags = Plain,
+        Arguments = "connection-name")]
     internal static void SetName(ref CommandContext c)
     {
         if (!ClientText.TryRead(c.Arg(2), out string? name))
@@ -85,7 +86,8 @@ internal static class ClientCommands
     }
 
     /// <summary>Tells which library, of which version, this connection uses.</summary>
-    [Command("CLIENT|SETINFO", Arity = 4, Group = "connection", Since = "7.2.0", Complexity = "O(1)", Flags = Plain)]
+    [Command("CLIENT|SETINFO", Arity = 4, Group = "connection", Since = "7.2.0", Complexity = "O(1)", Flags = Plain,
+        Arguments = "attr(LIB-NAME libname|LIB-VER libver)")]
     internal static void SetInfo(ref CommandContext c)
     {
         Session session = (Session)c.Client;
@@ -119,7 +121,9 @@ internal static class ClientCommands
     /// <summary>Returns one line about each connection.</summary>
     [Command("CLIENT|LIST", Arity = -2, Group = "connection", Since = "2.4.0",
         Complexity = "O(N) where N is the number of client connections",
-        Flags = Plain | CommandFlags.Admin, Tips = "nondeterministic_output")]
+        Flags = Plain | CommandFlags.Admin, Tips = "nondeterministic_output",
+        Arguments = "[TYPE normal_master_replica_pubsub(NORMAL|MASTER|REPLICA|PUBSUB)@5.0.0] [ID "
+            + "id{client-id:integer...}@6.2.0]")]
     internal static void List(ref CommandContext c)
     {
         ServerContext server = ((Session)c.Client).Server;
@@ -155,7 +159,8 @@ internal static class ClientCommands
 
     /// <summary>Chooses which replies are sent.</summary>
     [Command("CLIENT|REPLY", Arity = 3, Group = "connection", Since = "3.2.0", Complexity = "O(1)",
-        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection)]
+        Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Connection,
+        Arguments = "on_off_skip(ON|OFF|SKIP)")]
     internal static void Reply(ref CommandContext c)
     {
         Session session = (Session)c.Client;
@@ -180,14 +185,16 @@ internal static class ClientCommands
 
     /// <summary>Spares this connection when clients are evicted.</summary>
     [Command("CLIENT|NO-EVICT", Arity = 3, Group = "connection", Since = "7.0.0", Complexity = "O(1)",
-        Flags = Plain | CommandFlags.Admin)]
+        Flags = Plain | CommandFlags.Admin,
+        Arguments = "enabled(ON|OFF)")]
     internal static void NoEvict(ref CommandContext c)
     {
         if (TryReadSwitch(ref c, out bool on)) ((Session)c.Client).IsSpared = on;
     }
 
     /// <summary>Makes the keys that the commands of this connection find not count as used.</summary>
-    [Command("CLIENT|NO-TOUCH", Arity = 3, Group = "connection", Since = "7.2.0", Complexity = "O(1)", Flags = Plain)]
+    [Command("CLIENT|NO-TOUCH", Arity = 3, Group = "connection", Since = "7.2.0", Complexity = "O(1)", Flags = Plain,
+        Arguments = "enabled(ON|OFF)")]
     internal static void NoTouch(ref CommandContext c)
     {
         if (TryReadSwitch(ref c, out bool on)) c.Client.LeavesAccess = on;
@@ -195,7 +202,8 @@ internal static class ClientCommands
 
     /// <summary>Ends the wait of a connection, as if its time had passed or with an error; replies whether it waited.</summary>
     [Command("CLIENT|UNBLOCK", Arity = -3, Group = "connection", Since = "5.0.0",
-        Complexity = "O(log N) where N is the number of client connections", Flags = Plain | CommandFlags.Admin)]
+        Complexity = "O(log N) where N is the number of client connections", Flags = Plain | CommandFlags.Admin,
+        Arguments = "client-id:integer [timeout_error(TIMEOUT|ERROR)]")]
     internal static void Unblock(ref CommandContext c)
     {
         bool isError = c.Count == 4 && Word.Is(c.Arg(3), "ERROR"u8);

@@ -11,7 +11,11 @@ internal static class ClientKillCommand
     [Command("CLIENT|KILL", Arity = -3, Group = "connection", Since = "2.4.0",
         Complexity = "O(N) where N is the number of client connections",
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale
-            | CommandFlags.Connection)]
+            | CommandFlags.Connection,
+        Arguments = "filter(ip:port:string!2.8.12|new-format([ID client-id:integer@2.8.12]|[TYPE "
+            + "normal_master_slave_pubsub(NORMAL|MASTER@3.2.0|SLAVE|REPLICA@5.0.0|PUBSUB)@2.8.12]|[USER "
+            + "username]|[ADDR ip:port:string]|[LADDR ip:port:string@6.2.0]|[SKIPME yes/no]|[MAXAGE "
+            + "maxage:integer@7.4.0])...)")]
     internal static void Kill(ref CommandContext c)
     {
         bool byAddress = c.Count == 3;

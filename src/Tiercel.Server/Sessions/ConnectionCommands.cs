@@ -19,7 +19,8 @@ internal static class ConnectionCommands
 
     /// <summary>Gives a password, that of the default user unless another one is named.</summary>
     [Command("AUTH", Arity = -2, Group = "connection", Since = "1.0.0",
-        Complexity = "O(N) where N is the number of passwords defined for the user", Flags = AlwaysFast)]
+        Complexity = "O(N) where N is the number of passwords defined for the user", Flags = AlwaysFast,
+        Arguments = "[username@6.0.0] password")]
     internal static void Auth(ref CommandContext c)
     {
         Session session = (Session)c.Client;
@@ -62,7 +63,8 @@ internal static class ConnectionCommands
 
     /// <summary>Changes the selected database.</summary>
     [Command("SELECT", Arity = 2, Group = "connection", Since = "1.0.0", Complexity = "O(1)", Reach = KeyReach.Nothing,
-        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Connection)]
+        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Connection,
+        Arguments = "index:integer")]
     internal static void Select(ref CommandContext c)
     {
         if (!DatabaseArgument.TryRead(ref c, 1, out int index)) return;

@@ -9,7 +9,8 @@ internal static class HelloCommand
     /// <summary>Chooses the protocol, may authenticate and name the connection, and tells who answers.</summary>
     [Command("HELLO", Arity = -1, Group = "connection", Since = "6.0.0", Complexity = "O(1)",
         Flags = CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast
-            | CommandFlags.NoAuth | CommandFlags.AllowBusy | CommandFlags.Connection)]
+            | CommandFlags.NoAuth | CommandFlags.AllowBusy | CommandFlags.Connection,
+        Arguments = "[arguments{protover:integer [AUTH username_password{username password}] [SETNAME clientname]}]")]
     internal static void Hello(ref CommandContext c)
     {
         Session session = (Session)c.Client;

@@ -11,7 +11,9 @@ internal static class TrackingCommands
 
     /// <summary>Turns on or off that this client is told of changes of keys that it may keep.</summary>
     [Command("CLIENT|TRACKING", Arity = -3, Group = "connection", Since = "6.0.0",
-        Complexity = "O(1). Some options may introduce additional complexity.", Flags = Plain)]
+        Complexity = "O(1). Some options may introduce additional complexity.", Flags = Plain,
+        Arguments = "status(ON|OFF) [REDIRECT client-id:integer] [PREFIX prefix+...] [BCAST] [OPTIN] [OPTOUT] "
+            + "[NOLOOP]")]
     internal static void Tracking(ref CommandContext c)
     {
         Session session = (Session)c.Client;
@@ -45,7 +47,8 @@ internal static class TrackingCommands
     }
 
     /// <summary>Says of the next call whether the keys it reads are kept.</summary>
-    [Command("CLIENT|CACHING", Arity = 3, Group = "connection", Since = "6.0.0", Complexity = "O(1)", Flags = Plain)]
+    [Command("CLIENT|CACHING", Arity = 3, Group = "connection", Since = "6.0.0", Complexity = "O(1)", Flags = Plain,
+        Arguments = "mode(YES|NO)")]
     internal static void Caching(ref CommandContext c)
     {
         ClientTracking? tracking = ((Session)c.Client).Tracking;

@@ -44,7 +44,8 @@ internal static class TransactionCommands
 
     /// <summary>Watches keys: EXEC runs nothing if one of them has changed by then.</summary>
     [Command("WATCH", Arity = -2, Keys = "1..-1", KeyFlags = "RO", Flags = Fast, Group = "transactions", Since = "2.2.0",
-        Complexity = "O(1) for every key")]
+        Complexity = "O(1) for every key",
+        Arguments = "key...")]
     internal static void Watch(ref CommandContext c)
     {
         ClientTransaction transaction = Of(in c);

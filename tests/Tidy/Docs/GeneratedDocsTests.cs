@@ -16,7 +16,7 @@ public sealed class GeneratedDocsTests
     {
         StringBuilder page = new();
         page.Append("# Commands\n\n").Append(Notice).Append("\n\n");
-        page.Append("Replies and errors are those of Redis 7.0.15. `COMMAND DOCS` holds no `arguments` and `history`, ");
+        page.Append("Replies and errors are those of Redis 7.0.15. `COMMAND DOCS` holds no `history`, ");
         page.Append("and summaries in our own words.\n\n");
         page.Append("Arity counts the name; -3 is \"3 or more\". Keys: positions of the keys among the arguments.\n");
         foreach (var group in AllCommands.Table.All.GroupBy(static c => c.Group).OrderBy(static g => g.Key, StringComparer.Ordinal))

@@ -36,7 +36,8 @@ public sealed class CommandCommandsTests : IDisposable
 
     [Fact]
     public void DocsLeaveOutUnknownCommands() => Assert.Equal(
-        "{$get {$summary $The string at a key $since $1.0.0 $group $string $complexity $O(1)}}",
+        "{$get {$summary $The string at a key $since $1.0.0 $group $string $complexity $O(1) "
+        + "$arguments [{$name $key $type $key $key_spec_index :0}]}}",
         _h.Run("COMMAND DOCS nosuch get"));
 
     [Fact]

@@ -46,7 +46,8 @@ internal static class CommandCommands
 
     /// <summary>Details of the named commands, of all if none is named.</summary>
     [Command("COMMAND|INFO", Arity = -2, Flags = Always, Group = "server", Since = "2.8.13",
-        Complexity = "O(N), N names", Tips = "nondeterministic_output_order")]
+        Complexity = "O(N), N names", Tips = "nondeterministic_output_order",
+        Arguments = "[command-name...]")]
     internal static void Info(ref CommandContext c)
     {
         if (c.Count == 2)
@@ -66,7 +67,8 @@ internal static class CommandCommands
 
     /// <summary>Documentation of the named commands, of all if none is named; unknown ones are left out.</summary>
     [Command("COMMAND|DOCS", Arity = -2, Flags = Always, Group = "server", Since = "7.0.0",
-        Complexity = "O(N), N names", Tips = "nondeterministic_output_order")]
+        Complexity = "O(N), N names", Tips = "nondeterministic_output_order",
+        Arguments = "[command-name...]")]
     internal static void Docs(ref CommandContext c)
     {
         IEnumerable<CommandInfo> commands = c.Dispatcher.Table.TopLevel;
@@ -87,7 +89,8 @@ internal static class CommandCommands
 
     /// <summary>Names of all commands and subcommands, or of those that a filter lets through.</summary>
     [Command("COMMAND|LIST", Arity = -2, Flags = Always, Group = "server", Since = "7.0.0",
-        Complexity = "O(N), N commands", Tips = "nondeterministic_output_order")]
+        Complexity = "O(N), N commands", Tips = "nondeterministic_output_order",
+        Arguments = "[FILTERBY filterby(MODULE module-name|ACLCAT category|PATTERN pattern)]")]
     internal static void List(ref CommandContext c)
     {
         if (c.Count != 2 && (c.Count != 5 || !Word.Is(c.Arg(2), "FILTERBY"u8)))

@@ -45,7 +45,8 @@ internal static class CommandInfoReply
     public static void WriteKeyFlags(ReplyWriter reply, string flags) =>
         WriteStatuses(reply, flags.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    private static void WriteStatuses(ReplyWriter reply, string[] texts)
+    /// <summary>A set of words.</summary>
+    public static void WriteStatuses(ReplyWriter reply, string[] texts)
     {
         reply.Set(texts.Length);
         foreach (string text in texts) reply.StatusText(text);
