@@ -72,8 +72,12 @@ public sealed class TiercelServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
-        return new TiercelServer(new ServerContext(engine.Keyspace, options), Transports.Create(options), ownedEngine: null);
+        return Start(engine, options, Transports.Create(options));
     }
+
+    /// <summary>As that, over a transport that the options do not name.</summary>
+    internal static TiercelServer Start(TiercelEngine engine, ServerOptions options, ITransport transport) =>
+        new(new ServerContext(engine.Keyspace, options), transport, ownedEngine: null);
 
     /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>

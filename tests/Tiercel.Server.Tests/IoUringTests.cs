@@ -1,4 +1,5 @@
 using System.Text;
+using Tiercel.Engine;
 using Tiercel.TestKit;
 
 namespace Tiercel.Server.Tests;
@@ -47,6 +48,35 @@ public sealed class IoUringTests
         foreach (Thread sender in senders) sender.Join();
         Assert.Equal((clients.Length * commands).ToString(System.Globalization.CultureInfo.InvariantCulture), clients[0].Call("GET", "n").Text);
         foreach (RespConnection client in clients) client.Dispose();
+    }
+
+    [IoUringFact]
+    public async Task MoreCompletionsAtOnceThanFitTheRingAreAllServed()
+    {
+        const int count = 300;
+        const int rounds = 10;
+        using TiercelEngine engine = new(new EngineOptions());
+        ServerOptions options = new() { Port = 0, DebugAccess = DebugAccess.Yes };
+        ReactorTransport transport = new("io_uring", static () => new RingPoller(entries: 4));
+        await using TiercelServer server = TiercelServer.Start(engine, options, transport);
+        using RespConnection other = new(server.Port);
+        RespConnection[] clients = [.. Enumerable.Range(0, count).Select(_ => new RespConnection(server.Port))];
+        foreach (RespConnection client in clients) client.Call("PING");
+        for (int i = 0; i < rounds; i++)
+        {
+            // All of them send while the one thread sleeps: it wakes up to 300 receives, where 16 completions fit.
+            other.Send("DEBUG SLEEP 0.1\r\n"u8);
+            foreach (RespConnection client in clients) client.Send("INCR n\r\n"u8);
+            foreach (RespConnection client in clients) Assert.Equal(':', client.Read().Type);
+            Assert.Equal("OK", other.Read().Text);
+        }
+
+        Assert.Equal(count * rounds, other.Call("INCRBY", "n", "0").Integer);
+        // Their ends come all at once too.
+        other.Send("DEBUG SLEEP 0.1\r\n"u8);
+        foreach (RespConnection client in clients) client.Dispose();
+        Assert.Equal("OK", other.Read().Text);
+        RunningServer.WaitUntil(() => server.Context.Sessions.Count == 1);
     }
 
     [IoUringFact]

@@ -23,7 +23,7 @@ internal sealed unsafe class RingPoller : Poller
     private const uint SendFlags = Libc.MsgNoSignal | Libc.MsgDontWait | Libc.MsgWaitAll;
 
     private readonly Lock _gate = new();
-    private readonly Ring _ring = new(Entries);
+    private readonly Ring _ring;
     private readonly int _wake;
     private readonly List<RingConnection?> _connections = [];
     private readonly List<(int File, int Tag)> _watches = [];
@@ -37,8 +37,10 @@ internal sealed unsafe class RingPoller : Poller
     private uint _generation;
     private bool _disposed;
 
-    public RingPoller()
+    /// <param name="entries">Requests that fit the ring; four times as many completions do.</param>
+    public RingPoller(uint entries = Entries)
     {
+        _ring = new Ring(entries);
         Buffers = new ReceiveBuffers(_ring);
         _wake = Libc.EventFd(0, Libc.EventNonBlock | Libc.EventCloseOnExec);
         if (_wake < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
