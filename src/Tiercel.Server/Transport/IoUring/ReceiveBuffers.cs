@@ -10,19 +10,14 @@ namespace Tiercel.Server;
 /// <remarks>Entry of the ring, 16 bytes: 0 address (8), 8 length (4), 12 number (2); 14 of the first is the tail (2).</remarks>
 internal sealed unsafe class ReceiveBuffers : IDisposable
 {
-    /// <summary>
-    /// An odd number of cache lines. At whole pages all buffers would begin in the same few sets of the cache, where short
-    /// requests of many connections put each other out.
-    /// </summary>
-    public const int BufferBytes = 63 * 64;
+    public const int BufferBytes = 4096;
 
     private const int Most = 1024;
     private const int AtFirst = 128;
     private const int EntryBytes = 16;
-    private const int PageBytes = 4096;
 
-    private readonly byte* _ring = (byte*)NativeMemory.AlignedAlloc(Most * EntryBytes, PageBytes);
-    private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc(Most * BufferBytes, PageBytes);
+    private readonly byte* _ring = (byte*)NativeMemory.AlignedAlloc(Most * EntryBytes, BufferBytes);
+    private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc(Most * BufferBytes, BufferBytes);
     private readonly short[] _next = new short[Most];
     private readonly int[] _lengths = new int[Most];
     private ushort _tail;
