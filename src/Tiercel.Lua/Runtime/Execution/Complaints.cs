@@ -1,0 +1,23 @@
+namespace Tiercel.Lua;
+
+/// <summary>Errors of the language itself, in the words of Lua 5.1.</summary>
+internal static class Complaints
+{
+    /// <summary>
+    /// That a value does not allow something; it is named if it is an operand, counted from 0, of the instruction that runs.
+    /// </summary>
+    public static LuaException OfOperand(LuaCoroutine coroutine, int operand, in LuaValue value, string deed)
+    {
+        string type = LuaTypes.Name(value.Type);
+        return coroutine.NameOfOperand(operand) is { } name
+            ? new LuaException($"attempt to {deed} {name} (a {type} value)")
+            : new LuaException($"attempt to {deed} a {type} value");
+    }
+
+    /// <summary>That two values have no order.</summary>
+    public static LuaException OfOrder(in LuaValue a, in LuaValue b)
+    {
+        (string one, string other) = (LuaTypes.Name(a.Type), LuaTypes.Name(b.Type));
+        return new LuaException(one == other ? $"attempt to compare two {one} values" : $"attempt to compare {one} with {other}");
+    }
+}

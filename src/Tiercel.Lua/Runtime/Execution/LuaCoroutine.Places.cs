@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tiercel.Lua;
+
+public sealed partial class LuaCoroutine
+{
+    private const int FirstShown = 12;
+    private const int LastShown = 10;
+
+    /// <summary>The function written in Lua that runs, or has called the function of the host that runs; null if it is none.</summary>
+    private bool HasCaller => Depth > 0 && Frames[Depth - 1].Closure is not null;
+
+    /// <summary>How messages name an operand of the instruction that runs; null if it has no name.</summary>
+    internal OperandName? NameOfOperand(int operand) =>
+        HasCaller ? Frames[Depth - 1].Closure!.Prototype.NameOf(Frames[Depth - 1].Next - 1, operand) : null;
+
+    /// <summary>The name by which the function of the host that runs was called.</summary>
+    internal (string? Name, bool IsMethod) NameOfCallee() =>
+        NameOfOperand(0) is { } name ? (name.Name, name.Kind == "method") : (null, false);
+
+    /// <summary>
+    /// The place at a level, as it stands in front of a message: 1 = who has called the function of the host that runs. Empty if
+    /// that is not written in Lua.
+    /// </summary>
+    internal string Where(int level)
+    {
+        int frame = FrameAt(level);
+        return frame >= 0 ? PlaceOf(in Frames[frame]) : "";
+    }
+
+    /// <summary>The function at a level; null if it is one of the host, or gone; false if there is no such level.</summary>
+    internal bool TryGetFunction(int level, out LuaClosure? function)
+    {
+        int frame = FrameAt(level);
+        function = frame >= 0 ? Frames[frame].Closure : null;
+        return frame != NoLevel;
+    }
+
+    /// <summary>Gives an error its place and its traceback, before the calls it ends are forgotten.</summary>
+    internal void Complete(LuaException error)
+    {
+        if (error.IsPlaced) return;
+        error.Place(Where(1));
+    }
+
+    private const int NoLevel = -2;
+    private const int NotOfLua = -1;
+
+    // A function of the host has a level of its own, though it has a frame only if the host has called it.
+    private int FrameAt(int level)
+    {
+        int at = 1;
+        for (int i = Depth - 1; i >= 0; i--)
+        {
+            ref readonly Frame frame = ref Frames[i];
+            if (at == level) return frame.Closure is null ? NotOfLua : i;
+            at++;
+            if (frame.Closure is null) continue;
+            if (level < at + frame.TailCalls) return NotOfLua;
+            at += frame.TailCalls;
+            if (!frame.IsEntry || i == 0) continue;
+            if (at == level) return NotOfLua;
+            at++;
+        }
+
+        return NoLevel;
+    }
+
+    private static string PlaceOf(in Frame frame)
+    {
+        FunctionPrototype prototype = frame.Closure!.Prototype;
+        return string.Create(CultureInfo.InvariantCulture, $"{prototype.Source}:{prototype.Lines[Math.Max(0, frame.Next - 1)]}: ");
+    }
+
+    /// <summary>How the calls stand, from a level on, a line for each.</summary>
+    internal string Traceback(string? message, int level)
+    {
+        StringBuilder text = new();
+        if (message is not null) text.Append(message).Append('\n');
+        text.Append("stack traceback:");
+        List<int> shown = [];
+        for (int frame; (frame = FrameAt(level)) != NoLevel; level++) shown.Add(frame);
+        for (int i = 0; i < shown.Count; i++)
+        {
+            if (i == FirstShown && shown.Count > FirstShown + LastShown)
+            {
+                text.Append("\n\t...");
+                i = shown.Count - LastShown;
+            }
+
+            text.Append("\n\t").Append(shown[i] < 0 ? "[C]: in function" : PlaceOf(in Frames[shown[i]]) + NameAt(shown[i]));
+        }
+
+        return text.ToString();
+    }
+
+    private string NameAt(int index)
+    {
+        FunctionPrototype prototype = Frames[index].Closure!.Prototype;
+        if (prototype.FirstLine == 0) return "in main chunk";
+        bool isCalledByLua = index > 0 && !Frames[index].IsEntry && Frames[index].TailCalls == 0 && Frames[index - 1].Closure is not null;
+        OperandName? name = isCalledByLua ? Frames[index - 1].Closure!.Prototype.NameOf(Frames[index - 1].Next - 1, 0) : null;
+        return name is { } known
+            ? $"in function '{known.Name}'"
+            : string.Create(CultureInfo.InvariantCulture, $"in function <{prototype.Source}:{prototype.FirstLine}>");
+    }
+}

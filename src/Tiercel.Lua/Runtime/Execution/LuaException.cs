@@ -1,0 +1,35 @@
+namespace Tiercel.Lua;
+
+/// <summary>
+/// An error of a script that no <c>pcall</c> has caught yet. Its value is any value of Lua; most are strings that begin with
+/// the place.
+/// </summary>
+public sealed class LuaException : Exception
+{
+    /// <summary>An error with a message, to which the place of the function that is running is added.</summary>
+    public LuaException(string message)
+        : base(message) => IsPlaced = false;
+
+    /// <summary>An error with a value, as it is.</summary>
+    public LuaException(in LuaValue value)
+        : base(value.ToString()) => (Value, IsPlaced) = (value, true);
+
+    /// <summary>The value that <c>pcall</c> gives as its second result.</summary>
+    public LuaValue Value { get; private set; }
+
+    /// <summary>How the calls stood when the error was raised: lines of text; null if nobody has asked for it.</summary>
+    public string? Traceback { get; internal set; }
+
+    /// <summary>Whether no script may catch it: the run has been stopped.</summary>
+    public bool IsFatal { get; internal init; }
+
+    /// <summary>Whether <see cref="Value"/> is what it will be.</summary>
+    internal bool IsPlaced { get; private set; }
+
+    /// <summary>Gives the message its place.</summary>
+    internal void Place(string where)
+    {
+        Value = LuaString.OfLatin1(where + Message);
+        IsPlaced = true;
+    }
+}

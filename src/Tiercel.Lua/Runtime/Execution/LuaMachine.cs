@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+
+namespace Tiercel.Lua;
+
+/// <summary>
+/// A virtual machine: globals, the metatable of strings, and the limits of what runs in it. One thread at a time may use it;
+/// only <see cref="RequestStop"/> may be called from others.
+/// </summary>
+public sealed partial class LuaMachine
+{
+    /// <summary>Values that a stack may hold.</summary>
+    internal const int MaxStack = 1_000_000;
+
+    // Steps between two looks at the limits: some ten microseconds.
+    private const int FuelPortion = 4096;
+
+    private readonly long _maxSteps;
+    private long _stepsLeft;
+    private int _fuel;
+    private volatile string? _stopReason;
+
+    /// <summary>A machine without globals.</summary>
+    public LuaMachine(LuaLimits? limits = null)
+    {
+        limits ??= LuaLimits.None;
+        _maxSteps = limits.Steps;
+        Meter = new LuaMeter(limits.MemoryBytes, Census);
+        Globals = new LuaTable(Meter);
+        Main = new LuaCoroutine(this) { Status = CoroutineStatus.Running };
+        Running = Main;
+        BeginRun();
+    }
+
+    /// <summary>The globals of functions that have no environment of their own.</summary>
+    public LuaTable Globals { get; set; }
+
+    /// <summary>The metatable of all strings; null = none.</summary>
+    public LuaTable? StringMetatable { get; set; }
+
+    /// <summary>Bytes in use, what has become garbage since the last count included.</summary>
+    public long MemoryBytes => Meter.Bytes;
+
+    /// <summary>The coroutine in which the host calls.</summary>
+    public LuaCoroutine Main { get; }
+
+    internal LuaMeter Meter { get; }
+
+    internal LuaCoroutine Running { get; set; }
+
+    /// <summary>Calls by the host within each other.</summary>
+    internal int NativeDepth { get; set; }
+
+    /// <summary>A function from a program, with the globals of the machine or an environment of its own.</summary>
+    public LuaClosure Load(LuaProgram program, LuaTable? environment = null)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return new LuaClosure(program.Main, [], environment ?? Globals);
+    }
+
+    /// <summary>A new table.</summary>
+    /// <exception cref="LuaException">Memory is at its limit.</exception>
+    public LuaTable NewTable(int listCapacity = 0, int mapCapacity = 0) => new(Meter, listCapacity, mapCapacity);
+
+    /// <summary>
+    /// Calls a function of a script from the host, as a run of its own: the steps are counted anew. The results are valid until
+    /// the next call.
+    /// </summary>
+    /// <exception cref="LuaException">The script has failed, or was stopped.</exception>
+    public ReadOnlySpan<LuaValue> Call(LuaFunction function, params scoped ReadOnlySpan<LuaValue> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        LuaCoroutine.Mark mark = Main.Save();
+        if (NativeDepth == 0) BeginRun();
+        try
+        {
+            return Main.Invoke(function, arguments);
+        }
+        catch (LuaException e)
+        {
+            Main.Complete(e);
+            Main.Restore(in mark);
+            Running = Main;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Ends the run with an error that no script can catch, at its next step. Any thread may ask; without a run, the next one is
+    /// ended.
+    /// </summary>
+    public void RequestStop(string reason) => _stopReason = reason;
+
+    /// <summary>Takes back a request to stop.</summary>
+    public void ClearStop() => _stopReason = null;
+
+    /// <summary>Counts steps; any thread's request to stop is found here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Spend(int steps)
+    {
+        if ((_fuel -= steps) < 0) Refuel();
+    }
+
+    /// <summary>Counts a step; false if <see cref="Refuel"/> must be asked for more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool Burn() => --_fuel >= 0;
+
+    /// <summary>The function <c>next</c>, which loops need not call.</summary>
+    internal LuaNativeFunction? Next { get; set; }
+
+    internal void EnterNative()
+    {
+        if (++NativeDepth > LuaLimits.NativeDepth)
+        {
+            NativeDepth--;
+            throw new LuaException("C stack overflow");
+        }
+    }
+
+    private void BeginRun()
+    {
+        _stepsLeft = _maxSteps;
+        _fuel = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void Refuel()
+    {
+        if (_stopReason is { } reason) throw new LuaException(reason) { IsFatal = true };
+        _stepsLeft += Math.Min(_fuel, 0);
+        if (_stepsLeft <= 0) throw new LuaException("the script has used the steps it was given") { IsFatal = true };
+        _fuel = (int)Math.Min(FuelPortion, _stepsLeft);
+        _stepsLeft -= _fuel;
+    }
+}

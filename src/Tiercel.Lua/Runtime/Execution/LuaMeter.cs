@@ -1,0 +1,46 @@
+// What a run holds is not known while it runs, as the collector alone knows what has become garbage. So allocations are added
+// up, and when they reach what is left of the limit, what can be reached from the machine is counted (LuaMachine.Census):
+// the sum begins anew with that. A count costs time in proportion to what is held, and comes when at least an eighth of the
+// limit has been allocated since the last one.
+using System.Runtime.CompilerServices;
+
+namespace Tiercel.Lua;
+
+/// <summary>Keeps the memory of a machine below its limit.</summary>
+internal sealed class LuaMeter(long limitBytes, Func<long> census)
+{
+    private const long MinLimit = 64 * 1024;
+
+    private readonly long _limit = Math.Max(MinLimit, limitBytes);
+    private long _left = Math.Max(MinLimit, limitBytes);
+
+    /// <summary>Bytes in use as far as is known: what has become garbage since the last count is still in it.</summary>
+    public long Bytes => _limit - _left;
+
+    /// <summary>Announces an allocation.</summary>
+    /// <exception cref="LuaException">It would go beyond the limit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Charge(long bytes)
+    {
+        if ((_left -= bytes) < 0) Recount(bytes);
+    }
+
+    /// <summary>Announces the allocation of a string of a length.</summary>
+    public void ChargeString(long length) => Charge(LuaString.Overhead + length);
+
+    /// <summary>Counts what is in use.</summary>
+    public void Recount() => _left = _limit - census();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Recount(long bytes)
+    {
+        long left = _limit - census() - bytes;
+        if (left < 0)
+        {
+            _left = Math.Max(left + bytes, 0);
+            throw new LuaException("not enough memory");
+        }
+
+        _left = Math.Max(left, _limit / 8);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Tiercel.Lua;
+
+/// <summary>Numbers as Lua 5.1 reads, writes and converts them.</summary>
+internal static class LuaNumbers
+{
+    /// <summary>Makes a string that reads as a number that number; false if it is neither.</summary>
+    public static bool TryConvert(ref LuaValue value)
+    {
+        if (value.IsNumber) return true;
+        if (!value.IsString || !TryParse(value.AsString.Span, out double number)) return false;
+        value = number;
+        return true;
+    }
+
+    /// <summary>A whole number: fractions are cut off, what is out of range is the nearest there is, NaN the smallest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int ToInt32(double number) => double.IsNaN(number) ? int.MinValue : (int)number;
+
+    /// <summary>As <c>tostring</c>: "%.14g".</summary>
+    public static LuaString ToLuaString(double number)
+    {
+        Span<byte> text = stackalloc byte[32];
+        return LuaString.Create(text[..Write(number, text)]);
+    }
+
+    /// <summary>Writes a number as "%.14g"; returns the length, at most 32.</summary>
+    public static int Write(double number, Span<byte> target)
+    {
+        int whole = (int)number;
+        if (whole == number && (whole != 0 || !double.IsNegative(number)))
+        {
+            whole.TryFormat(target, out int written, default, CultureInfo.InvariantCulture);
+            return written;
+        }
+
+        return NumberText.WriteGeneral(number, 14, target);
+    }
+
+    /// <summary>Reads a number as the scanner of the language does, white space around it allowed.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out double number) => NumberText.TryParse(text, out number);
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Tiercel.Lua;
+
+/// <summary>A string of Lua: bytes of any content that never change. Thread safe.</summary>
+[DebuggerDisplay("{ToString()}")]
+public sealed class LuaString : LuaObject, IEquatable<LuaString>, IComparable<LuaString>
+{
+    // Bytes of the object and of its array beside their content.
+    internal const int Overhead = 56;
+
+    private static readonly LuaString[] _ofOneByte = [.. Enumerable.Range(0, 256).Select(static b => new LuaString([(byte)b]))];
+
+    private readonly byte[] _bytes;
+    private int _hash;
+
+    private LuaString(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>The string without bytes.</summary>
+    public static LuaString Empty { get; } = new([]);
+
+    /// <summary>Number of bytes.</summary>
+    public int Length => _bytes.Length;
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlySpan<byte> Span => _bytes;
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes;
+
+    // Seeded anew in each process, as names may come from outside. 0 = not computed yet: two threads that do compute the same.
+    internal int Hash => _hash != 0 ? _hash : ComputeHash();
+
+    /// <summary>A string with a copy of some bytes.</summary>
+    public static LuaString Create(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        0 => Empty,
+        1 => _ofOneByte[bytes[0]],
+        _ => new LuaString(bytes.ToArray()),
+    };
+
+    /// <summary>A string with the bytes of some text in UTF-8.</summary>
+    public static LuaString Create(string text) => Create(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A string with a byte for each character, all of which are below 256: messages, and names within them.</summary>
+    internal static LuaString OfLatin1(string text) => Create(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>A string over an array that nobody changes from now on.</summary>
+    internal static LuaString Adopt(byte[] bytes) => bytes.Length > 1 ? new LuaString(bytes) : Create(bytes);
+
+    /// <summary>A string that lives as long as the process.</summary>
+    internal static LuaString Constant(string text) => Create(text);
+
+    /// <summary>Whether the bytes are the same.</summary>
+    public bool ContentEquals(LuaString other) =>
+        ReferenceEquals(this, other)
+        || (_bytes.Length == other._bytes.Length && (_hash == 0 || other._hash == 0 || _hash == other._hash) && Span.SequenceEqual(other.Span));
+
+    /// <inheritdoc/>
+    public bool Equals(LuaString? other) => other is not null && ContentEquals(other);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is LuaString other && ContentEquals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Hash;
+
+    /// <summary>Compares byte by byte; below 0 if this one comes first.</summary>
+    public int CompareTo(LuaString? other) => other is null ? 1 : Span.SequenceCompareTo(other.Span);
+
+    /// <summary>The text, if the bytes are UTF-8; others are replaced.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(_bytes);
+
+    /// <summary>A character for each byte.</summary>
+    internal string ToLatin1() => Encoding.Latin1.GetString(_bytes);
+
+    private int ComputeHash()
+    {
+        HashCode hash = default;
+        hash.AddBytes(_bytes);
+        int computed = hash.ToHashCode();
+        return _hash = computed == 0 ? 1 : computed;
+    }
+}

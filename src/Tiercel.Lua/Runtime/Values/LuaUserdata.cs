@@ -1,0 +1,14 @@
+namespace Tiercel.Lua;
+
+/// <summary>A value of the host that scripts can hold, compare and pass on, and use through its metatable.</summary>
+public sealed class LuaUserdata(object? value) : LuaObject
+{
+    /// <summary>What the host has put in.</summary>
+    public object? Value { get; } = value;
+
+    /// <summary>Its metatable; null = none.</summary>
+    public LuaTable? Metatable { get; set; }
+
+    /// <summary>Its environment, as <c>getfenv</c> and <c>setfenv</c> have it.</summary>
+    internal LuaTable? Environment { get; set; }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Tiercel.Lua;
+
+/// <summary>Values as text, without metamethods.</summary>
+internal static class ValueText
+{
+    private static readonly LuaString _nil = LuaString.Constant("nil");
+    private static readonly LuaString _true = LuaString.Constant("true");
+    private static readonly LuaString _false = LuaString.Constant("false");
+
+    public static string Of(in LuaValue value) => ToLuaString(in value).ToString();
+
+    /// <summary>As <c>tostring</c>. What has an identity is named by a number that is its own as long as it lives.</summary>
+    public static LuaString ToLuaString(in LuaValue value) => value.Type switch
+    {
+        LuaType.Nil => _nil,
+        LuaType.Boolean => value.IsTrue ? _true : _false,
+        LuaType.Number => LuaNumbers.ToLuaString(value.AsNumber),
+        LuaType.String => value.AsString,
+        LuaType type => LuaString.Create(Identity(type, value.Target)),
+    };
+
+    private static string Identity(LuaType type, object target) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LuaTypes.Name(type)}: 0x{RuntimeHelpers.GetHashCode(target):x14}");
+}
