@@ -18,6 +18,9 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>Is told of calls that have run; null = nobody.</summary>
     internal ICallObserver? Observer { get; set; }
 
+    /// <summary>What scripts need beside the table and the keyspace; of the project above that runs them. Null = nobody does.</summary>
+    internal object? Scripting { get; set; }
+
     internal SlowLog SlowLog { get; } = new(statistics ?? new StatisticsOptions());
 
     /// <summary>Finds the command that these arguments name, if it exists and takes that many.</summary>

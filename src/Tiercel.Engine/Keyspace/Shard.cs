@@ -93,6 +93,14 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         _reentries = 0;
     }
 
+    /// <summary>As <see cref="EnterForTransaction"/>, if the lock is free.</summary>
+    public bool TryEnterForTransaction()
+    {
+        if (!TryEnter()) return false;
+        _reentries = 0;
+        return true;
+    }
+
     /// <summary>The next to leave unlocks.</summary>
     public void EndTransaction()
     {

@@ -18,11 +18,15 @@ internal sealed class Transaction
     [ThreadStatic]
     private static Transaction? _forThisThread;
 
+    // In place of the start of a part: it has an undo log of its own.
+    private const int WholeLog = -1;
+
     private Part[] _parts = [];
     private int _end;
     private Keyspace? _keyspace;
     private bool _holdsEverything;
     private List<Action>? _deferred;
+    private int _deferredBefore;
 
     private struct Part
     {
@@ -75,6 +79,67 @@ internal sealed class Transaction
         }
 
         NowMs = keyspace.NowMs;
+    }
+
+    /// <summary>
+    /// Locks more shards of a database than were planned, if they come free within some ten microseconds: in whatever order, as
+    /// it does not wait. If not, the transaction goes on with what it has, or is taken back and begun anew with a larger plan.
+    /// </summary>
+    public bool TryHoldMore(Database database, ulong shards)
+    {
+        if (database.Index >= _parts.Length) Array.Resize(ref _parts, database.Index + 1);
+        ref Part part = ref _parts[database.Index];
+        part.Database = database;
+        _end = Math.Max(_end, database.Index + 1);
+        for (ulong rest = shards & ~part.Shards; rest != 0; rest &= rest - 1)
+        {
+            SpinWait spin = default;
+            Shard shard = database.Shards[BitOperations.TrailingZeroCount(rest)];
+            while (!shard.TryEnterForTransaction())
+            {
+                if (spin.NextSpinWillYield) return false;
+                spin.SpinOnce();
+            }
+
+            part.Shards |= rest & (~rest + 1);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Begins a part of the transaction that is taken back by itself if it fails; returns what its end is told. There is
+    /// one at a time.
+    /// </summary>
+    public int BeginPart()
+    {
+        _deferredBefore = _deferred?.Count ?? 0;
+        if (Undo is not null) return Undo.BeginPart();
+        KeepUndo();
+        return WholeLog;
+    }
+
+    /// <summary>Ends a part whose changes stay, as long as those around it do.</summary>
+    public void CommitPart(int part)
+    {
+        if (part != WholeLog) return;
+        UndoLog undo = Undo!;
+        Undo = null;
+        undo.Commit(_keyspace!.Sink);
+    }
+
+    /// <summary>Ends a part whose changes are taken back.</summary>
+    public void RollbackPart(int part)
+    {
+        _deferred?.RemoveRange(_deferredBefore, _deferred.Count - _deferredBefore);
+        if (part != WholeLog)
+        {
+            Undo!.RollbackTo(part);
+            return;
+        }
+
+        Undo!.Rollback();
+        Undo = null;
     }
 
     /// <summary>From here on every change can be taken back.</summary>

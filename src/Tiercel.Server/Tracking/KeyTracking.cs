@@ -3,6 +3,7 @@
 using System.Collections.Concurrent;
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 

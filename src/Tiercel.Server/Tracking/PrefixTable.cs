@@ -2,6 +2,7 @@
 // different lengths, however many prefixes. What a turn has changed is told at its end, each key once.
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 

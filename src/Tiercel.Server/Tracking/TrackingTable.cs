@@ -1,6 +1,7 @@
 // 64 stripes by the hash of the key, each with a lock that is held for a look-up. A stripe is a dictionary, and a list of its
 // keys in no order from which one is picked at random when the table is full.
 using Tiercel.Commands;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 

@@ -37,11 +37,19 @@ public sealed partial class LuaCoroutine
         return frame != NoLevel;
     }
 
-    /// <summary>Gives an error its place and its traceback, before the calls it ends are forgotten.</summary>
+    /// <summary>Gives an error its place, before the calls it ends are forgotten.</summary>
     internal void Complete(LuaException error)
     {
-        if (error.IsPlaced) return;
-        error.Place(Where(1));
+        if (error.Line == 0) error.Line = CurrentLine();
+        if (!error.IsPlaced) error.Place(Where(1));
+    }
+
+    // Of a function of the host that another one has called, the line of who has called that.
+    private int CurrentLine()
+    {
+        int frame = Depth - 1;
+        while (frame >= 0 && Frames[frame].Closure is null) frame--;
+        return frame < 0 ? 0 : Frames[frame].Closure!.Prototype.Lines[Math.Max(0, Frames[frame].Next - 1)];
     }
 
     private const int NoLevel = -2;

@@ -31,6 +31,7 @@ public sealed partial class LuaCoroutine : LuaObject
     // Free registers that every function of the host finds behind its arguments, as in Lua 5.1.
     internal const int Reserve = 20;
 
+    private const int MaxKeptStack = 4096;
     private const int InitialStack = 64;
     private const int InitialFrames = 8;
 
@@ -143,6 +144,13 @@ public sealed partial class LuaCoroutine : LuaObject
         InvokeDepth--;
         Machine.NativeDepth--;
         return results;
+    }
+
+    /// <summary>Drops what calls that are over have left on the stack.</summary>
+    internal void Forget()
+    {
+        if (Stack.Length > MaxKeptStack) Array.Resize(ref Stack, Math.Max(MaxKeptStack, Top + Reserve));
+        Stack.AsSpan(Top).Clear();
     }
 
     /// <summary>Bytes of its stacks.</summary>

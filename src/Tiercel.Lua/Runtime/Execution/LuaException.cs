@@ -20,6 +20,9 @@ public sealed class LuaException : Exception
     /// <summary>How the calls stood when the error was raised: lines of text; null if nobody has asked for it.</summary>
     public string? Traceback { get; internal set; }
 
+    /// <summary>The line of the function written in Lua that failed, or called what failed; 0 = there was none.</summary>
+    public int Line { get; internal set; }
+
     /// <summary>Whether no script may catch it: the run has been stopped.</summary>
     public bool IsFatal { get; internal init; }
 

@@ -61,6 +61,14 @@ public sealed partial class LuaMachine
     /// <exception cref="LuaException">Memory is at its limit.</exception>
     public LuaTable NewTable(int listCapacity = 0, int mapCapacity = 0) => new(Meter, listCapacity, mapCapacity);
 
+    /// <summary>A new string.</summary>
+    /// <exception cref="LuaException">Memory is at its limit.</exception>
+    public LuaString NewString(ReadOnlySpan<byte> bytes)
+    {
+        Meter.ChargeString(bytes.Length);
+        return LuaString.Create(bytes);
+    }
+
     /// <summary>
     /// Calls a function of a script from the host, as a run of its own: the steps are counted anew. The results are valid until
     /// the next call.
@@ -82,6 +90,13 @@ public sealed partial class LuaMachine
             Running = Main;
             throw;
         }
+    }
+
+    /// <summary>Drops what the last run has left on the stack, and counts what is in use. Nothing may run.</summary>
+    public void Trim()
+    {
+        Main.Forget();
+        Meter.Recount();
     }
 
     /// <summary>

@@ -39,6 +39,9 @@ internal static class LuaNumbers
         return NumberText.WriteGeneral(number, 14, target);
     }
 
+    /// <summary>Writes a number with so many significant digits, as C's "%g"; returns the length, at most 32 for up to 17.</summary>
+    public static int Write(double number, int precision, Span<byte> target) => NumberText.WriteGeneral(number, precision, target);
+
     /// <summary>Reads a number as the scanner of the language does, white space around it allowed.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double number) => NumberText.TryParse(text, out number);
 }

@@ -149,6 +149,17 @@ public sealed partial class LuaTable : LuaObject
     /// <exception cref="LuaException">The table is read-only, or memory is at its limit.</exception>
     public void Add(in LuaValue value) => Set(Length + 1, in value);
 
+    /// <summary>Takes out everything, the metatable too; the room for the list stays.</summary>
+    /// <exception cref="LuaException">The table is read-only.</exception>
+    public void Clear()
+    {
+        if (IsReadOnly) throw ReadOnly();
+        List.Clear();
+        _count = 0;
+        if (_mapUsed > 0) (_map, _mapUsed) = (_noMap, 0);
+        Metatable = null;
+    }
+
     /// <summary>
     /// Goes on to the next key; from nil to the first. False if there is none. Keys may be set to nil on the way, new ones may
     /// not be added.

@@ -1,8 +1,6 @@
-using Tiercel.Primitives;
+namespace Tiercel.Primitives;
 
-namespace Tiercel.Server;
-
-/// <summary>Names of channels and keys, which tables of names find by their bytes, wherever these lie. Immutable.</summary>
+/// <summary>Names, such as of channels and keys, that tables find by their bytes, wherever these lie. Immutable.</summary>
 internal sealed class NameComparer(KeyHasher hasher) : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);

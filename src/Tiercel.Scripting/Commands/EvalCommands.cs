@@ -1,0 +1,67 @@
+using Tiercel.Commands;
+using Tiercel.Primitives;
+
+namespace Tiercel.Scripting;
+
+/// <summary>EVAL and EVALSHA: scripts with their keys and arguments.</summary>
+internal static class EvalCommands
+{
+    private const CommandFlags Runs = CommandFlags.NoScript | CommandFlags.SkipMonitor | CommandFlags.MayReplicate | CommandFlags.Stale
+        | CommandFlags.MovableKeys;
+
+    private const CommandFlags Reads = CommandFlags.NoScript | CommandFlags.SkipMonitor | CommandFlags.Stale | CommandFlags.Read
+        | CommandFlags.MovableKeys;
+
+    private const string Cost = "Depends on the script that is executed.";
+
+    /// <summary>Runs a script.</summary>
+    [Command("EVAL", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "2.6.0",
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+    internal static void Eval(ref CommandContext c) => RunBody(ref c, isReadOnly: false);
+
+    /// <summary>Runs a script that may only read.</summary>
+    [Command("EVAL_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+    internal static void EvalReadOnly(ref CommandContext c) => RunBody(ref c, isReadOnly: true);
+
+    /// <summary>Runs a script that is known by its SHA-1.</summary>
+    [Command("EVALSHA", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "2.6.0",
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+    internal static void EvalSha(ref CommandContext c) => RunNamed(ref c, isReadOnly: false);
+
+    /// <summary>Runs a script that is known by its SHA-1, and may only read.</summary>
+    [Command("EVALSHA_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+    internal static void EvalShaReadOnly(ref CommandContext c) => RunNamed(ref c, isReadOnly: true);
+
+    private static void RunBody(ref CommandContext c, bool isReadOnly)
+    {
+        if (!TryCountKeys(ref c, out int keys)) return;
+        ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
+        if (engine.Cache.FindOrCompile(c.Arg(1), out byte[] error) is { } script) Run(ref c, engine, script, keys, isReadOnly);
+        else c.Reply.Error(error);
+    }
+
+    private static void RunNamed(ref CommandContext c, bool isReadOnly)
+    {
+        ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
+        if (engine.Cache.Find(c.Arg(1)) is not { } script) c.Reply.Error(ScriptErrors.NoScript);
+        else if (TryCountKeys(ref c, out int keys)) Run(ref c, engine, script, keys, isReadOnly);
+    }
+
+    private static void Run(ref CommandContext c, ScriptEngine engine, Script script, int keys, bool isReadOnly) =>
+        engine.MachineForThisThread().Run.Execute(ref c, script, 3, keys, isReadOnly);
+
+    private static bool TryCountKeys(ref CommandContext c, out int keys)
+    {
+        keys = 0;
+        ReadOnlySpan<byte> error = default;
+        if (!IntegerText.TryParse(c.Arg(2), out long count)) error = CommandErrors.NotAnInteger;
+        else if (count > c.Count - 3) error = ScriptErrors.TooManyKeys;
+        else if (count < 0) error = ScriptErrors.NegativeKeys;
+        else keys = (int)count;
+        if (error.IsEmpty) return true;
+        c.Reply.Error(error);
+        return false;
+    }
+}

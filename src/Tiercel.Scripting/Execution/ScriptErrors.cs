@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Tiercel.Lua;
+
+namespace Tiercel.Scripting;
+
+/// <summary>What clients and scripts are told when something is wrong, in Redis's words.</summary>
+internal static class ScriptErrors
+{
+    private static readonly LuaString _err = LuaString.Create("err"u8);
+
+    public static byte[] NoArguments { get; } = "ERR Please specify at least one argument for this redis lib call"u8.ToArray();
+
+    public static byte[] NoStrings { get; } = "ERR Lua redis lib command arguments must be strings or integers"u8.ToArray();
+
+    public static byte[] UnknownCommand { get; } = "ERR Unknown Redis command called from script"u8.ToArray();
+
+    public static byte[] WrongArity { get; } = "ERR Wrong number of args calling Redis command from script"u8.ToArray();
+
+    public static byte[] NotFromScripts { get; } = "ERR This Redis command is not allowed from script"u8.ToArray();
+
+    public static byte[] ReadOnly { get; } = "ERR Write commands are not allowed from read-only scripts."u8.ToArray();
+
+    public static byte[] CommandOutOfMemory { get; } = "OOM command not allowed when used memory > 'maxmemory'."u8.ToArray();
+
+    public static ReadOnlySpan<byte> OutOfMemory => "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"u8;
+
+    public static ReadOnlySpan<byte> NoScript => "NOSCRIPT No matching script. Please use EVAL."u8;
+
+    public static ReadOnlySpan<byte> NegativeKeys => "ERR Number of keys can't be negative"u8;
+
+    public static ReadOnlySpan<byte> TooManyKeys => "ERR Number of keys can't be greater than number of args"u8;
+
+    public static ReadOnlySpan<byte> NotBusy => "NOTBUSY No scripts in execution right now."u8;
+
+    /// <summary>A command whose effect could not be taken back if the script failed later.</summary>
+    public static byte[] Irrevocable(string command) => Encoding.ASCII.GetBytes(
+        $"ERR {command} can not be taken back and is not allowed in a script that rolls back (script-atomicity redis allows it)");
+
+    /// <summary>The reply to the caller of a script that has failed: what, in which script, and where.</summary>
+    public static byte[] Of(LuaException e, Script script)
+    {
+        LuaValue value = e.Value;
+        ReadOnlySpan<byte> message = "ERR unknown error"u8;
+        byte[] made = [];
+        if (value.IsTable)
+        {
+            LuaValue err = value.AsTable[_err];
+            if (err.IsString) message = err.AsString.Span;
+        }
+        else
+        {
+            message = made = [.. "ERR "u8, .. value.IsString ? value.AsString.Span : Encoding.UTF8.GetBytes(value.ToString())];
+        }
+
+        string place = e.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $", on @user_script:{e.Line}.") : "";
+        return [.. message, .. " script: "u8, .. script.Name, .. Encoding.ASCII.GetBytes(place)];
+    }
+}

@@ -1,0 +1,123 @@
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Lua;
+
+namespace Tiercel.Scripting;
+
+// Commands that a script calls.
+internal sealed partial class ScriptRun
+{
+    private const int MaxKeptBytes = 64 * 1024;
+
+    private byte[] _input = new byte[1024];
+    private Argument[] _arguments = new Argument[16];
+    private int _inputLength;
+    private int _argumentCount;
+
+    /// <summary>Runs a command, whose words are the arguments of a call from a script; null, or an error that is none of its own.</summary>
+    public byte[]? Call(ref LuaCall c)
+    {
+        if (c.Count == 0) return ScriptErrors.NoArguments;
+        if (!TryReadWords(ref c)) return ScriptErrors.NoStrings;
+        ReadOnlySpan<byte> input = _input.AsSpan(0, _inputLength);
+        Span<Argument> arguments = _arguments.AsSpan(0, _argumentCount);
+        CommandDispatcher dispatcher = machine.Engine.Dispatcher;
+        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command))
+            return dispatcher.Table.TryFind(input[..arguments[0].Length], out _) ? ScriptErrors.WrongArity : ScriptErrors.UnknownCommand;
+        if (RefusalOf(command) is { } refusal) return refusal;
+        dispatcher.HashKeys(command, input, arguments, database: null);
+        LuaReplyWriter reply = machine.Reply;
+        reply.Clear();
+        reply.Protocol = Protocol;
+        CommandContext context = new(dispatcher, command, input, arguments, Client, reply);
+        Reach(in context, command, arguments);
+        dispatcher.ExecuteIn(_transaction!, command, input, arguments, Client, reply);
+        if (_input.Length > MaxKeptBytes) _input = new byte[1024];
+        return null;
+    }
+
+    /// <summary>Whether the caller may run a command; null if there is no such command.</summary>
+    public bool? IsAllowed(ref LuaCall c, out byte[]? error)
+    {
+        error = null;
+        if (!TryReadWords(ref c))
+        {
+            error = [.. "ERR redis.acl_check_cmd() command arguments must be strings or integers"u8];
+            return null;
+        }
+
+        ReadOnlySpan<byte> input = _input.AsSpan(0, _inputLength);
+        Span<Argument> arguments = _arguments.AsSpan(0, _argumentCount);
+        CommandDispatcher dispatcher = machine.Engine.Dispatcher;
+        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command)) return null;
+        CommandContext context = new(dispatcher, command, input, arguments, Client, machine.Reply);
+        return !Client.IsIntercepted || Client.Authorize(in context).IsEmpty;
+    }
+
+    /// <summary>Writes a line to the log of the server, if what the script has done stays.</summary>
+    public void Log(int level, string text)
+    {
+        if (machine.Engine.Log is { } log) _transaction!.Defer(() => log(level, text));
+    }
+
+    private byte[]? RefusalOf(CommandInfo command)
+    {
+        if (command.Has(CommandFlags.NoScript)) return ScriptErrors.NotFromScripts;
+        if (IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate)) return ScriptErrors.ReadOnly;
+        if (IsOutOfMemory && !AllowsOutOfMemory && command.Has(CommandFlags.DenyOom)) return ScriptErrors.CommandOutOfMemory;
+        bool keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
+        return keepsAll || command.CanBeUndone ? null : ScriptErrors.Irrevocable(command.Name);
+    }
+
+    // Locks what the call needs and is not locked yet; if that is not to be had, the run ends, to begin anew.
+    private void Reach(in CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
+    {
+        if (_isPart) return;
+        ulong shards = command.Reach switch
+        {
+            KeyReach.Database or KeyReach.Everything => ulong.MaxValue,
+            _ => CommandDispatcher.DeclaredShards(in context, command, arguments),
+        };
+        int index = Client.DatabaseIndex;
+        Keyspace keyspace = machine.Engine.Dispatcher.Keyspace;
+        if (command.Reach == KeyReach.Everything && !_plan.IsEverything)
+        {
+            _plan.AddEverything();
+        }
+        else
+        {
+            Database? database = keyspace.DatabaseIfCreated(index);
+            if (database is not null && (shards & ~_transaction!.ShardsOf(database)) == 0) return;
+            if (database is not null && !_plan.IsEverything && _transaction!.TryHoldMore(database, shards)) return;
+        }
+
+        (_needsMore, _needsDatabase, _needsShards) = (true, index, shards);
+        throw new LuaException("The script begins anew.") { IsFatal = true };
+    }
+
+    private bool TryReadWords(ref LuaCall c)
+    {
+        _inputLength = 0;
+        _argumentCount = 0;
+        if (c.Count > _arguments.Length) Array.Resize(ref _arguments, Math.Max(c.Count, 2 * _arguments.Length));
+        Span<byte> digits = stackalloc byte[32];
+        for (int i = 1; i <= c.Count; i++)
+        {
+            LuaValue value = c[i];
+            if (value.IsString) Add(value.AsString.Span);
+            else if (value.IsNumber) Add(digits[..ScriptNumbers.Write(value.AsNumber, digits)]);
+            else return false;
+        }
+
+        return true;
+    }
+
+    private void Add(ReadOnlySpan<byte> word)
+    {
+        int end = checked(_inputLength + word.Length);
+        if (end > _input.Length) Array.Resize(ref _input, (int)Math.Min(Array.MaxLength, Math.Max(end, 2L * _input.Length)));
+        word.CopyTo(_input.AsSpan(_inputLength));
+        _arguments[_argumentCount++] = new Argument { Offset = _inputLength, Length = word.Length };
+        _inputLength = end;
+    }
+}

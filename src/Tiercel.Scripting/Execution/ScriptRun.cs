@@ -1,0 +1,147 @@
+// A script runs in a transaction of its own: the shards of the keys it has declared are locked when it begins. One that it
+// comes to without having declared it is locked if it is free, or comes free soon, in whatever order; if not, all is taken
+// back and the script begins anew with that shard among those that are locked at the start, in order. The third time it is the
+// whole database. A script cannot tell: what it would do outside of the data waits for its end, and its clock stands still.
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Lua;
+
+namespace Tiercel.Scripting;
+
+/// <summary>One run of a script. Reused. One thread.</summary>
+internal sealed partial class ScriptRun(ScriptMachine machine)
+{
+    private const int TriesBeforeAll = 2;
+
+    private readonly ShardPlan _plan = new();
+    private CommandClient? _client;
+    private Transaction? _transaction;
+    private bool _isPart;
+    private bool _needsMore;
+    private int _needsDatabase;
+    private ulong _needsShards;
+
+    /// <summary>The client whose call it is.</summary>
+    public CommandClient Client => _client!;
+
+    public Script Script { get; private set; } = null!;
+
+    /// <summary>Whether it may only read: EVAL_RO, or the script says so.</summary>
+    public bool IsReadOnly { get; private set; }
+
+    /// <summary>Whether memory was at its limit when it began.</summary>
+    public bool IsOutOfMemory { get; private set; }
+
+    /// <summary>Whether it may go beyond the limit of memory.</summary>
+    public bool AllowsOutOfMemory { get; private set; }
+
+    /// <summary>The protocol whose types the replies of commands have.</summary>
+    public int Protocol { get; set; }
+
+    /// <summary>Runs a script for a call whose keys begin at an argument, and replies.</summary>
+    public void Execute(ref CommandContext call, Script script, int firstKey, int keys, bool isReadOnly)
+    {
+        Script = script;
+        IsReadOnly = isReadOnly || (script.Flags & ScriptFlags.NoWrites) != 0;
+        AllowsOutOfMemory = (script.Flags & ScriptFlags.AllowOom) != 0;
+        _client = call.Client;
+        int database = call.Client.DatabaseIndex;
+        try
+        {
+            IsOutOfMemory = !call.MakeRoom(call.Database);
+            if (IsOutOfMemory && (script.Flags & (ScriptFlags.HasShebang | ScriptFlags.AllowOom | ScriptFlags.NoWrites)) == ScriptFlags.HasShebang)
+            {
+                call.Reply.Error(ScriptErrors.OutOfMemory);
+                return;
+            }
+
+            if (call.Transaction is { } outer) RunAsPart(ref call, outer, firstKey, keys);
+            else RunAlone(ref call, firstKey, keys);
+        }
+        finally
+        {
+            call.Client.DatabaseIndex = database;
+            _client = null;
+            _transaction = null;
+            machine.Tidy();
+        }
+    }
+
+    private void RunAlone(ref CommandContext call, int firstKey, int keys)
+    {
+        _isPart = false;
+        _plan.Clear();
+        _plan.Add(call.Client.DatabaseIndex, ShardsOf(in call, firstKey, keys));
+        int database = call.Client.DatabaseIndex;
+        _transaction = Transaction.ForThisThread();
+        for (int tries = 1; ; tries++)
+        {
+            call.Client.DatabaseIndex = database;
+            _needsMore = false;
+            _transaction.Begin(call.Keyspace, _plan);
+            bool isKept = false;
+            try
+            {
+                _transaction.KeepUndo();
+                isKept = RunOnce(ref call, firstKey, keys);
+            }
+            finally
+            {
+                if (!isKept) _transaction.Rollback();
+                _transaction.End();
+            }
+
+            if (!_needsMore) return;
+            _plan.Add(_needsDatabase, tries < TriesBeforeAll ? _needsShards : ulong.MaxValue);
+            if (tries > TriesBeforeAll) _plan.AddEverything();
+        }
+    }
+
+    // The transaction holds everything: see the reach of EVAL.
+    private void RunAsPart(ref CommandContext call, Transaction outer, int firstKey, int keys)
+    {
+        _isPart = true;
+        _needsMore = false;
+        _transaction = outer;
+        int part = outer.BeginPart();
+        bool isKept = false;
+        try
+        {
+            isKept = RunOnce(ref call, firstKey, keys);
+        }
+        finally
+        {
+            if (isKept) outer.CommitPart(part);
+            else outer.RollbackPart(part);
+        }
+    }
+
+    // Returns whether what it has done stays. Without a reply if it needs more shards than it has.
+    private bool RunOnce(ref CommandContext call, int firstKey, int keys)
+    {
+        bool keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
+        Protocol = 2;
+        try
+        {
+            machine.SetArguments(in call, firstKey, keys);
+            LuaClosure function = machine.FunctionOf(Script);
+            ReadOnlySpan<LuaValue> results = machine.Lua.Call(function);
+            LuaValue result = results.IsEmpty ? default : results[0];
+            bool isError = ScriptResult.Write(call.Reply, in result, call.Reply.Protocol, Protocol);
+            return !isError || machine.Engine.Options.Atomicity != ScriptAtomicity.Strict;
+        }
+        catch (LuaException e)
+        {
+            if (_needsMore) return false;
+            call.Reply.Error(ScriptErrors.Of(e, Script));
+            return keepsAll;
+        }
+    }
+
+    private static ulong ShardsOf(in CommandContext call, int firstKey, int keys)
+    {
+        ulong shards = 0;
+        for (int i = firstKey; i < firstKey + keys; i++) shards |= Shard.MaskOf(call.HashOf(i));
+        return shards;
+    }
+}

@@ -1,0 +1,78 @@
+namespace Tiercel.Scripting;
+
+/// <summary>The first line of a script or of a library of functions: the engine, and what is declared.</summary>
+internal static class Shebang
+{
+    private static readonly (byte[] Name, ScriptFlags Flag)[] _flags =
+    [
+        ("no-writes"u8.ToArray(), ScriptFlags.NoWrites), ("allow-oom"u8.ToArray(), ScriptFlags.AllowOom),
+        ("allow-stale"u8.ToArray(), ScriptFlags.AllowStale), ("no-cluster"u8.ToArray(), ScriptFlags.NoCluster),
+        ("allow-cross-slot-keys"u8.ToArray(), ScriptFlags.AllowCrossSlotKeys),
+    ];
+
+    /// <summary>
+    /// Reads what a script declares; the source begins with the line break behind, so that lines count as they stand.
+    /// </summary>
+    public static bool TryRead(ReadOnlySpan<byte> body, out ScriptFlags flags, out ReadOnlySpan<byte> source, out byte[] error)
+    {
+        flags = ScriptFlags.None;
+        source = body;
+        error = [];
+        if (!body.StartsWith("#!"u8)) return true;
+        flags = ScriptFlags.HasShebang;
+        int end = body.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            error = "ERR Invalid script shebang"u8.ToArray();
+            return false;
+        }
+
+        source = body[end..];
+        ReadOnlySpan<byte> line = body[..end];
+        bool isFirst = true;
+        foreach (Range range in line.Split((byte)' '))
+        {
+            ReadOnlySpan<byte> word = line[range].TrimEnd((byte)'\r');
+            if (word.IsEmpty) continue;
+            if (isFirst && !word.SequenceEqual("#!lua"u8)) error = [.. "ERR Unexpected engine in script shebang: "u8, .. word];
+            else if (!isFirst && !word.StartsWith("flags="u8)) error = [.. "ERR Unknown lua shebang option: "u8, .. word];
+            else if (!isFirst && !TryReadFlags(word["flags=".Length..], ref flags, out ReadOnlySpan<byte> unknown))
+                error = [.. "ERR Unexpected flag in script shebang: "u8, .. unknown];
+            if (error.Length > 0) return false;
+            isFirst = false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The flag with a name; false if there is none.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> name, out ScriptFlags flag)
+    {
+        flag = ScriptFlags.None;
+        foreach ((byte[] known, ScriptFlags value) in _flags)
+        {
+            if (name.SequenceEqual(known)) flag = value;
+        }
+
+        return flag != ScriptFlags.None;
+    }
+
+    private static bool TryReadFlags(ReadOnlySpan<byte> list, ref ScriptFlags flags, out ReadOnlySpan<byte> unknown)
+    {
+        unknown = default;
+        foreach (Range range in list.Split((byte)','))
+        {
+            ReadOnlySpan<byte> name = list[range];
+            if (name.IsEmpty) continue;
+            if (!TryFind(name, out ScriptFlags flag))
+            {
+                unknown = name;
+                return false;
+            }
+
+            flags |= flag;
+        }
+
+        return true;
+    }
+}
