@@ -75,7 +75,7 @@ internal static partial class BaseLibrary
         LuaValue metatable = c[2];
         if (c.Count < 2 || !(metatable.IsNil || metatable.IsTable)) throw c.WrongArgument(2, "nil or table expected");
         if (table.Metatable is { } former && !former.Event(LuaEvent.Metatable).IsNil) throw new LuaException("cannot change a protected metatable");
-        if (table.IsReadOnly) throw new LuaException("Attempt to modify a readonly table");
+        if (table.IsReadOnly) throw LuaException.OfLanguage("Attempt to modify a readonly table");
         table.Metatable = metatable.IsNil ? null : metatable.AsTable;
         return c.Return(table);
     }

@@ -49,7 +49,9 @@ internal sealed partial class ScriptRun
         ReadOnlySpan<byte> input = _input.AsSpan(0, _inputLength);
         Span<Argument> arguments = _arguments.AsSpan(0, _argumentCount);
         CommandDispatcher dispatcher = machine.Engine.Dispatcher;
-        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command)) return null;
+        if (!dispatcher.Table.TryFind(input[..arguments[0].Length], out _)) return null;
+        // Words are missing, so that there are no keys to be judged.
+        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command)) return true;
         CommandContext context = new(dispatcher, command, input, arguments, Client, machine.Reply);
         return !Client.IsIntercepted || Client.Authorize(in context).IsEmpty;
     }
@@ -66,7 +68,7 @@ internal sealed partial class ScriptRun
         if (IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate)) return ScriptErrors.ReadOnly;
         if (IsOutOfMemory && !AllowsOutOfMemory && command.Has(CommandFlags.DenyOom)) return ScriptErrors.CommandOutOfMemory;
         bool keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
-        return keepsAll || command.CanBeUndone ? null : ScriptErrors.Irrevocable(command.Name);
+        return keepsAll || command.CanBeUndone || !command.Has(CommandFlags.Write) ? null : ScriptErrors.Irrevocable(command.Name);
     }
 
     // Locks what the call needs and is not locked yet; if that is not to be had, the run ends, to begin anew.

@@ -40,6 +40,7 @@ internal static class Calls
         frame.Extra = extra;
         frame.TailCalls = 0;
         frame.IsEntry = false;
+        frame.IsOfHost = false;
         return ref frame;
     }
 
@@ -52,6 +53,7 @@ internal static class Calls
         ref Frame frame = ref Push(coroutine, former.Slot, count, former.Wanted);
         frame.TailCalls = former.TailCalls + 1;
         frame.IsEntry = former.IsEntry;
+        frame.IsOfHost = former.IsOfHost;
     }
 
     /// <summary>Calls a function of the host; returns the number of its results, or <see cref="Yielded"/>.</summary>

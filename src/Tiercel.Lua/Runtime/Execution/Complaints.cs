@@ -10,14 +10,14 @@ internal static class Complaints
     {
         string type = LuaTypes.Name(value.Type);
         return coroutine.NameOfOperand(operand) is { } name
-            ? new LuaException($"attempt to {deed} {name} (a {type} value)")
-            : new LuaException($"attempt to {deed} a {type} value");
+            ? LuaException.OfLanguage($"attempt to {deed} {name} (a {type} value)")
+            : LuaException.OfLanguage($"attempt to {deed} a {type} value");
     }
 
     /// <summary>That two values have no order.</summary>
     public static LuaException OfOrder(in LuaValue a, in LuaValue b)
     {
         (string one, string other) = (LuaTypes.Name(a.Type), LuaTypes.Name(b.Type));
-        return new LuaException(one == other ? $"attempt to compare two {one} values" : $"attempt to compare {one} with {other}");
+        return LuaException.OfLanguage(one == other ? $"attempt to compare two {one} values" : $"attempt to compare {one} with {other}");
     }
 }

@@ -44,7 +44,7 @@ internal static class Concatenation
         long length = 0;
         foreach (ref readonly LuaValue value in values)
             length += value.IsString ? value.AsString.Length : LuaNumbers.Write(value.AsNumber, number);
-        if (length > MaxLength) throw new LuaException("string length overflow");
+        if (length > MaxLength) throw LuaException.OfLanguage("string length overflow");
         machine.Meter.ChargeString(length);
         machine.Spend((int)(length >> 10));
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);

@@ -11,6 +11,18 @@ public sealed partial class LuaCoroutine
     /// <summary>The function written in Lua that runs, or has called the function of the host that runs; null if it is none.</summary>
     private bool HasCaller => Depth > 0 && Frames[Depth - 1].Closure is not null;
 
+    /// <summary>Whether a function of the host runs, and not one written in Lua.</summary>
+    private bool IsInHost
+    {
+        get
+        {
+            if (!HasCaller) return true;
+            ref readonly Frame frame = ref Frames[Depth - 1];
+            return frame.Next > 0
+                && frame.Closure!.Prototype.Code[frame.Next - 1].Op is OpCode.Call or OpCode.TailCall or OpCode.CallIterator;
+        }
+    }
+
     /// <summary>How messages name an operand of the instruction that runs; null if it has no name.</summary>
     internal OperandName? NameOfOperand(int operand) =>
         HasCaller ? Frames[Depth - 1].Closure!.Prototype.NameOf(Frames[Depth - 1].Next - 1, operand) : null;
@@ -41,7 +53,7 @@ public sealed partial class LuaCoroutine
     internal void Complete(LuaException error)
     {
         if (error.Line == 0) error.Line = CurrentLine();
-        if (!error.IsPlaced) error.Place(Where(1));
+        if (!error.IsPlaced) error.Place(error.IsOfLanguage && IsInHost ? "" : Where(1));
     }
 
     // Of a function of the host that another one has called, the line of who has called that.
@@ -67,7 +79,7 @@ public sealed partial class LuaCoroutine
             if (frame.Closure is null) continue;
             if (level < at + frame.TailCalls) return NotOfLua;
             at += frame.TailCalls;
-            if (!frame.IsEntry || i == 0) continue;
+            if (!frame.IsOfHost) continue;
             if (at == level) return NotOfLua;
             at++;
         }

@@ -75,7 +75,7 @@ public sealed partial class LuaCoroutine : LuaObject
 
     private void GrowStack(int length)
     {
-        if (length > LuaMachine.MaxStack) throw new LuaException("stack overflow");
+        if (length > LuaMachine.MaxStack) throw LuaException.OfLanguage("stack overflow");
         int capacity = Math.Min(Math.Max(length, 2 * Stack.Length), LuaMachine.MaxStack);
         Machine.Meter.Charge((capacity - Stack.Length) * 16L);
         Array.Resize(ref Stack, capacity);
@@ -86,7 +86,7 @@ public sealed partial class LuaCoroutine : LuaObject
     {
         if (Depth == Frames.Length)
         {
-            if (Depth >= LuaLimits.CallDepth) throw new LuaException("stack overflow");
+            if (Depth >= LuaLimits.CallDepth) throw LuaException.OfLanguage("stack overflow");
             Machine.Meter.Charge(Frames.Length * 40L);
             Array.Resize(ref Frames, Math.Min(2 * Frames.Length, LuaLimits.CallDepth));
         }
@@ -128,14 +128,21 @@ public sealed partial class LuaCoroutine : LuaObject
         if (function.Bits is not (Tag.Closure or Tag.Native)) count = Calls.PrepareHandler(this, slot, count);
         if (Stack[slot].Bits == Tag.Closure)
         {
-            Calls.Push(this, slot, count, wanted: -1).IsEntry = true;
+            bool isOfHost = Depth > 0 && IsInHost;
+            ref Frame frame = ref Calls.Push(this, slot, count, wanted: -1);
+            frame.IsEntry = true;
+            frame.IsOfHost = isOfHost;
             results = Interpreter.Run(this);
         }
-        else
+        else if (IsInHost)
         {
             PushFrame() = default;
             results = Calls.Native(this, slot, count);
             Depth--;
+        }
+        else
+        {
+            results = Calls.Native(this, slot, count);
         }
 
         // A yield is refused where there is a call by the host below.

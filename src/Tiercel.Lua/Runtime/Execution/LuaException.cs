@@ -14,6 +14,11 @@ public sealed class LuaException : Exception
     public LuaException(in LuaValue value)
         : base(value.ToString()) => (Value, IsPlaced) = (value, true);
 
+    /// <summary>
+    /// An error of the language itself: where a function of the host meets it, no place is added.
+    /// </summary>
+    internal static LuaException OfLanguage(string message) => new(message) { IsOfLanguage = true };
+
     /// <summary>The value that <c>pcall</c> gives as its second result.</summary>
     public LuaValue Value { get; private set; }
 
@@ -25,6 +30,9 @@ public sealed class LuaException : Exception
 
     /// <summary>Whether no script may catch it: the run has been stopped.</summary>
     public bool IsFatal { get; internal init; }
+
+    /// <summary>Whether the place is added only if a function written in Lua has met it.</summary>
+    internal bool IsOfLanguage { get; private init; }
 
     /// <summary>Whether <see cref="Value"/> is what it will be.</summary>
     internal bool IsPlaced { get; private set; }

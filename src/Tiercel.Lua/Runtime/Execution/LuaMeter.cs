@@ -38,7 +38,7 @@ internal sealed class LuaMeter(long limitBytes, Func<long> census)
         if (left < 0)
         {
             _left = Math.Max(left + bytes, 0);
-            throw new LuaException("not enough memory");
+            throw LuaException.OfLanguage("not enough memory");
         }
 
         _left = Math.Max(left, _limit / 8);

@@ -43,7 +43,7 @@ internal static class Metamethods
             target = handler;
         }
 
-        throw new LuaException("loop in gettable");
+        throw LuaException.OfLanguage("loop in gettable");
     }
 
     /// <summary>Sets what belongs to a key of a value.</summary>
@@ -77,7 +77,7 @@ internal static class Metamethods
             target = handler;
         }
 
-        throw new LuaException("loop in settable");
+        throw LuaException.OfLanguage("loop in settable");
     }
 
     /// <summary>An operator of numbers, of what may be strings or have handlers.</summary>

@@ -123,9 +123,9 @@ internal static class SlowPath
     private static void PrepareFor(LuaCoroutine coroutine, int slot)
     {
         Span<LuaValue> control = coroutine.Stack.AsSpan(slot, 3);
-        if (!LuaNumbers.TryConvert(ref control[0])) throw new LuaException("'for' initial value must be a number");
-        if (!LuaNumbers.TryConvert(ref control[1])) throw new LuaException("'for' limit must be a number");
-        if (!LuaNumbers.TryConvert(ref control[2])) throw new LuaException("'for' step must be a number");
+        if (!LuaNumbers.TryConvert(ref control[0])) throw LuaException.OfLanguage("'for' initial value must be a number");
+        if (!LuaNumbers.TryConvert(ref control[1])) throw LuaException.OfLanguage("'for' limit must be a number");
+        if (!LuaNumbers.TryConvert(ref control[2])) throw LuaException.OfLanguage("'for' step must be a number");
         control[0] = control[0].AsNumber - control[2].AsNumber;
     }
 

@@ -144,7 +144,7 @@ public sealed partial class LuaTable
     private int PositionInMap(in LuaValue key)
     {
         int index = IndexInMap(in key);
-        return index >= 0 ? index : throw new LuaException("invalid key to 'next'");
+        return index >= 0 ? index : throw LuaException.OfLanguage("invalid key to 'next'");
     }
 
     private bool NextInMap(int position, ref LuaValue key, out LuaValue value)

@@ -107,12 +107,12 @@ public sealed partial class LuaTable : LuaObject
             double number = LuaValue.Decode(key.Bits);
             int index = (int)number;
             if (index == number) Set(index, in value);
-            else if (double.IsNaN(number)) throw new LuaException("table index is NaN");
+            else if (double.IsNaN(number)) throw LuaException.OfLanguage("table index is NaN");
             else SetInMap(in key, in value);
         }
         else if (key.IsNil)
         {
-            throw new LuaException("table index is nil");
+            throw LuaException.OfLanguage("table index is nil");
         }
         else
         {
@@ -223,7 +223,7 @@ public sealed partial class LuaTable : LuaObject
 
     private static LuaValue OrNil(ref LuaValue found) => Unsafe.IsNullRef(ref found) ? default : found;
 
-    private static LuaException ReadOnly() => new("Attempt to modify a readonly table");
+    private static LuaException ReadOnly() => LuaException.OfLanguage("Attempt to modify a readonly table");
 
     private void Append(in LuaValue value)
     {
