@@ -93,6 +93,11 @@ public abstract class CommandClient
     /// <summary>The reply is written. Perhaps under locks: it is kept until <see cref="EndWait"/>.</summary>
     internal virtual void EndAnswer(ReplyWriter answer) => throw NeverWaits();
 
+    /// <summary>A writer of <see cref="BeginAnswer"/> whose reply nobody wants any more.</summary>
+    internal virtual void DropAnswer(ReplyWriter answer)
+    {
+    }
+
     /// <summary>In place of an answer: whatever came in between. Perhaps under locks; throws nothing.</summary>
     internal virtual void FailWait(Exception failure) => throw NeverWaits();
 

@@ -120,6 +120,8 @@ public ref struct CommandContext
         }
     }
 
+    internal readonly ReadOnlySpan<Argument> Arguments => _arguments;
+
     internal readonly ulong HashOf(int index) => _arguments[index].Hash;
 
     /// <summary>Of the keys from one argument on, those that a call which may wait has to look at.</summary>

@@ -316,6 +316,9 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         context.Scope.AcquireMany(DeclaredShards(in context, command, arguments));
 
     /// <summary>The shards of the declared keys of a call, which are hashed.</summary>
+    internal static ulong DeclaredShards(in CommandContext context) => DeclaredShards(in context, context.Command, context.Arguments);
+
+    /// <summary>The shards of the declared keys of a call, which are hashed.</summary>
     internal static ulong DeclaredShards(in CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         ulong shards = 0;

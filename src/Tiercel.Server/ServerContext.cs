@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Resp;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 
@@ -41,6 +42,8 @@ internal sealed class ServerContext
         ClientMemory = new ClientMemory(this);
         Broker = new Broker(keyspace.Hasher);
         Pause = new ClientPause(this);
+        Scripts = ScriptEngine.Of(Dispatcher);
+        BusyScripts = new BusyScripts(this);
         Users = new AclUsers(this);
         AclLog = new AclLog(options);
         Settings = new SettingTable(options, keyspace.Options);
@@ -66,6 +69,12 @@ internal sealed class ServerContext
 
     /// <summary>Whose calls wait for a while.</summary>
     public ClientPause Pause { get; }
+
+    /// <summary>The scripts that are known.</summary>
+    public ScriptEngine Scripts { get; }
+
+    /// <summary>Whose calls wait for a script.</summary>
+    public BusyScripts BusyScripts { get; }
 
     /// <summary>Who subscribes to what.</summary>
     public Broker Broker { get; }

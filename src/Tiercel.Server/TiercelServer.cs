@@ -128,6 +128,7 @@ public sealed class TiercelServer : IAsyncDisposable
 
         // What was received is to be executed, whoever had it wait.
         _context.Pause.Dispose();
+        _context.Scripts.Dispose();
         int clients = _context.Sessions.Count;
         TimeSpan patience = TimeSpan.FromSeconds(_context.Options.ShutdownTimeoutSeconds);
         Task tls = _tls?.StopAsync(patience) ?? Task.CompletedTask;

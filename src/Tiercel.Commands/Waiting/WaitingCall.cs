@@ -74,6 +74,37 @@ internal sealed class WaitingCall : Waiter
         }
     }
 
+    /// <summary>
+    /// Runs the whole call, which waits for no key, on the calling thread; the wait ends with its reply, unless its caller has
+    /// gone.
+    /// </summary>
+    public void RunDetached(DetachedBody body)
+    {
+        ReplyWriter? reply = null;
+        Exception? failure = null;
+        try
+        {
+            reply = _client.BeginAnswer();
+            CommandContext call = Context(reply, 0);
+            body(ref call);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        if (TryClaim())
+        {
+            if (failure is null) _client.EndAnswer(reply!);
+            else _client.FailWait(failure);
+            Finish(WaitEnd.Served);
+        }
+        else if (reply is not null)
+        {
+            _client.DropAnswer(reply);
+        }
+    }
+
     protected override void OnEnded(WaitEnd end)
     {
         if (end == WaitEnd.Disposed) _client.FailWait(new ObjectDisposedException(nameof(Engine.Keyspace)));

@@ -85,6 +85,9 @@ public sealed class Keyspace : IDisposable
     /// <summary>Is told of reads of absent keys; null = nobody.</summary>
     internal IMissSink? MissSink { get; set; }
 
+    /// <summary>What long transactions hold.</summary>
+    internal ShardReservations Reservations { get; } = new();
+
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
 
     internal MemoryAccount Memory { get; } = new();

@@ -29,6 +29,25 @@ internal sealed class ShardPlan
     /// <summary>All of every database there is is needed.</summary>
     public void AddEverything() => IsEverything = true;
 
+    /// <summary>What another plan needs is needed.</summary>
+    public void Add(ShardPlan other)
+    {
+        for (int i = 0; i < other.DatabaseCount; i++) Add(i, other[i]);
+        IsEverything |= other.IsEverything;
+    }
+
+    /// <summary>Whether both need the same shard.</summary>
+    public bool Overlaps(ShardPlan other)
+    {
+        if (IsEverything || other.IsEverything) return true;
+        for (int i = 0; i < DatabaseCount; i++)
+        {
+            if ((_shards[i] & other[i]) != 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Nothing is needed.</summary>
     public void Clear()
     {

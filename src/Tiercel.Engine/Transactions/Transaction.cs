@@ -158,6 +158,23 @@ internal sealed class Transaction
     /// <summary>The shards it holds of a database.</summary>
     public ulong ShardsOf(Database database) => database.Index < _end ? _parts[database.Index].Shards : 0;
 
+    /// <summary>Whether somebody sleeps until one of its shards is free.</summary>
+    public bool IsWaitedFor
+    {
+        get
+        {
+            for (int i = 0; i < _end; i++)
+            {
+                for (ulong rest = _parts[i].Shards; rest != 0; rest &= rest - 1)
+                {
+                    if (_parts[i].Database!.Shards[BitOperations.TrailingZeroCount(rest)].IsWaitedFor) return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Something has changed in a database.</summary>
     public void NoteChange(Database database) => _parts[database.Index].HasChanged = true;
 

@@ -48,5 +48,11 @@ internal static class ScriptCommands
     /// <summary>Ends the script that runs.</summary>
     [Command("SCRIPT|KILL", Arity = 2, Flags = CommandFlags.NoScript | CommandFlags.AllowBusy, Group = "scripting", Since = "2.6.0",
         Complexity = "O(1)", Reach = KeyReach.Nothing)]
-    internal static void Kill(ref CommandContext c) => c.Reply.Error(ScriptErrors.NotBusy);
+    internal static void Kill(ref CommandContext c)
+    {
+        bool? isKilled = ScriptEngine.Of(c.Dispatcher).Kill();
+        if (isKilled is null) c.Reply.Error(ScriptErrors.NotBusy);
+        else if (isKilled == true) c.Reply.Ok();
+        else c.Reply.Error(ScriptErrors.Unkillable);
+    }
 }

@@ -3,7 +3,7 @@ using Tiercel.Lua;
 
 namespace Tiercel.Scripting;
 
-/// <summary>A script: its source, its name by SHA-1, what it was compiled to. Immutable but for its counters; thread safe.</summary>
+/// <summary>A script: its source, its name by SHA-1, what it was compiled to. Immutable but for what its runs have shown; thread safe.</summary>
 internal sealed class Script
 {
     /// <summary>Characters of a name.</summary>
@@ -25,6 +25,9 @@ internal sealed class Script
     public ScriptFlags Flags { get; }
 
     public LuaProgram Program { get; }
+
+    /// <summary>Whether its last run took long.</summary>
+    public bool IsLong { get; set; }
 
     /// <summary>Compiles a script; null if it is none, and then the error is what to reply.</summary>
     public static Script? TryCompile(ReadOnlySpan<byte> body, out byte[] error)

@@ -33,6 +33,10 @@ internal static class ScriptErrors
 
     public static ReadOnlySpan<byte> NotBusy => "NOTBUSY No scripts in execution right now."u8;
 
+    public static ReadOnlySpan<byte> Unkillable =>
+        "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the "u8
+        + "server in a hard way using the SHUTDOWN NOSAVE command."u8;
+
     /// <summary>A command whose effect could not be taken back if the script failed later.</summary>
     public static byte[] Irrevocable(string command) => Encoding.ASCII.GetBytes(
         $"ERR {command} can not be taken back and is not allowed in a script that rolls back (script-atomicity redis allows it)");

@@ -26,6 +26,7 @@ internal sealed partial class ScriptRun
             return dispatcher.Table.TryFind(input[..arguments[0].Length], out _) ? ScriptErrors.WrongArity : ScriptErrors.UnknownCommand;
         if (RefusalOf(command) is { } refusal) return refusal;
         dispatcher.HashKeys(command, input, arguments, database: null);
+        _hasWritten |= command.Has(CommandFlags.Write);
         LuaReplyWriter reply = machine.Reply;
         reply.Clear();
         reply.Protocol = Protocol;
@@ -90,11 +91,25 @@ internal sealed partial class ScriptRun
         {
             Database? database = keyspace.DatabaseIfCreated(index);
             if (database is not null && (shards & ~_transaction!.ShardsOf(database)) == 0) return;
-            if (database is not null && !_plan.IsEverything && _transaction!.TryHoldMore(database, shards)) return;
+            if (database is not null && TryHoldMore(database, shards)) return;
         }
 
         (_needsMore, _needsDatabase, _needsShards) = (true, index, shards);
         throw new LuaException("The script begins anew.") { IsFatal = true };
+    }
+
+    private bool TryHoldMore(Database database, ulong shards)
+    {
+        if (_plan.IsEverything) return false;
+        if (_isDetached)
+        {
+            _plan.Add(database.Index, shards);
+            BeginLocking();
+        }
+
+        if (!_transaction!.TryHoldMore(database, shards)) return false;
+        EndLocking();
+        return true;
     }
 
     private bool TryReadWords(ref LuaCall c)

@@ -20,6 +20,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     private bool _needsMore;
     private int _needsDatabase;
     private ulong _needsShards;
+    private bool _hasWritten;
 
     /// <summary>The client whose call it is.</summary>
     public CommandClient Client => _client!;
@@ -55,8 +56,10 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
                 return;
             }
 
-            if (call.Transaction is { } outer) RunAsPart(ref call, outer, firstKey, keys);
-            else RunAlone(ref call, firstKey, keys);
+            bool mayDetach = !_isDetached && MayDetach(in call);
+            if (mayDetach && script.IsLong) Detach(ref call, firstKey, keys, isReadOnly);
+            else if (call.Transaction is { } outer) RunAsPart(ref call, outer, firstKey, keys);
+            else if (!RunAlone(ref call, firstKey, keys, mayDetach)) Detach(ref call, firstKey, keys, isReadOnly);
         }
         finally
         {
@@ -67,9 +70,12 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         }
     }
 
-    private void RunAlone(ref CommandContext call, int firstKey, int keys)
+    // Returns false, and has done nothing, if it is to run on another thread.
+    private bool RunAlone(ref CommandContext call, int firstKey, int keys, bool mayDetach)
     {
         _isPart = false;
+        _yields = 0;
+        machine.Lua.StepLimit = mayDetach ? StepsInPlace : long.MaxValue;
         _plan.Clear();
         _plan.Add(call.Client.DatabaseIndex, ShardsOf(in call, firstKey, keys));
         int database = call.Client.DatabaseIndex;
@@ -77,8 +83,11 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         for (int tries = 1; ; tries++)
         {
             call.Client.DatabaseIndex = database;
-            _needsMore = false;
+            _needsMore = _hasToYield = _hasWritten = false;
+            if (mayDetach && Reservations.Overlaps(_plan)) return false;
+            BeginLocking();
             _transaction.Begin(call.Keyspace, _plan);
+            EndLocking();
             bool isKept = false;
             try
             {
@@ -91,7 +100,9 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
                 _transaction.End();
             }
 
-            if (!_needsMore) return;
+            if (_hasToYield) continue;
+            if (machine.Lua.IsOutOfSteps) return false;
+            if (!_needsMore) return true;
             _plan.Add(_needsDatabase, tries < TriesBeforeAll ? _needsShards : ulong.MaxValue);
             if (tries > TriesBeforeAll) _plan.AddEverything();
         }
@@ -101,7 +112,8 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     private void RunAsPart(ref CommandContext call, Transaction outer, int firstKey, int keys)
     {
         _isPart = true;
-        _needsMore = false;
+        _needsMore = _hasToYield = _hasWritten = false;
+        machine.Lua.StepLimit = long.MaxValue;
         _transaction = outer;
         int part = outer.BeginPart();
         bool isKept = false;
@@ -132,7 +144,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         }
         catch (LuaException e)
         {
-            if (_needsMore) return false;
+            if (_needsMore || _hasToYield || machine.Lua.IsOutOfSteps) return false;
             call.Reply.Error(ScriptErrors.Of(e, Script));
             return keepsAll;
         }

@@ -177,7 +177,7 @@ internal sealed class Session : CommandClient
     }
 
     private bool NeedsInterception =>
-        IsSubscriber || Transaction.IsOpen || Tracking is not null || IsMonitor || Server.Pause.IsOn
+        IsSubscriber || Transaction.IsOpen || Tracking is not null || IsMonitor || Server.Pause.IsOn || Server.BusyScripts.IsAny
             || !_user.Rights.AllowsEverything;
 
     internal override ReadOnlySpan<byte> Authorize(in CommandContext call) =>
@@ -227,6 +227,8 @@ internal sealed class Session : CommandClient
 
     internal override void EndAnswer(ReplyWriter answer) => Wait!.Keep(Server.Answers.Return((RespReplyWriter)answer));
 
+    internal override void DropAnswer(ReplyWriter answer) => _ = Server.Answers.Return((RespReplyWriter)answer);
+
     internal override void FailWait(Exception failure)
     {
         Server.Logger.CommandFailed(failure, Id, Remote);
@@ -257,7 +259,7 @@ internal sealed class Session : CommandClient
         _isHeld = true;
         Yielding = true;
         Interlocked.MemoryBarrier();
-        if (!Server.Pause.IsOn) Wire!.RequestTurn();
+        if (!Server.Pause.IsOn && !Server.BusyScripts.IsAny) Wire!.RequestTurn();
     }
 
     /// <summary>Its inbox, made if it has none. Any thread may ask.</summary>
@@ -309,6 +311,13 @@ internal sealed class Session : CommandClient
         if (Server.Pause.Holds(this, in call))
         {
             Hold();
+            return true;
+        }
+
+        if (Server.BusyScripts.IsAny && Server.BusyScripts.Holds(this, in call))
+        {
+            if (Server.BusyScripts.IsPatient) Hold();
+            else CommandDispatcher.Reject(call.Command, this, call.Reply, BusyScripts.Refusal);
             return true;
         }
 

@@ -14,7 +14,6 @@ public sealed partial class LuaMachine
     // Steps between two looks at the limits: some ten microseconds.
     private const int FuelPortion = 4096;
 
-    private readonly long _maxSteps;
     private long _stepsLeft;
     private int _fuel;
     private volatile string? _stopReason;
@@ -23,7 +22,7 @@ public sealed partial class LuaMachine
     public LuaMachine(LuaLimits? limits = null)
     {
         limits ??= LuaLimits.None;
-        _maxSteps = limits.Steps;
+        StepLimit = limits.Steps;
         Meter = new LuaMeter(limits.MemoryBytes, Census);
         Globals = new LuaTable(Meter);
         Main = new LuaCoroutine(this) { Status = CoroutineStatus.Running };
@@ -42,6 +41,17 @@ public sealed partial class LuaMachine
 
     /// <summary>The coroutine in which the host calls.</summary>
     public LuaCoroutine Main { get; }
+
+    /// <summary>Steps of one run, from the next on.</summary>
+    public long StepLimit { get; set; }
+
+    /// <summary>Whether the last run was ended because it had used its steps.</summary>
+    public bool IsOutOfSteps { get; private set; }
+
+    /// <summary>
+    /// Called every few thousand steps, on the thread that runs; it may end the run by an exception. Null = nobody is.
+    /// </summary>
+    public Action? Refueling { get; set; }
 
     internal LuaMeter Meter { get; }
 
@@ -133,8 +143,9 @@ public sealed partial class LuaMachine
 
     private void BeginRun()
     {
-        _stepsLeft = _maxSteps;
+        _stepsLeft = StepLimit;
         _fuel = 0;
+        IsOutOfSteps = false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -142,7 +153,9 @@ public sealed partial class LuaMachine
     {
         if (_stopReason is { } reason) throw new LuaException(reason) { IsFatal = true };
         _stepsLeft += Math.Min(_fuel, 0);
-        if (_stepsLeft <= 0) throw new LuaException("the script has used the steps it was given") { IsFatal = true };
+        Refueling?.Invoke();
+        IsOutOfSteps = _stepsLeft <= 0;
+        if (IsOutOfSteps) throw new LuaException("the script has used the steps it was given") { IsFatal = true };
         _fuel = (int)Math.Min(FuelPortion, _stepsLeft);
         _stepsLeft -= _fuel;
     }

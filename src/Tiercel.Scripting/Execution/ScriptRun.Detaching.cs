@@ -1,0 +1,96 @@
+// A script that takes long does not hold up the thread of a connection. It begins there with a limited number of steps; when
+// they are used up all is taken back, as nobody has seen it yet, and it begins anew on a thread for scripts. What it will need
+// is reserved before it is locked, and calls of connections that need the same stay in their input meanwhile, so that no
+// such thread waits for a lock that is held for long. One that has looked just before may wait all the same: in its first
+// moments the script looks whether anybody does, and if so takes all back, lets him pass, and begins anew.
+using System.Diagnostics;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Lua;
+
+namespace Tiercel.Scripting;
+
+internal sealed partial class ScriptRun
+{
+    /// <summary>Turns of loops and calls that a script may make on the thread of a connection: a millisecond or so.</summary>
+    private const long StepsInPlace = 20_000;
+
+    // A script below this is short after all.
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(0.5);
+
+    // How long after it has locked something a script looks for those who wait for it, and how often it lets them pass.
+    private static readonly TimeSpan Wary = TimeSpan.FromMilliseconds(20);
+    private const int MaxYields = 16;
+
+    private bool _isDetached;
+    private bool _hasToYield;
+    private int _yields;
+    private long _lockedAt;
+
+    private ShardReservations Reservations => machine.Engine.Dispatcher.Keyspace.Reservations;
+
+    private static bool MayDetach(in CommandContext call) => call.Client.MayWait && call.Transaction is null;
+
+    // The call goes on elsewhere: its client waits for the reply.
+    private void Detach(ref CommandContext call, int firstKey, int keys, bool isReadOnly)
+    {
+        ScriptEngine engine = machine.Engine;
+        Script script = Script;
+        script.IsLong = true;
+        WaitingCall waiting = new(in call, new WaitTerms { IsReady = static (scoped in _, _, _) => false, Patience = Timeout.InfiniteTimeSpan });
+        call.Client.BeginWait(waiting);
+        bool isPosted = engine.Workers.Post(() => waiting.RunDetached(
+            (ref CommandContext c) => engine.MachineForThisThread().Run.ExecuteDetached(ref c, script, firstKey, keys, isReadOnly)));
+        if (!isPosted) waiting.TryEnd(WaitEnd.Disposed);
+    }
+
+    private void ExecuteDetached(ref CommandContext call, Script script, int firstKey, int keys, bool isReadOnly)
+    {
+        _isDetached = true;
+        long started = Stopwatch.GetTimestamp();
+        machine.Engine.Enter(this);
+        machine.Lua.Refueling = LetPass;
+        try
+        {
+            Execute(ref call, script, firstKey, keys, isReadOnly);
+        }
+        finally
+        {
+            machine.Lua.Refueling = null;
+            Reservations.Release(this);
+            machine.Engine.Leave(this);
+            _isDetached = false;
+            if (Stopwatch.GetElapsedTime(started) < Short) script.IsLong = false;
+        }
+    }
+
+    /// <summary>Ends the run, from another thread; false if its changes could not be taken back.</summary>
+    public bool TryKill()
+    {
+        if (machine.Engine.Options.Atomicity == ScriptAtomicity.Redis && _hasWritten) return false;
+        Kill("Script killed by user with SCRIPT KILL");
+        return true;
+    }
+
+    /// <summary>Ends the run, from another thread.</summary>
+    public void Kill(string reason) => machine.Lua.RequestStop(reason);
+
+    /// <summary>What was to end this run is not for the next one.</summary>
+    public void ForgetKill() => machine.Lua.ClearStop();
+
+    private void BeginLocking()
+    {
+        if (_isDetached) Reservations.Reserve(this, _plan);
+    }
+
+    private void EndLocking() => _lockedAt = Stopwatch.GetTimestamp();
+
+    // Looked at every few thousand steps.
+    private void LetPass()
+    {
+        if (_yields >= MaxYields || Stopwatch.GetElapsedTime(_lockedAt) > Wary || !_transaction!.IsWaitedFor) return;
+        _yields++;
+        _hasToYield = true;
+        throw new LuaException("The script begins anew.") { IsFatal = true };
+    }
+}
