@@ -75,6 +75,9 @@ public abstract class CommandClient
     {
     }
 
+    /// <summary>Whether the call is one that a script makes for it.</summary>
+    internal bool IsInScript { get; set; }
+
     /// <summary>Whether an argument is a password, never to be shown.</summary>
     internal virtual bool IsSecret(in CommandContext call, int argument) => false;
 

@@ -42,7 +42,8 @@ internal sealed class ServerContext
         ClientMemory = new ClientMemory(this);
         Broker = new Broker(keyspace.Hasher);
         Pause = new ClientPause(this);
-        Scripts = ScriptEngine.Of(Dispatcher);
+        Scripts = new ScriptEngine(Dispatcher, options.Scripts) { Log = LogFromScript };
+        Dispatcher.Scripting = Scripts;
         BusyScripts = new BusyScripts(this);
         Users = new AclUsers(this);
         AclLog = new AclLog(options);
@@ -136,6 +137,14 @@ internal sealed class ServerContext
     public void ChangeReplicationId() => ReplicationId = NewId();
 
     private static string NewId() => Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(20));
+
+    // Levels of redis.log: debug, verbose, notice, warning.
+    private void LogFromScript(int level, string text)
+    {
+        if (level >= 3) Logger.ScriptWarns(text);
+        else if (level == 2) Logger.ScriptNotes(text);
+        else Logger.ScriptSays(text);
+    }
 
     public void RequestShutdown() => _shutdown.TrySetResult();
 

@@ -153,6 +153,9 @@ public sealed class ServerOptions
     /// <summary>What is remembered of the commands that ran.</summary>
     public StatisticsOptions Statistics { get; } = new();
 
+    /// <summary>How scripts are run.</summary>
+    public ScriptOptions Scripts { get; } = new();
+
     /// <summary>The password is another one.</summary>
     internal event Action? PasswordChanged;
 

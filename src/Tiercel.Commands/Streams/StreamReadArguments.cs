@@ -50,6 +50,12 @@ internal struct StreamReadArguments
         int more = c.Count - i - 1;
         if (more > 0 && Word.Is(word, "BLOCK"u8))
         {
+            if (c.Client.IsInScript)
+            {
+                c.Reply.Error([.. "ERR "u8, .. c.Arg(0), .. " command is not allowed with BLOCK option from scripts"u8]);
+                return false;
+            }
+
             if (!WaitArguments.TryReadMilliseconds(ref c, ++i, out TimeSpan patience)) return false;
             Patience = patience;
             return true;

@@ -71,4 +71,7 @@ public enum CommandFlags
 
     /// <summary>No write, yet others than its caller notice it: it waits for the end of a pause as writes do. Not shown.</summary>
     MayReplicate = 1 << 20,
+
+    /// <summary>Its keys may be none.</summary>
+    NoMandatoryKeys = 1 << 21,
 }

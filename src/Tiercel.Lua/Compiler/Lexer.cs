@@ -1,6 +1,7 @@
 // The scanner of Lua 5.1 (reference manual, section 2.1), with its messages. Bytes that are no ASCII can stand in strings and
 // comments only.
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tiercel.Lua;
@@ -15,7 +16,7 @@ internal sealed class Lexer(byte[] source, string chunk)
         Enum.GetValues<TokenKind>().Where(static k => k <= TokenKind.While).ToDictionary(static k => Name(k), static k => k);
 
     private readonly Dictionary<LuaString, LuaString> _strings = [];
-    private readonly MemoryStream _text = new();
+    private readonly List<byte> _text = [];
     private Token? _ahead;
     private int _position;
     private int _start;
@@ -176,7 +177,7 @@ internal sealed class Lexer(byte[] source, string chunk)
     private Token ReadString(int quote)
     {
         _position++;
-        _text.SetLength(0);
+        _text.Clear();
         while (Here != quote)
         {
             switch (Here)
@@ -190,13 +191,13 @@ internal sealed class Lexer(byte[] source, string chunk)
                     ReadEscape();
                     break;
                 default:
-                    _text.WriteByte(source[_position++]);
+                    _text.Add(source[_position++]);
                     break;
             }
         }
 
         _position++;
-        return Of(TokenKind.String) with { Text = Intern(_text.GetBuffer().AsSpan(0, (int)_text.Length)) };
+        return Of(TokenKind.String) with { Text = Intern(CollectionsMarshal.AsSpan(_text)) };
     }
 
     private void ReadEscape()
@@ -207,7 +208,7 @@ internal sealed class Lexer(byte[] source, string chunk)
             case EndOfText:
                 return; // the loop will say so
             case '\n' or '\r':
-                _text.WriteByte((byte)'\n');
+                _text.Add((byte)'\n');
                 SkipLineBreak();
                 return;
         }
@@ -217,12 +218,12 @@ internal sealed class Lexer(byte[] source, string chunk)
             int value = 0;
             for (int i = 0; i < 3 && IsDigit(Here); i++) value = (10 * value) + source[_position++] - '0';
             if (value > byte.MaxValue) throw Error("escape sequence too large", Taken());
-            _text.WriteByte((byte)value);
+            _text.Add((byte)value);
             return;
         }
 
         _position++;
-        _text.WriteByte(character switch
+        _text.Add(character switch
         {
             'a' => 7, 'b' => 8, 'f' => 12, 'n' => 10, 'r' => 13, 't' => 9, 'v' => 11, _ => (byte)character,
         });
@@ -267,7 +268,7 @@ internal sealed class Lexer(byte[] source, string chunk)
 
     private Token ReadLong(int level, bool isComment)
     {
-        _text.SetLength(0);
+        _text.Clear();
         if (Here is '\n' or '\r') SkipLineBreak();
         while (true)
         {
@@ -276,15 +277,15 @@ internal sealed class Lexer(byte[] source, string chunk)
                 case EndOfText:
                     throw Error(isComment ? "unfinished long comment" : "unfinished long string", Name(TokenKind.EndOfSource));
                 case '\n' or '\r':
-                    _text.WriteByte((byte)'\n');
+                    _text.Add((byte)'\n');
                     SkipLineBreak();
                     break;
                 case ']' when Closes(level):
                     _position += level + 2;
                     if (isComment) return default;
-                    return Of(TokenKind.String) with { Text = Intern(_text.GetBuffer().AsSpan(0, (int)_text.Length)) };
+                    return Of(TokenKind.String) with { Text = Intern(CollectionsMarshal.AsSpan(_text)) };
                 default:
-                    _text.WriteByte(source[_position++]);
+                    _text.Add(source[_position++]);
                     break;
             }
         }

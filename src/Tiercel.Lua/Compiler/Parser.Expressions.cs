@@ -28,7 +28,7 @@ internal sealed partial class Parser
             Expression right = ParseExpression(_priorities[(int)op].Right);
             left = op >= BinaryOperator.And
                 ? new LogicalExpression(op == BinaryOperator.And, left, right, lexer.LastLine)
-                : Folded(op, left, right) ?? new BinaryExpression(op, left, right, lexer.LastLine);
+                : (Expression?)Folded(op, left, right) ?? new BinaryExpression(op, left, right, lexer.LastLine);
         }
 
         _depth--;
@@ -45,7 +45,7 @@ internal sealed partial class Parser
     }
 
     // What has no number as its result is left to run time, as in Lua 5.1.
-    private Expression? Folded(BinaryOperator op, Expression left, Expression right)
+    private ConstantExpression? Folded(BinaryOperator op, Expression left, Expression right)
     {
         if (op > BinaryOperator.Power) return null;
         if (left is not ConstantExpression { Value.IsNumber: true } a || right is not ConstantExpression { Value.IsNumber: true } b) return null;

@@ -6,32 +6,37 @@ namespace Tiercel.Scripting;
 /// <summary>EVAL and EVALSHA: scripts with their keys and arguments.</summary>
 internal static class EvalCommands
 {
-    private const CommandFlags Runs = CommandFlags.NoScript | CommandFlags.SkipMonitor | CommandFlags.MayReplicate | CommandFlags.Stale
-        | CommandFlags.MovableKeys;
+    private const CommandFlags Common = CommandFlags.NoScript | CommandFlags.SkipMonitor | CommandFlags.Stale | CommandFlags.MovableKeys
+        | CommandFlags.NoMandatoryKeys;
 
-    private const CommandFlags Reads = CommandFlags.NoScript | CommandFlags.SkipMonitor | CommandFlags.Stale | CommandFlags.Read
-        | CommandFlags.MovableKeys;
+    private const CommandFlags Runs = Common | CommandFlags.MayReplicate;
+
+    private const CommandFlags Reads = Common | CommandFlags.Read;
 
     private const string Cost = "Depends on the script that is executed.";
 
+    private const string Body = "script numkeys:integer [key...] [arg...]";
+
+    private const string Name = "sha1 numkeys:integer [key...] [arg...]";
+
     /// <summary>Runs a script.</summary>
     [Command("EVAL", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "2.6.0",
-        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Body)]
     internal static void Eval(ref CommandContext c) => RunBody(ref c, isReadOnly: false);
 
     /// <summary>Runs a script that may only read.</summary>
     [Command("EVAL_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
-        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Body)]
     internal static void EvalReadOnly(ref CommandContext c) => RunBody(ref c, isReadOnly: true);
 
     /// <summary>Runs a script that is known by its SHA-1.</summary>
     [Command("EVALSHA", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "2.6.0",
-        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Name)]
     internal static void EvalSha(ref CommandContext c) => RunNamed(ref c, isReadOnly: false);
 
     /// <summary>Runs a script that is known by its SHA-1, and may only read.</summary>
     [Command("EVALSHA_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
-        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything)]
+        Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Name)]
     internal static void EvalShaReadOnly(ref CommandContext c) => RunNamed(ref c, isReadOnly: true);
 
     private static void RunBody(ref CommandContext c, bool isReadOnly)

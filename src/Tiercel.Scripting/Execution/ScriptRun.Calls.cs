@@ -32,7 +32,9 @@ internal sealed partial class ScriptRun
         reply.Protocol = Protocol;
         CommandContext context = new(dispatcher, command, input, arguments, Client, reply);
         Reach(in context, command, arguments);
+        Client.IsInScript = true;
         dispatcher.ExecuteIn(_transaction!, command, input, arguments, Client, reply);
+        Client.IsInScript = false;
         if (_input.Length > MaxKeptBytes) _input = new byte[1024];
         return null;
     }

@@ -50,6 +50,8 @@ internal sealed partial class ScriptRun
         long started = Stopwatch.GetTimestamp();
         machine.Engine.Enter(this);
         machine.Lua.Refueling = LetPass;
+        // Those of the thread that serves the client are that thread's alone.
+        call.Client.Statistics = null;
         try
         {
             Execute(ref call, script, firstKey, keys, isReadOnly);

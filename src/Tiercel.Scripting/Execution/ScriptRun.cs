@@ -64,6 +64,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         finally
         {
             call.Client.DatabaseIndex = database;
+            call.Client.IsInScript = false;
             _client = null;
             _transaction = null;
             machine.Tidy();
@@ -132,6 +133,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     private bool RunOnce(ref CommandContext call, int firstKey, int keys)
     {
         bool keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
+        long replyStart = call.Reply.Position;
         Protocol = 2;
         try
         {
@@ -141,6 +143,12 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
             LuaValue result = results.IsEmpty ? default : results[0];
             bool isError = ScriptResult.Write(call.Reply, in result, call.Reply.Protocol, Protocol);
             return !isError || machine.Engine.Options.Atomicity != ScriptAtomicity.Strict;
+        }
+        catch (OutOfMemoryException)
+        {
+            call.Reply.Rewind(replyStart);
+            call.Reply.Error(CommandErrors.OutOfMemory);
+            return keepsAll;
         }
         catch (LuaException e)
         {

@@ -18,11 +18,13 @@ internal static class AccessControl
         session.LastCommandId = call.Command.Id;
         ReadOnlySpan<byte> what = denial.Reason == DenialReason.Command ? call.Command.FoldedName : call.Arg(denial.Argument);
         session.Server.AclLog.Add(session, denial.Reason, ContextOf(session), what, user.NameBytes);
+        if (session.IsInScript) return RefusalOfScript(denial);
         return call.Transaction is null ? Refusal(denial, call.Command) : RefusalOfQueued(denial);
     }
 
     /// <summary>Where a session's call is made, as the log tells it.</summary>
-    public static string ContextOf(Session session) => session.Transaction.IsOpen ? "multi" : "toplevel";
+    public static string ContextOf(Session session) =>
+        session.IsInScript ? "lua" : session.Transaction.IsOpen ? "multi" : "toplevel";
 
     private static ReadOnlySpan<byte> Refusal(Denial denial, CommandInfo command) => denial.Reason switch
     {
@@ -33,6 +35,13 @@ internal static class AccessControl
 
     private static byte[] CommandRefused(CommandInfo command) =>
         [.. "NOPERM this user has no permissions to run the '"u8, .. command.FoldedName, .. "' command"u8];
+
+    private static ReadOnlySpan<byte> RefusalOfScript(Denial denial) => denial.Reason switch
+    {
+        DenialReason.Command => "ERR The user executing the script can't run this command or subcommand"u8,
+        DenialReason.Key => "ERR The user executing the script can't access at least one of the keys mentioned in the command arguments"u8,
+        _ => "ERR The user executing the script can't publish to the channel mentioned in the command"u8,
+    };
 
     private static byte[] RefusalOfQueued(Denial denial)
     {

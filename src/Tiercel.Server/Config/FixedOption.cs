@@ -27,7 +27,6 @@ internal sealed class FixedOption : OptionInfo
         Of("appendonly", "no"),
         Of("auto-aof-rewrite-min-size", "67108864", "64mb"),
         Of("auto-aof-rewrite-percentage", "100", "0"),
-        Of("busy-reply-threshold", "5000"),
         Of("cluster-enabled", "no"),
         Of("crash-log-enabled", "yes", "no"),
         Of("daemonize", "no"),

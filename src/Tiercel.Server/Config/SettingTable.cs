@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Primitives;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 
@@ -25,6 +26,7 @@ internal sealed class SettingTable
         foreach (OptionInfo<EngineOptions> row in EngineOptionsTable.All) _settings.Add(row.Name, row.Bind(engine));
         foreach (OptionInfo<StatisticsOptions> row in StatisticsOptionsTable.All)
             _settings.Add(row.Name, row.Bind(server.Statistics));
+        foreach (OptionInfo<ScriptOptions> row in ScriptOptionsTable.All) _settings.Add(row.Name, row.Bind(server.Scripts));
         foreach (FixedOption row in FixedOption.All) _settings.Add(row.Name, new FixedSetting(row));
     }
 

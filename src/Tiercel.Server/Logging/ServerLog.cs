@@ -81,4 +81,13 @@ internal static partial class ServerLog
 
     [LoggerMessage(32, LogLevel.Critical, "A reactor stopped unexpectedly")]
     public static partial void ReactorFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(33, LogLevel.Warning, "Script: {Text}")]
+    public static partial void ScriptWarns(this ILogger logger, string text);
+
+    [LoggerMessage(34, LogLevel.Information, "Script: {Text}")]
+    public static partial void ScriptNotes(this ILogger logger, string text);
+
+    [LoggerMessage(35, LogLevel.Debug, "Script: {Text}")]
+    public static partial void ScriptSays(this ILogger logger, string text);
 }

@@ -22,6 +22,7 @@ public sealed partial class SourceRuleTests
         "src/Tiercel.Primitives/Memory/", "src/Tiercel.Primitives/Native/", "src/Tiercel.Primitives/Codecs/",
         "src/Tiercel.Engine/Keyspace/", "src/Tiercel.Engine/Types/", "src/Tiercel.Disk/Index/", "src/Tiercel.Storage/Files/",
         "src/Tiercel.Storage/Native/", "src/Tiercel.Server/Transport/", "src/Tiercel.Resp/",
+        "src/Tiercel.Lua/Runtime/",
     ];
 
     /// <summary>Files elsewhere that touch it, each with its reason.</summary>

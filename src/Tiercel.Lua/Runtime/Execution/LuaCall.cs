@@ -37,6 +37,7 @@ public readonly ref struct LuaCall
         index > Count ? [] : _coroutine.Stack.AsSpan(_slot + index, Count - index + 1);
 
     /// <summary>Ends the call without a result.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "It stands beside overloads that need the call.")]
     public int Return() => 0;
 
     /// <summary>Ends the call with one result.</summary>

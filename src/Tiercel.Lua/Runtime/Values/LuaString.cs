@@ -5,7 +5,7 @@ namespace Tiercel.Lua;
 
 /// <summary>A string of Lua: bytes of any content that never change. Thread safe.</summary>
 [DebuggerDisplay("{ToString()}")]
-public sealed class LuaString : LuaObject, IEquatable<LuaString>, IComparable<LuaString>
+public sealed class LuaString : LuaObject, IEquatable<LuaString>
 {
     // Bytes of the object and of its array beside their content.
     internal const int Overhead = 56;
@@ -67,7 +67,7 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>, IComparable<Lu
     public override int GetHashCode() => Hash;
 
     /// <summary>Compares byte by byte; below 0 if this one comes first.</summary>
-    public int CompareTo(LuaString? other) => other is null ? 1 : Span.SequenceCompareTo(other.Span);
+    public int CompareTo(LuaString other) => Span.SequenceCompareTo(other.Span);
 
     /// <summary>The text, if the bytes are UTF-8; others are replaced.</summary>
     public override string ToString() => Encoding.UTF8.GetString(_bytes);
