@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tiercel.Scripting;
 using Tiercel.Commands;
 using Tiercel.Primitives;
 
