@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Tiercel.Scripting;
 using Tiercel.Commands;
 using Tiercel.Primitives;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 

@@ -123,6 +123,25 @@ public sealed class TiercelEngine : IDisposable
         return _executors.Value.ExecuteAsync(database, command, cancellation);
     }
 
+    /// <summary>
+    /// Runs a script as one step: nobody sees the data in the midst of it, and when it fails nothing of what it has done stays.
+    /// On this thread, until its end.
+    /// </summary>
+    /// <param name="database">The number of the database.</param>
+    /// <param name="script">The script. It finds its keys in KEYS and its arguments in ARGV.</param>
+    /// <param name="keys">The keys it will use; it may use others, at some cost when other threads use the same.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>What it returns, as Redis turns values of Lua into replies; an error reply if it failed.</returns>
+    /// <exception cref="ArgumentNullException">There is no script.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public CommandReply Eval(
+        int database, LuaScript script, ReadOnlySpan<CommandArgument> keys = default, ReadOnlySpan<CommandArgument> arguments = default)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        return ExecuteOn(database, ["EVAL", script.Body, keys.Length, .. keys, .. arguments]);
+    }
+
     private void Check(int database, ReadOnlySpan<CommandArgument> command)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(database);
@@ -138,5 +157,9 @@ public sealed class TiercelEngine : IDisposable
     }
 
     /// <summary>Stops the background thread and frees all memory. Calling it again does nothing.</summary>
-    public void Dispose() => Keyspace.Dispose();
+    public void Dispose()
+    {
+        if (_executors.IsValueCreated) _executors.Value.Dispose();
+        Keyspace.Dispose();
+    }
 }

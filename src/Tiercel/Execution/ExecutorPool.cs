@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Tiercel.Commands;
+using Tiercel.Scripting;
 
 namespace Tiercel;
 
 /// <summary>As many executors as commands ever ran at one time. Thread safe.</summary>
-internal sealed class ExecutorPool(CommandDispatcher dispatcher)
+internal sealed class ExecutorPool(CommandDispatcher dispatcher) : IDisposable
 {
     private readonly ConcurrentBag<CommandExecutor> _idle = [];
     private readonly List<CommandExecutor> _all = [];
@@ -52,6 +53,9 @@ internal sealed class ExecutorPool(CommandDispatcher dispatcher)
 
         return uses;
     }
+
+    /// <summary>Ends scripts that run on threads of their own.</summary>
+    public void Dispose() => (Dispatcher.Scripting as ScriptEngine)?.Dispose();
 
     private CommandExecutor Add()
     {
