@@ -157,6 +157,8 @@ internal static partial class BaseLibrary
     private static bool TryParse(ReadOnlySpan<byte> text, int @base, out double number)
     {
         number = 0;
+        int end = text.IndexOf((byte)0);
+        if (end >= 0) text = text[..end];
         text = text.Trim(" \t\n\v\f\r"u8);
         bool isNegative = text is [(byte)'-', ..];
         if (text is [(byte)'-' or (byte)'+', ..]) text = text[1..];

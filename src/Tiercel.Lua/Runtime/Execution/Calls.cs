@@ -71,10 +71,10 @@ internal static class Calls
     /// is one.
     /// </summary>
     /// <exception cref="LuaException">The value cannot be called.</exception>
-    public static int PrepareHandler(LuaCoroutine coroutine, int slot, int count)
+    public static int PrepareHandler(LuaCoroutine coroutine, int slot, int count, bool isByHost = false)
     {
         LuaValue handler = Metamethods.Of(coroutine.Machine, in coroutine.Stack[slot], LuaEvent.Call);
-        if (!handler.IsFunction) throw Complaints.OfOperand(coroutine, 0, in coroutine.Stack[slot], "call");
+        if (!handler.IsFunction) throw Complaints.OfCall(coroutine, in coroutine.Stack[slot], isByHost);
         coroutine.EnsureStack(slot + count + 2);
         Span<LuaValue> stack = coroutine.Stack;
         stack.Slice(slot, count + 1).CopyTo(stack[(slot + 1)..]);

@@ -14,6 +14,13 @@ internal static class Complaints
             : LuaException.OfLanguage($"attempt to {deed} a {type} value");
     }
 
+    /// <summary>That a value cannot be called: by the instruction that runs, which names it and has a place, or by the host.</summary>
+    public static LuaException OfCall(LuaCoroutine coroutine, in LuaValue value, bool isByHost)
+    {
+        if (isByHost) return OfOperand(coroutine, -1, in value, "call");
+        return new LuaException(OfOperand(coroutine, 0, in value, "call").Message);
+    }
+
     /// <summary>That two values have no order.</summary>
     public static LuaException OfOrder(in LuaValue a, in LuaValue b)
     {

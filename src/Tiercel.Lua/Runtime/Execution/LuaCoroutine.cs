@@ -125,7 +125,7 @@ public sealed partial class LuaCoroutine : LuaObject
         int top = Top;
         int results;
         ref LuaValue function = ref Stack[slot];
-        if (function.Bits is not (Tag.Closure or Tag.Native)) count = Calls.PrepareHandler(this, slot, count);
+        if (function.Bits is not (Tag.Closure or Tag.Native)) count = Calls.PrepareHandler(this, slot, count, isByHost: true);
         if (Stack[slot].Bits == Tag.Closure)
         {
             bool isOfHost = Depth > 0 && IsInHost;

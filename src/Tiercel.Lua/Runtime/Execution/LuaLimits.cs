@@ -22,4 +22,7 @@ public sealed class LuaLimits
 
     /// <summary>Calls of Lua from functions of the host within each other, as metamethods make them: 200, as in Lua 5.1.</summary>
     public const int NativeDepth = 200;
+
+    /// <summary>Bytes of one string: 512 MiB.</summary>
+    public const int StringBytes = 512 * 1024 * 1024;
 }

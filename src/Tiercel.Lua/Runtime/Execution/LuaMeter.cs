@@ -13,6 +13,7 @@ internal sealed class LuaMeter(long limitBytes, Func<long> census)
 
     private readonly long _limit = Math.Max(MinLimit, limitBytes);
     private long _left = Math.Max(MinLimit, limitBytes);
+    private long _held;
 
     /// <summary>Bytes in use as far as is known: what has become garbage since the last count is still in it.</summary>
     public long Bytes => _limit - _left;
@@ -26,15 +27,35 @@ internal sealed class LuaMeter(long limitBytes, Func<long> census)
     }
 
     /// <summary>Announces the allocation of a string of a length.</summary>
-    public void ChargeString(long length) => Charge(LuaString.Overhead + length);
+    /// <exception cref="LuaException">It would go beyond the limit, or be longer than any string may be.</exception>
+    public void ChargeString(long length)
+    {
+        if (length > LuaLimits.StringBytes) throw new LuaException("not enough memory");
+        Charge(LuaString.Overhead + length);
+    }
+
+    /// <summary>Announces memory that a function of the host uses while it runs, and no count finds.</summary>
+    /// <exception cref="LuaException">It would go beyond the limit.</exception>
+    public void Hold(long bytes)
+    {
+        Charge(bytes);
+        _held += bytes;
+    }
+
+    /// <summary>Takes back what <see cref="Hold"/> has announced.</summary>
+    public void Release(long bytes)
+    {
+        _held -= bytes;
+        _left += bytes;
+    }
 
     /// <summary>Counts what is in use.</summary>
-    public void Recount() => _left = _limit - census();
+    public void Recount() => _left = _limit - _held - census();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Recount(long bytes)
     {
-        long left = _limit - census() - bytes;
+        long left = _limit - _held - census() - bytes;
         if (left < 0)
         {
             _left = Math.Max(left + bytes, 0);

@@ -277,13 +277,15 @@ public sealed partial class LuaTable : LuaObject
         Array.Resize(ref _list, capacity);
     }
 
-    // Positions count the list first, with all its capacity: keys beyond Count may have been trimmed on the way.
+    // Positions count the list first, with all its capacity: keys beyond Count may have been trimmed on the way. Others that
+    // the list has room for may be in the map.
     private int PositionBehind(in LuaValue key)
     {
         if (key.IsNumber)
         {
             int index = (int)key.AsNumber;
-            if (index == key.AsNumber && index > 0 && index <= _list.Length) return index;
+            bool isOfList = index == key.AsNumber && index > 0 && index <= _list.Length;
+            if (isOfList && (index <= _count || IndexInMap(in key) < 0)) return index;
         }
 
         return _list.Length + PositionInMap(in key) + 1;

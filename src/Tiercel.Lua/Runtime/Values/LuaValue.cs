@@ -29,8 +29,8 @@ public struct LuaValue : IEquatable<LuaValue>
     public LuaValue(double number)
     {
         Object = null;
-        // A NaN of foreign origin may have any payload, and the constant would carry it over the end.
-        Bits = Encode(double.IsNaN(number) ? double.NaN : number);
+        // A NaN of foreign origin may have any payload, and the constant would carry it over the end. Its sign shows as text.
+        Bits = Encode(double.IsNaN(number) ? double.CopySign(double.NaN, number) : number);
     }
 
     /// <summary>False or true.</summary>
