@@ -9,6 +9,9 @@ public static class LuaLibraries
         ArgumentNullException.ThrowIfNull(machine);
         BaseLibrary.Open(machine);
         CoroutineLibrary.Open(machine);
+        StringLibrary.Open(machine);
+        TableLibrary.Open(machine);
+        MathLibrary.Open(machine);
     }
 
     /// <summary>Puts functions into a table.</summary>
