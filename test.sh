@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")" || exit 1
 
-packages="redis-server redis-tools liblz4-1 python3-redis nodejs npm"
+packages="redis-server redis-tools liblz4-1 lua5.1 python3-redis nodejs npm"
 node_folder=tests/Clients/node
 install=no
 for argument in "$@"; do
@@ -28,6 +28,7 @@ missing_packages() {
     command -v redis-server >/dev/null 2>&1 || printf 'redis-server '
     command -v redis-benchmark >/dev/null 2>&1 && command -v redis-cli >/dev/null 2>&1 || printf 'redis-tools '
     { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'liblz4\.so\.1' || printf 'liblz4-1 '
+    command -v lua5.1 >/dev/null 2>&1 || printf 'lua5.1 '
     python3 -c 'import redis' 2>/dev/null || /usr/bin/python3 -c 'import redis' 2>/dev/null || printf 'python3-redis '
     command -v node >/dev/null 2>&1 || printf 'nodejs '
     command -v npm >/dev/null 2>&1 || printf 'npm '

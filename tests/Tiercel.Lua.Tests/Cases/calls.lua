@@ -1,0 +1,11 @@
+-- What cannot be called, and how messages name it.
+pcall(nil)
+nothing()
+("x"):nothing()
+local t = {} t.x.y()
+local t = {} t.x()
+pcall(pcall)
+pcall(function() nothing() end)
+table.foreach({1}, setmetatable({}, {__call = 1}))
+("x"):gsub("x", function() nothing() end)
+table.sort({1,2}, function() return nothing() end)

@@ -1,0 +1,21 @@
+namespace Tiercel.Lua.Tests;
+
+/// <summary>Random pieces of Lua give what the reference implementation gives.</summary>
+public sealed class RandomSnippetTests
+{
+    private const int PerProgram = 5_000;
+
+    private static int Programs => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 40 : 2;
+
+    [RequiresLuaFact]
+    public void ResultsAndErrorsAreThoseOfLua()
+    {
+        SeededRandom random = SeededRandom.Create();
+        RandomSnippets source = new(random);
+        for (int i = 0; i < Programs; i++)
+        {
+            Snippet[] snippets = [.. Enumerable.Range(0, PerProgram).Select(n => new Snippet($"random {n}", source.Next()))];
+            SnippetComparison.AssertSame(snippets, random.ToString());
+        }
+    }
+}
