@@ -37,7 +37,9 @@ internal sealed class ServerContext
     {
         Options = options;
         Dispatcher = new CommandDispatcher(
-            keyspace, new CommandTable(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All, GeneratedCommands.All), options.Statistics);
+            keyspace,
+            new CommandTable(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All, GeneratedCommands.All),
+            options.Statistics);
         Sessions = new SessionRegistry(this);
         ClientMemory = new ClientMemory(this);
         Broker = new Broker(keyspace.Hasher);

@@ -26,7 +26,8 @@ public sealed class TiercelEngine : IDisposable
     {
         Keyspace = new Keyspace(options);
         _executors = new Lazy<ExecutorPool>(
-            () => new ExecutorPool(new CommandDispatcher(Keyspace, new CommandTable(GeneratedCommands.All, Scripting.GeneratedCommands.All))));
+            () => new ExecutorPool(
+                new CommandDispatcher(Keyspace, new CommandTable(GeneratedCommands.All, Scripting.GeneratedCommands.All))));
         _events = new Lazy<RemovalEvents>(() =>
         {
             RemovalEvents events = new(this);

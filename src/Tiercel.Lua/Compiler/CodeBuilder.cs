@@ -70,7 +70,8 @@ internal sealed class CodeBuilder(string source)
 
     public FunctionPrototype Build(FunctionBody body, List<FunctionPrototype> functions)
     {
-        _names.Sort(static (a, b) => a.Instruction != b.Instruction ? a.Instruction.CompareTo(b.Instruction) : a.Operand.CompareTo(b.Operand));
+        _names.Sort(static (a, b) =>
+            a.Instruction != b.Instruction ? a.Instruction.CompareTo(b.Instruction) : a.Operand.CompareTo(b.Operand));
         return new FunctionPrototype
         {
             Code = [.. _code],
@@ -78,7 +79,10 @@ internal sealed class CodeBuilder(string source)
             Constants = [.. CollectionsMarshal.AsSpan(_constants)],
             Names = [.. _names],
             Functions = [.. functions],
-            Captures = [.. body.Captures.Select(static c => new Capture(c.Local is not null, c.Local?.Register ?? c.Captured, c.Name.ToLatin1()))],
+            Captures =
+            [
+                .. body.Captures.Select(static c => new Capture(c.Local is not null, c.Local?.Register ?? c.Captured, c.Name.ToLatin1())),
+            ],
             ParameterCount = body.Parameters.Count,
             IsVararg = body.IsVararg,
             MaxStack = _maxStack,

@@ -241,7 +241,7 @@ internal sealed partial class FunctionCompiler(string source)
                 _code.Emit(OpCode.Return, slot, Instruction.Open);
                 break;
             case [{ IsMultiple: false } single]:
-                _code.Emit(OpCode.ReturnOne, ToAny(single));
+                _code.Emit(OpCode.ReturnOne, ToAny(single), 1);
                 break;
             default:
                 (int first, int count) = Several(end.Values);

@@ -75,7 +75,8 @@ internal sealed class Lexer(byte[] source, string chunk)
 
     private string TextOf(in Token token) => token.Kind switch
     {
-        TokenKind.Name or TokenKind.String or TokenKind.Number => Encoding.Latin1.GetString(source.AsSpan(token.Start, token.End - token.Start)),
+        TokenKind.Name or TokenKind.String or TokenKind.Number =>
+            Encoding.Latin1.GetString(source.AsSpan(token.Start, token.End - token.Start)),
         TokenKind.Character => Name(token.Character),
         _ => Name(token.Kind),
     };

@@ -48,7 +48,8 @@ internal sealed partial class Parser
     private ConstantExpression? Folded(BinaryOperator op, Expression left, Expression right)
     {
         if (op > BinaryOperator.Power) return null;
-        if (left is not ConstantExpression { Value.IsNumber: true } a || right is not ConstantExpression { Value.IsNumber: true } b) return null;
+        if (left is not ConstantExpression { Value.IsNumber: true } a) return null;
+        if (right is not ConstantExpression { Value.IsNumber: true } b) return null;
         if (op is BinaryOperator.Divide or BinaryOperator.Modulo && b.Value.AsNumber == 0) return null;
         double result = Arithmetic.Calculate(LuaEvent.Add + (int)op, a.Value.AsNumber, b.Value.AsNumber);
         return double.IsNaN(result) ? null : new ConstantExpression(result, lexer.LastLine);

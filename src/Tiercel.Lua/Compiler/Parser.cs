@@ -224,7 +224,8 @@ internal sealed partial class Parser(Lexer lexer)
         List<Expression> targets = [first];
         while (true)
         {
-            if (targets[^1] is not (LocalExpression or CapturedExpression or GlobalExpression or IndexExpression)) throw lexer.Unexpected("syntax error");
+            if (targets[^1] is not (LocalExpression or CapturedExpression or GlobalExpression or IndexExpression))
+                throw lexer.Unexpected("syntax error");
             if (!TakeIf((byte)',')) break;
             targets.Add(ParsePrimary());
             if (targets.Count > MaxDepth) throw lexer.Error("chunk has too many syntax levels", null);

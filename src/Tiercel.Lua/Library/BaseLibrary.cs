@@ -12,8 +12,10 @@ internal static partial class BaseLibrary
         globals.Set(LuaString.Constant("_VERSION"), _version);
         LuaLibraries.Register(
             globals,
-            ("assert", Assert), ("collectgarbage", CollectGarbage), ("error", Error), ("getfenv", GetEnvironment), ("getmetatable", GetMetatable),
-            ("load", Load), ("loadstring", LoadString), ("newproxy", NewProxy), ("pcall", PCall), ("rawequal", RawEqual), ("rawget", RawGet),
+            ("assert", Assert), ("collectgarbage", CollectGarbage), ("error", Error), ("getfenv", GetEnvironment),
+            ("getmetatable", GetMetatable),
+            ("load", Load), ("loadstring", LoadString), ("newproxy", NewProxy), ("pcall", PCall), ("rawequal", RawEqual),
+            ("rawget", RawGet),
             ("rawset", RawSet), ("select", Select), ("setfenv", SetEnvironment), ("setmetatable", SetMetatable), ("tonumber", ToNumber),
             ("tostring", ToString), ("type", Type), ("unpack", Unpack), ("xpcall", XPCall));
         LuaNativeFunction next = new("next", Next);
@@ -74,7 +76,8 @@ internal static partial class BaseLibrary
         LuaTable table = c.Table(1);
         LuaValue metatable = c[2];
         if (c.Count < 2 || !(metatable.IsNil || metatable.IsTable)) throw c.WrongArgument(2, "nil or table expected");
-        if (table.Metatable is { } former && !former.Event(LuaEvent.Metatable).IsNil) throw new LuaException("cannot change a protected metatable");
+        if (table.Metatable is { } former && !former.Event(LuaEvent.Metatable).IsNil)
+            throw new LuaException("cannot change a protected metatable");
         if (table.IsReadOnly) throw LuaException.OfLanguage("Attempt to modify a readonly table");
         table.Metatable = metatable.IsNil ? null : metatable.AsTable;
         return c.Return(table);

@@ -70,7 +70,8 @@ internal static class CoroutineLibrary
     private static int Yield(ref LuaCall c)
     {
         LuaCoroutine coroutine = c.Coroutine;
-        if (coroutine == c.Machine.Main || coroutine.InvokeDepth > 0) throw new LuaException("attempt to yield across metamethod/C-call boundary");
+        if (coroutine == c.Machine.Main || coroutine.InvokeDepth > 0)
+            throw new LuaException("attempt to yield across metamethod/C-call boundary");
         return Calls.Yielded;
     }
 

@@ -14,6 +14,10 @@ internal static class Sandbox
     {
         LuaMachine lua = machine.Lua;
         LuaLibraries.OpenAll(lua);
+        CjsonLibrary.Open(lua);
+        CmsgpackLibrary.Open(lua);
+        BitLibrary.Open(lua);
+        StructLibrary.Open(lua);
         RedisLibrary.Open(machine);
         LuaTable globals = lua.Globals;
         foreach (string name in _hidden) globals.Set(LuaString.Create(name), default);

@@ -3,7 +3,9 @@ using Tiercel.Lua;
 
 namespace Tiercel.Scripting;
 
-/// <summary>A script: its source, its name by SHA-1, what it was compiled to. Immutable but for what its runs have shown; thread safe.</summary>
+/// <summary>
+/// A script: its source, its name by SHA-1, what it was compiled to. Immutable but for what its runs have shown; thread safe.
+/// </summary>
 internal sealed class Script
 {
     /// <summary>Characters of a name.</summary>

@@ -23,7 +23,8 @@ internal static class ScriptErrors
 
     public static byte[] CommandOutOfMemory { get; } = "OOM command not allowed when used memory > 'maxmemory'."u8.ToArray();
 
-    public static ReadOnlySpan<byte> OutOfMemory => "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"u8;
+    public static ReadOnlySpan<byte> OutOfMemory =>
+        "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"u8;
 
     public static ReadOnlySpan<byte> NoScript => "NOSCRIPT No matching script. Please use EVAL."u8;
 
@@ -34,8 +35,8 @@ internal static class ScriptErrors
     public static ReadOnlySpan<byte> NotBusy => "NOTBUSY No scripts in execution right now."u8;
 
     public static ReadOnlySpan<byte> Unkillable =>
-        "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the script termination or kill the "u8
-        + "server in a hard way using the SHUTDOWN NOSAVE command."u8;
+        "UNKILLABLE Sorry the script already executed write commands against the dataset. "u8
+        + "You can either wait the script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command."u8;
 
     /// <summary>A command whose effect could not be taken back if the script failed later.</summary>
     public static byte[] Irrevocable(string command) => Encoding.ASCII.GetBytes(

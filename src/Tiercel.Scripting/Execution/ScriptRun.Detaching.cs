@@ -37,7 +37,8 @@ internal sealed partial class ScriptRun
         ScriptEngine engine = machine.Engine;
         Script script = Script;
         script.IsLong = true;
-        WaitingCall waiting = new(in call, new WaitTerms { IsReady = static (scoped in _, _, _) => false, Patience = Timeout.InfiniteTimeSpan });
+        WaitTerms terms = new() { IsReady = static (scoped in _, _, _) => false, Patience = Timeout.InfiniteTimeSpan };
+        WaitingCall waiting = new(in call, in terms);
         call.Client.BeginWait(waiting);
         bool isPosted = engine.Workers.Post(() => waiting.RunDetached(
             (ref CommandContext c) => engine.MachineForThisThread().Run.ExecuteDetached(ref c, script, firstKey, keys, isReadOnly)));

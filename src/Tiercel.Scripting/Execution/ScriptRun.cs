@@ -50,7 +50,8 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         try
         {
             IsOutOfMemory = !call.MakeRoom(call.Database);
-            if (IsOutOfMemory && (script.Flags & (ScriptFlags.HasShebang | ScriptFlags.AllowOom | ScriptFlags.NoWrites)) == ScriptFlags.HasShebang)
+            const ScriptFlags Judged = ScriptFlags.HasShebang | ScriptFlags.AllowOom | ScriptFlags.NoWrites;
+            if (IsOutOfMemory && (script.Flags & Judged) == ScriptFlags.HasShebang)
             {
                 call.Reply.Error(ScriptErrors.OutOfMemory);
                 return;

@@ -100,11 +100,13 @@ internal sealed class LuaReplyWriter(LuaMachine machine) : ReplyWriter
 
     public override void DoubleText(ReadOnlySpan<byte> digits)
     {
-        if (Protocol >= 3 && System.Buffers.Text.Utf8Parser.TryParse(digits, out double value, out int used) && used == digits.Length) Double(value);
+        bool isNumber = System.Buffers.Text.Utf8Parser.TryParse(digits, out double value, out int used) && used == digits.Length;
+        if (Protocol >= 3 && isNumber) Double(value);
         else Bulk(digits);
     }
 
-    public override void BigNumber(ReadOnlySpan<byte> digits) => Add(Protocol >= 3 ? Tagged(_bigNumber, NewString(digits)) : NewString(digits));
+    public override void BigNumber(ReadOnlySpan<byte> digits) =>
+        Add(Protocol >= 3 ? Tagged(_bigNumber, NewString(digits)) : NewString(digits));
 
     public override void Boolean(bool value) => Add(Protocol >= 3 ? value : value ? 1.0 : 0.0);
 

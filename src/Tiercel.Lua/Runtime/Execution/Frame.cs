@@ -27,6 +27,8 @@ internal struct Frame
     /// <summary>Whether the host has called it: then its end is the end of an <see cref="Interpreter.Run"/>.</summary>
     public bool IsEntry;
 
-    /// <summary>Whether that was a function of the host which a function written in Lua has called, and not an operator's handler.</summary>
+    /// <summary>
+    /// Whether that was a function of the host which a function written in Lua has called, and not an operator's handler.
+    /// </summary>
     public bool IsOfHost;
 }

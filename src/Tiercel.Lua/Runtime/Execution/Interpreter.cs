@@ -87,7 +87,8 @@ internal static class Interpreter
                     {
                         ref LuaValue target = ref Unsafe.Add(ref registers, i.B);
                         if (target.Bits != Tag.Table) break;
-                        ref LuaValue found = ref Unsafe.As<LuaTable>(target.Object!).Find(Unsafe.As<LuaString>(Unsafe.Add(ref constants, i.C).Object!));
+                        LuaString name = Unsafe.As<LuaString>(Unsafe.Add(ref constants, i.C).Object!);
+                        ref LuaValue found = ref Unsafe.As<LuaTable>(target.Object!).Find(name);
                         if (Unsafe.IsNullRef(ref found) || found.Bits == Tag.Nil) break;
                         LuaValue.Copy(ref Unsafe.Add(ref registers, i.A), ref found);
                         continue;
@@ -97,7 +98,8 @@ internal static class Interpreter
                     {
                         ref LuaValue target = ref Unsafe.Add(ref registers, i.B);
                         if (target.Bits != Tag.Table) break;
-                        ref LuaValue found = ref Unsafe.As<LuaTable>(target.Object!).Find(Unsafe.As<LuaString>(Unsafe.Add(ref constants, i.C).Object!));
+                        LuaString name = Unsafe.As<LuaString>(Unsafe.Add(ref constants, i.C).Object!);
+                        ref LuaValue found = ref Unsafe.As<LuaTable>(target.Object!).Find(name);
                         if (Unsafe.IsNullRef(ref found) || found.Bits == Tag.Nil) break;
                         LuaValue.Copy(ref Unsafe.Add(ref registers, i.A + 1), ref target);
                         LuaValue.Copy(ref Unsafe.Add(ref registers, i.A), ref found);
@@ -199,7 +201,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.B).Bits;
                         if (a < FirstNumber) break;
-                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) + LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits));
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits);
+                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) + b);
                         continue;
                     }
 
@@ -207,7 +210,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.B).Bits;
                         if (a < FirstNumber) break;
-                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) - LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits));
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits);
+                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) - b);
                         continue;
                     }
 
@@ -215,7 +219,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.B).Bits;
                         if (a < FirstNumber) break;
-                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) * LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits));
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits);
+                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) * b);
                         continue;
                     }
 
@@ -223,7 +228,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.B).Bits;
                         if (a < FirstNumber) break;
-                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) / LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits));
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.C).Bits);
+                        Unsafe.Add(ref registers, i.A).Bits = LuaValue.Encode(LuaValue.Decode(a) / b);
                         continue;
                     }
 
@@ -305,7 +311,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.A).Bits;
                         if (a < FirstNumber) break;
-                        if ((LuaValue.Decode(a) < LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits)) == (i.Op == OpCode.JumpLessConstant)) next = i.C;
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits);
+                        if ((LuaValue.Decode(a) < b) == (i.Op == OpCode.JumpLessConstant)) next = i.C;
                         continue;
                     }
 
@@ -314,7 +321,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.A).Bits;
                         if (a < FirstNumber) break;
-                        if ((LuaValue.Decode(a) <= LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits)) == (i.Op == OpCode.JumpLessOrEqualConstant)) next = i.C;
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits);
+                        if ((LuaValue.Decode(a) <= b) == (i.Op == OpCode.JumpLessOrEqualConstant)) next = i.C;
                         continue;
                     }
 
@@ -323,7 +331,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.A).Bits;
                         if (a < FirstNumber) break;
-                        if ((LuaValue.Decode(a) > LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits)) == (i.Op == OpCode.JumpGreaterConstant)) next = i.C;
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits);
+                        if ((LuaValue.Decode(a) > b) == (i.Op == OpCode.JumpGreaterConstant)) next = i.C;
                         continue;
                     }
 
@@ -332,7 +341,8 @@ internal static class Interpreter
                     {
                         ulong a = Unsafe.Add(ref registers, i.A).Bits;
                         if (a < FirstNumber) break;
-                        if ((LuaValue.Decode(a) >= LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits)) == (i.Op == OpCode.JumpGreaterOrEqualConstant)) next = i.C;
+                        double b = LuaValue.Decode(Unsafe.Add(ref constants, i.B).Bits);
+                        if ((LuaValue.Decode(a) >= b) == (i.Op == OpCode.JumpGreaterOrEqualConstant)) next = i.C;
                         continue;
                     }
 
@@ -368,7 +378,7 @@ internal static class Interpreter
                 case OpCode.ReturnOne:
                 case OpCode.Return:
                     {
-                        int count = i.Op switch { OpCode.ReturnNothing => 0, OpCode.ReturnOne => 1, _ => i.B != Open ? i.B : top - first - i.A };
+                        int count = i.B != Open ? i.B : top - first - i.A;
                         ref Frame ended = ref coroutine.Frames[coroutine.Depth - 1];
                         int slot = ended.Slot;
                         if (count == 1) LuaValue.Copy(ref coroutine.Stack[slot], ref Unsafe.Add(ref registers, i.A));

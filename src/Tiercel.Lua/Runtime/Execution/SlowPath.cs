@@ -145,7 +145,9 @@ internal static class SlowPath
         for (int i = 0; i < captured.Length; i++)
         {
             Capture capture = prototype.Captures[i];
-            captured[i] = capture.FromRegister ? Unsafe.As<Cell>(coroutine.Stack[first + capture.Index].Object!) : parent.Captured[capture.Index];
+            captured[i] = capture.FromRegister
+                ? Unsafe.As<Cell>(coroutine.Stack[first + capture.Index].Object!)
+                : parent.Captured[capture.Index];
         }
 
         return new LuaClosure(prototype, captured, parent.Environment);

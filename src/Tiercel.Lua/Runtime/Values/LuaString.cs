@@ -55,7 +55,8 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     /// <summary>Whether the bytes are the same.</summary>
     public bool ContentEquals(LuaString other) =>
         ReferenceEquals(this, other)
-        || (_bytes.Length == other._bytes.Length && (_hash == 0 || other._hash == 0 || _hash == other._hash) && Span.SequenceEqual(other.Span));
+        || (_bytes.Length == other._bytes.Length
+            && (_hash == 0 || other._hash == 0 || _hash == other._hash) && Span.SequenceEqual(other.Span));
 
     /// <inheritdoc/>
     public bool Equals(LuaString? other) => other is not null && ContentEquals(other);

@@ -22,6 +22,7 @@ internal static class ValueText
         LuaType type => LuaString.Create(Identity(type, value.Target)),
     };
 
-    private static string Identity(LuaType type, object target) =>
-        string.Create(CultureInfo.InvariantCulture, $"{LuaTypes.Name(type)}: 0x{RuntimeHelpers.GetHashCode(target):x14}");
+    private static string Identity(LuaType type, object target) => ReferenceEquals(target, LuaUserdata.NullPointer)
+        ? "userdata: (nil)"
+        : string.Create(CultureInfo.InvariantCulture, $"{LuaTypes.Name(type)}: 0x{RuntimeHelpers.GetHashCode(target):x14}");
 }

@@ -56,7 +56,8 @@ internal sealed class IndexExpression(Expression target, Expression key, int lin
 }
 
 /// <summary>A call of a function, or of a method if there is a name.</summary>
-internal sealed class CallExpression(Expression target, LuaString? method, Expression[] arguments, int callLine, int line) : Expression(line)
+internal sealed class CallExpression(Expression target, LuaString? method, Expression[] arguments, int callLine, int line)
+    : Expression(line)
 {
     public Expression Target { get; } = target;
 

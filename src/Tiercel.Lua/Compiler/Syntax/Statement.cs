@@ -79,7 +79,8 @@ internal sealed class NumericForStatement(
     public int FirstLine { get; } = firstLine;
 }
 
-internal sealed class GenericForStatement(LocalVariable[] variables, Expression[] values, Block body, int firstLine, int line) : Statement(line)
+internal sealed class GenericForStatement(LocalVariable[] variables, Expression[] values, Block body, int firstLine, int line)
+    : Statement(line)
 {
     public LocalVariable[] Variables { get; } = variables;
 
