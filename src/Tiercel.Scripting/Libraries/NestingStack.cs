@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tiercel.Lua;
 
 namespace Tiercel.Scripting;
@@ -11,6 +10,9 @@ internal sealed class NestingStack<TFrame>
     where TFrame : struct
 {
     private const int InitialCapacity = 16;
+
+    // About what a frame takes.
+    private const int FrameBytes = 64;
 
     private TFrame[] _frames = [];
 
@@ -27,7 +29,7 @@ internal sealed class NestingStack<TFrame>
         if (Depth == _frames.Length)
         {
             int capacity = Math.Max(InitialCapacity, 2 * Depth);
-            meter.Charge((long)(capacity - Depth) * Unsafe.SizeOf<TFrame>());
+            meter.Charge((long)(capacity - Depth) * FrameBytes);
             Array.Resize(ref _frames, capacity);
         }
 

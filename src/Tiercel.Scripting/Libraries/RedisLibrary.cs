@@ -20,13 +20,16 @@ internal sealed class RedisLibrary
         RedisLibrary library = new(machine);
         LuaTable redis = LuaLibraries.Register(
             machine.Lua, "redis",
-            ("call", library.Call), ("pcall", library.PCall), ("error_reply", ErrorReply), ("status_reply", StatusReply), ("sha1hex", Sha1Hex),
-            ("log", library.Log), ("setresp", library.SetResp), ("set_repl", SetRepl), ("breakpoint", static (ref LuaCall c) => c.Return(false)),
+            ("call", library.Call), ("pcall", library.PCall), ("error_reply", ErrorReply), ("status_reply", StatusReply),
+            ("sha1hex", Sha1Hex),
+            ("log", library.Log), ("setresp", library.SetResp), ("set_repl", SetRepl),
+            ("breakpoint", static (ref LuaCall c) => c.Return(false)),
             ("debug", static (ref LuaCall c) => c.Return()), ("replicate_commands", static (ref LuaCall c) => c.Return(true)),
             ("acl_check_cmd", library.AclCheckCommand));
         ReadOnlySpan<(string, double)> numbers =
         [
-            ("LOG_DEBUG", 0), ("LOG_VERBOSE", 1), ("LOG_NOTICE", 2), ("LOG_WARNING", 3), ("REPL_NONE", 0), ("REPL_AOF", 1), ("REPL_SLAVE", 2),
+            ("LOG_DEBUG", 0), ("LOG_VERBOSE", 1), ("LOG_NOTICE", 2), ("LOG_WARNING", 3), ("REPL_NONE", 0), ("REPL_AOF", 1),
+            ("REPL_SLAVE", 2),
             ("REPL_REPLICA", 2), ("REPL_ALL", 3), ("REDIS_VERSION_NUM", 0x70000F),
         ];
         foreach ((string name, double value) in numbers) redis.Set(LuaString.Create(name), value);

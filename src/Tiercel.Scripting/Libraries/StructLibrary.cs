@@ -113,7 +113,14 @@ internal static class StructLibrary
     {
         StructFormat format = new(c, c.String(1).Span);
         StructReader reader = new(c, c.String(2).Span, (ulong)c.Integer64(3, 1));
-        while (format.Read()) reader.Read(ref format);
-        return reader.Complete();
+        try
+        {
+            while (format.Read()) reader.Read(ref format);
+            return reader.Complete();
+        }
+        finally
+        {
+            reader.Dispose();
+        }
     }
 }

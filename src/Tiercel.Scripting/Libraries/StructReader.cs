@@ -8,7 +8,7 @@ internal ref struct StructReader
 {
     private readonly LuaCall _call;
     private readonly ReadOnlySpan<byte> _data;
-    private readonly int _firstPlace;
+    private WaitingValues _values;
     private ulong _position;
     private int _count;
 
@@ -17,7 +17,7 @@ internal ref struct StructReader
         if (start == 0) throw call.WrongArgument(3, "offset must be 1 or greater");
         _call = call;
         _data = data;
-        _firstPlace = call.Count + 1;
+        _values = new WaitingValues(call);
         _position = start - 1;
     }
 
@@ -64,13 +64,14 @@ internal ref struct StructReader
     }
 
     /// <summary>Ends the call with all that has been read, and where it ends.</summary>
-    public readonly int Complete()
+    public int Complete()
     {
-        Span<LuaValue> values = _call.Results(_firstPlace + _count + 1);
-        values[_firstPlace + _count] = (double)(long)(_position + 1);
-        values[_firstPlace..].CopyTo(values);
-        return _count + 1;
+        Add((double)(long)(_position + 1));
+        _values.MoveToResults(_count, 0);
+        return _count;
     }
+
+    public void Dispose() => _values.Clear();
 
     // Only behind what Need has found to be there.
     private readonly ReadOnlySpan<byte> Rest => _data[(int)_position..];
@@ -81,16 +82,12 @@ internal ref struct StructReader
         if (size > length || _position > length - size) throw _call.WrongArgument(2, "data string too short");
     }
 
-    private void Add(LuaValue value)
-    {
-        _call.Results(_firstPlace + _count + 1)[_firstPlace + _count] = value;
-        _count++;
-    }
+    private void Add(LuaValue value) => _values.Set(_count++, in value);
 
     // The last result, which is none then.
     private ulong TakeSize()
     {
-        LuaValue size = _count == 0 ? default : _call.Results(_firstPlace + _count)[_firstPlace + _count - 1];
+        LuaValue size = _count == 0 ? default : _values[_count - 1];
         if (!LuaNumbers.TryConvert(ref size)) LuaCall.Fail("format 'c0' needs a previous size");
         _count--;
         ulong length = CNumbers.ToUInt64(size.AsNumber);

@@ -6,5 +6,5 @@ namespace Tiercel.Tidy;
 internal static class AllCommands
 {
     public static CommandTable Table { get; } =
-        new(Commands.GeneratedCommands.All, Server.GeneratedCommands.All);
+        new(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All, Server.GeneratedCommands.All);
 }

@@ -93,9 +93,10 @@ internal sealed class RandomValues(Random random)
 
     private string Map(int depth, bool hasOrder, bool hasNull)
     {
+        // Keys that are strings begin with a letter: in JSON a number would be the same key.
         int count = hasOrder ? 1 : random.Next(random.Next(20) == 0 ? 40 : 5);
         IEnumerable<string> pairs = Enumerable.Range(0, count).Select(_ =>
-            $"[{(random.Next(4) == 0 ? random.Next(-2, 9).ToString(CultureInfo.InvariantCulture) : Text())}]={Next(depth, hasOrder, hasNull)}");
+            $"[{(random.Next(4) == 0 ? random.Next(-2, 9).ToString(CultureInfo.InvariantCulture) : $"'k{Text()[1..]}")}]={Next(depth, hasOrder, hasNull)}");
         return $"{{{string.Join(',', pairs)}}}";
     }
 }

@@ -8,6 +8,9 @@ internal sealed class ScriptComparison(RedisScripts redis)
 {
     private const int DifferencesShown = 20;
 
+    // Characters of a result that are shown before the first that differs.
+    private const int Before = 40;
+
     private static readonly string Harness = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Libraries", "Harness.lua"));
 
     private readonly LibraryMachine _ours = new();
@@ -46,7 +49,9 @@ internal sealed class ScriptComparison(RedisScripts redis)
             if (actual.Count > i && expected[i] == actual[i]) continue;
             if (++found > DifferencesShown) continue;
             string ours = actual.Count > i ? actual[i] : "(nothing)";
-            differences.Append(CultureInfo.InvariantCulture, $"\n{name(i)}\n  Redis: {Printable(expected[i])}\n  ours:  {Printable(ours)}");
+            int at = Math.Max(0, expected[i].AsSpan().CommonPrefixLength(ours) - Before);
+            differences.Append(
+                CultureInfo.InvariantCulture, $"\n{name(i)}\n  Redis: {Printable(expected[i][at..])}\n  ours:  {Printable(ours[at..])}");
         }
 
         Assert.True(found == 0, $"{found} of {count} differ. {note}{differences}");

@@ -6,7 +6,8 @@ namespace Tiercel.Server.Tests;
 /// <summary>The commands of a server, and rights made by rules.</summary>
 internal static class AclHarness
 {
-    public static AclTable Table { get; } = new(new CommandTable(Commands.GeneratedCommands.All, Server.GeneratedCommands.All));
+    public static AclTable Table { get; } = new(
+        new CommandTable(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All, Server.GeneratedCommands.All));
 
     public static UserRights Rights(params string[] rules)
     {

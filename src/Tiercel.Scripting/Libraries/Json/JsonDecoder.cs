@@ -22,6 +22,7 @@ internal ref struct JsonDecoder
     private readonly LuaCall _call;
     private readonly JsonSettings _settings;
     private JsonReader _reader;
+    private WaitingValues _open;
 
     // The text itself, on the stack of the original.
     private int _stackUsed = 1;
@@ -30,6 +31,7 @@ internal ref struct JsonDecoder
     {
         _call = call;
         _settings = settings;
+        _open = new WaitingValues(call);
         _reader = new JsonReader(call, text, settings.DecodesInvalidNumbers);
     }
 
@@ -50,7 +52,11 @@ internal ref struct JsonDecoder
     }
 
     /// <summary>Forgets what an error has left open.</summary>
-    public readonly void Dispose() => Frames.Clear();
+    public void Dispose()
+    {
+        Frames.Clear();
+        _open.Clear();
+    }
 
     // False if a table has been opened, and its first value is to be taken.
     private bool TryTakeValue(out LuaValue value)
@@ -118,8 +124,7 @@ internal ref struct JsonDecoder
         if (depth > _settings.DecodeMaxDepth || _stackUsed + slots + 1 > CStack.Capacity)
             LuaCall.Fail($"Found too many nested data structures ({depth}) at character {_reader.Position}");
         LuaTable table = _call.NewTable();
-        int place = _call.Count + depth;
-        _call.Results(place + 1)[place] = table;
+        _open.Set(Frames.Depth, table);
         Frames.Push(_call.Meter, new JsonReaderFrame { Table = table });
         _stackUsed += slots;
         _reader.Read();

@@ -46,7 +46,8 @@ internal static class NumberPrefix
     private static int Count(ReadOnlySpan<byte> text, bool isHexadecimal)
     {
         int count = 0;
-        while (count < text.Length && (isHexadecimal ? char.IsAsciiHexDigit((char)text[count]) : char.IsAsciiDigit((char)text[count]))) count++;
+        while (count < text.Length && (isHexadecimal ? char.IsAsciiHexDigit((char)text[count]) : char.IsAsciiDigit((char)text[count])))
+            count++;
         return count;
     }
 

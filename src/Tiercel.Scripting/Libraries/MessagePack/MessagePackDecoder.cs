@@ -31,7 +31,7 @@ internal ref struct MessagePackDecoder
     private readonly LuaCall _call;
     private readonly NestingStack<MessagePackFrame> _frames;
     private readonly int _length;
-    private readonly int _firstPlace;
+    private WaitingValues _values;
     private ReadOnlySpan<byte> _rest;
 
     // Values on the stack of the original: the arguments it has kept, the results, and what the open tables need.
@@ -45,7 +45,7 @@ internal ref struct MessagePackDecoder
         _length = bytes.Length;
         _rest = bytes[offset..];
         _stackUsed = stackUsed;
-        _firstPlace = call.Count + 1;
+        _values = new WaitingValues(call);
     }
 
     /// <summary>Ends the call with all values.</summary>
@@ -53,8 +53,7 @@ internal ref struct MessagePackDecoder
     public int ReadAll()
     {
         Read(int.MaxValue);
-        Span<LuaValue> results = _call.Results(_firstPlace + _count);
-        results[_firstPlace..].CopyTo(results);
+        _values.MoveToResults(_count, 0);
         return _count;
     }
 
@@ -64,14 +63,17 @@ internal ref struct MessagePackDecoder
     {
         Read(limit);
         CStack.Check(_stackUsed, 1, "in function mp_unpack_full");
-        Span<LuaValue> results = _call.Results(_firstPlace + _count);
-        results[_firstPlace..].CopyTo(results[1..]);
-        results[0] = (double)(_rest.IsEmpty ? -1 : _length - _rest.Length);
+        _values.MoveToResults(_count, 1);
+        _call.Return((double)(_rest.IsEmpty ? -1 : _length - _rest.Length));
         return _count + 1;
     }
 
     /// <summary>Forgets what an error has left open.</summary>
-    public readonly void Dispose() => _frames.Clear();
+    public void Dispose()
+    {
+        _frames.Clear();
+        _values.Clear();
+    }
 
     private void Read(long limit)
     {
@@ -193,12 +195,8 @@ internal ref struct MessagePackDecoder
         return false;
     }
 
-    // At a place behind the values that are complete.
-    private readonly void Keep(int place, in LuaValue value)
-    {
-        place += _firstPlace + _count;
-        _call.Results(place + 1)[place] = value;
-    }
+    // Behind the values that are complete.
+    private void Keep(int index, in LuaValue value) => _values.Set(_count + index, in value);
 
     private LuaString TakeString(long length)
     {
