@@ -11,10 +11,12 @@ namespace Tiercel.Scripting;
 /// </summary>
 internal ref struct JsonReader
 {
-    // From the token on, as messages call them.
+    // As messages call them, in the order of the tokens.
     private static readonly string[] _names =
-        ["T_OBJ_BEGIN", "T_OBJ_END", "T_ARR_BEGIN", "T_ARR_END", "T_STRING", "T_NUMBER",
-         "T_BOOLEAN", "T_NULL", "T_COLON", "T_COMMA", "T_END"];
+    [
+        "T_OBJ_BEGIN", "T_OBJ_END", "T_ARR_BEGIN", "T_ARR_END", "T_STRING", "T_NUMBER", "T_BOOLEAN", "T_NULL", "T_COLON", "T_COMMA",
+        "T_END",
+    ];
 
     // Of strings with escapes, until they are read.
     private const int MaxOnStack = 256;

@@ -46,8 +46,12 @@ internal static class NumberPrefix
     private static int Count(ReadOnlySpan<byte> text, bool isHexadecimal)
     {
         int count = 0;
-        while (count < text.Length && (isHexadecimal ? char.IsAsciiHexDigit((char)text[count]) : char.IsAsciiDigit((char)text[count])))
+        foreach (byte digit in text)
+        {
+            if (!(isHexadecimal ? char.IsAsciiHexDigit((char)digit) : char.IsAsciiDigit((char)digit))) break;
             count++;
+        }
+
         return count;
     }
 
