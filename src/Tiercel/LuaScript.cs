@@ -3,7 +3,8 @@ using System.Text;
 namespace Tiercel;
 
 /// <summary>
-/// A script in Lua 5.1, to be run by <see cref="TiercelEngine.Eval"/>: what EVAL of Redis takes. Immutable, thread safe; keep it and use it again, as the engine keeps what it has compiled.
+/// A script in Lua 5.1, to be run by <see cref="TiercelEngine.Eval"/>: what EVAL of Redis takes. Immutable, thread safe; keep it
+/// and use it again, as the engine keeps what it has compiled.
 /// </summary>
 public sealed class LuaScript
 {

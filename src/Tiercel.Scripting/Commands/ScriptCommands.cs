@@ -54,7 +54,7 @@ internal static class ScriptCommands
     /// <summary>Forgets all scripts.</summary>
     [Command("SCRIPT|FLUSH", Arity = -2, Flags = CommandFlags.NoScript, Group = "scripting", Since = "2.6.0",
         Complexity = "O(N) with N being the number of scripts in cache", Reach = KeyReach.Nothing,
-        Tips = "request_policy:all_nodes response_policy:all_succeeded", Arguments = "[async(ASYNC|SYNC)]")]
+        Tips = "request_policy:all_nodes response_policy:all_succeeded", Arguments = "[async(ASYNC|SYNC)@6.2.0]")]
     internal static void Flush(ref CommandContext c)
     {
         bool isKnown = c.Count == 2 || (c.Count == 3 && (Word.Is(c.Arg(2), "SYNC"u8) || Word.Is(c.Arg(2), "ASYNC"u8)));

@@ -30,7 +30,7 @@ internal sealed class RedisLibrary
         [
             ("LOG_DEBUG", 0), ("LOG_VERBOSE", 1), ("LOG_NOTICE", 2), ("LOG_WARNING", 3), ("REPL_NONE", 0), ("REPL_AOF", 1),
             ("REPL_SLAVE", 2),
-            ("REPL_REPLICA", 2), ("REPL_ALL", 3), ("REDIS_VERSION_NUM", 0x70000F),
+            ("REPL_REPLICA", 2), ("REPL_ALL", 3), ("REDIS_VERSION_NUM", 0x7000F),
         ];
         foreach ((string name, double value) in numbers) redis.Set(LuaString.Create(name), value);
         redis.Set(LuaString.Create("REDIS_VERSION"u8), LuaString.Create("7.0.15"u8));

@@ -7,8 +7,8 @@ public sealed class CommandRowTests
     // Those of Redis's documentation.
     private static readonly string[] Groups =
     [
-        "bitmap", "cluster", "connection", "generic", "geo", "hash", "hyperloglog", "list", "pubsub", "server", "set", "sorted-set",
-        "stream", "string", "transactions",
+        "bitmap", "cluster", "connection", "generic", "geo", "hash", "hyperloglog", "list", "pubsub", "scripting", "server", "set",
+        "sorted-set", "stream", "string", "transactions",
     ];
 
     public static TheoryData<string> Names => [.. AllCommands.Table.All.Select(static c => c.Name)];
@@ -25,8 +25,8 @@ public sealed class CommandRowTests
         Assert.True(Version.TryParse(row.Since, out _), $"'{row.Since}' is no version.");
         Assert.False(row.Has(CommandFlags.Read) && row.Has(CommandFlags.Write), "It either writes or only reads.");
         Assert.Equal(row.HasKeys, row.KeyFlags.Length > 0);
-        // To watch a key is neither.
-        bool usesKeys = row.HasKeys && !row.KeysAreChannels && row.Group != "transactions";
+        // To watch a key is neither, and what a script does with its keys is not said.
+        bool usesKeys = row.HasKeys && !row.KeysAreChannels && row.Group is not ("transactions" or "scripting");
         if (usesKeys) Assert.True(row.Has(CommandFlags.Read | CommandFlags.Write), "Keys are read or written.");
     }
 }

@@ -55,6 +55,8 @@ internal static class AclCategories
             if (command.Has(flag)) mask |= categories;
         }
 
+        // What a script that may only read reads, its caller needs the right to by itself.
+        if (command.Group == "scripting") mask &= ~MaskOf("read");
         bool followsGroup = !command.IsContainer && !command.Has(CommandFlags.Collections | CommandFlags.Connection);
         return followsGroup ? mask | OfGroups.GetValueOrDefault(command.Group) : mask;
     }
