@@ -3,7 +3,7 @@ using Tiercel.Primitives;
 
 namespace Tiercel.Scripting;
 
-/// <summary>EVAL and EVALSHA: scripts with their keys and arguments.</summary>
+/// <summary>EVAL, EVALSHA and FCALL: scripts and functions with their keys and arguments.</summary>
 internal static class EvalCommands
 {
     private const CommandFlags Common = CommandFlags.NoScript | CommandFlags.SkipMonitor | CommandFlags.Stale | CommandFlags.MovableKeys
@@ -12,6 +12,10 @@ internal static class EvalCommands
     private const CommandFlags Runs = Common | CommandFlags.MayReplicate;
 
     private const CommandFlags Reads = Common | CommandFlags.Read;
+
+    private const string CostOfFunction = "Depends on the function that is executed.";
+
+    private const string FunctionArguments = "function numkeys:integer [key...] [arg...]";
 
     private const string Cost = "Depends on the script that is executed.";
 
@@ -39,9 +43,19 @@ internal static class EvalCommands
         Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Name)]
     internal static void EvalShaReadOnly(ref CommandContext c) => RunNamed(ref c, isReadOnly: true);
 
+    /// <summary>Runs a function of a library.</summary>
+    [Command("FCALL", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "7.0.0",
+        Complexity = CostOfFunction, LocksItself = true, Reach = KeyReach.Everything, Arguments = FunctionArguments)]
+    internal static void FCall(ref CommandContext c) => RunFunction(ref c, isReadOnly: false);
+
+    /// <summary>Runs a function of a library that may only read.</summary>
+    [Command("FCALL_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
+        Complexity = CostOfFunction, LocksItself = true, Reach = KeyReach.Everything, Arguments = FunctionArguments)]
+    internal static void FCallReadOnly(ref CommandContext c) => RunFunction(ref c, isReadOnly: true);
+
     private static void RunBody(ref CommandContext c, bool isReadOnly)
     {
-        if (!TryCountKeys(ref c, out int keys)) return;
+        if (!TryCountKeys(ref c, CommandErrors.NotAnInteger, out int keys)) return;
         ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
         if (engine.Cache.FindOrCompile(c.Arg(1), out byte[] error) is { } script) Run(ref c, engine, script, keys, isReadOnly);
         else c.Reply.Error(error);
@@ -51,17 +65,24 @@ internal static class EvalCommands
     {
         ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
         if (engine.Cache.Find(c.Arg(1)) is not { } script) c.Reply.Error(ScriptErrors.NoScript);
-        else if (TryCountKeys(ref c, out int keys)) Run(ref c, engine, script, keys, isReadOnly);
+        else if (TryCountKeys(ref c, CommandErrors.NotAnInteger, out int keys)) Run(ref c, engine, script, keys, isReadOnly);
     }
 
-    private static void Run(ref CommandContext c, ScriptEngine engine, Script script, int keys, bool isReadOnly) =>
+    private static void RunFunction(ref CommandContext c, bool isReadOnly)
+    {
+        ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
+        if (engine.Functions.Find(c.Arg(1)) is not { } function) c.Reply.Error(ScriptErrors.NoFunction);
+        else if (TryCountKeys(ref c, ScriptErrors.BadNumberOfKeys, out int keys)) Run(ref c, engine, function, keys, isReadOnly);
+    }
+
+    private static void Run(ref CommandContext c, ScriptEngine engine, Runnable script, int keys, bool isReadOnly) =>
         engine.MachineForThisThread().Run.Execute(ref c, script, 3, keys, isReadOnly);
 
-    private static bool TryCountKeys(ref CommandContext c, out int keys)
+    private static bool TryCountKeys(ref CommandContext c, ReadOnlySpan<byte> notANumber, out int keys)
     {
         keys = 0;
         ReadOnlySpan<byte> error = default;
-        if (!IntegerText.TryParse(c.Arg(2), out long count)) error = CommandErrors.NotAnInteger;
+        if (!IntegerText.TryParse(c.Arg(2), out long count)) error = notANumber;
         else if (count > c.Count - 3) error = ScriptErrors.TooManyKeys;
         else if (count < 0) error = ScriptErrors.NegativeKeys;
         else keys = (int)count;

@@ -86,11 +86,13 @@ internal static class ScriptCommands
     /// <summary>Ends the script that runs.</summary>
     [Command("SCRIPT|KILL", Arity = 2, Flags = CommandFlags.NoScript | CommandFlags.AllowBusy, Group = "scripting", Since = "2.6.0",
         Complexity = "O(1)", Reach = KeyReach.Nothing, Tips = "request_policy:all_shards response_policy:one_succeeded")]
-    internal static void Kill(ref CommandContext c)
+    internal static void Kill(ref CommandContext c) => Kill(ref c, functions: false);
+
+    /// <summary>Ends the scripts, or the functions, that run, and replies.</summary>
+    internal static void Kill(ref CommandContext c, bool functions)
     {
-        bool? isKilled = ScriptEngine.Of(c.Dispatcher).Kill();
-        if (isKilled is null) c.Reply.Error(ScriptErrors.NotBusy);
-        else if (isKilled == true) c.Reply.Ok();
-        else c.Reply.Error(ScriptErrors.Unkillable);
+        ReadOnlySpan<byte> error = ScriptEngine.Of(c.Dispatcher).Kill(functions);
+        if (error.IsEmpty) c.Reply.Ok();
+        else c.Reply.Error(error);
     }
 }

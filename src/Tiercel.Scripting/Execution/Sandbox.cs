@@ -41,13 +41,14 @@ internal static class Sandbox
         return results;
     }
 
-    private static int Missing(ref LuaCall c)
+    internal static int Missing(ref LuaCall c)
     {
         string name = c[2].IsString ? c[2].AsString.ToString() : "?";
         throw new LuaException($"Script attempted to access nonexistent global variable '{name}'");
     }
 
-    private static void Protect(LuaTable table, HashSet<LuaTable> seen)
+    /// <summary>Makes a table read-only, and all it leads to.</summary>
+    internal static void Protect(LuaTable table, HashSet<LuaTable> seen)
     {
         if (!seen.Add(table)) return;
         LuaValue key = default;

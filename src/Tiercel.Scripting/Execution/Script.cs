@@ -1,35 +1,24 @@
 using System.Security.Cryptography;
+using Tiercel.Commands;
 using Tiercel.Lua;
 
 namespace Tiercel.Scripting;
 
-/// <summary>
-/// A script: its source, its name by SHA-1, what it was compiled to. Immutable but for what its runs have shown; thread safe.
-/// </summary>
-internal sealed class Script
+/// <summary>A script of EVAL: its source, its name by SHA-1, what it was compiled to.</summary>
+internal sealed class Script : Runnable
 {
     /// <summary>Characters of a name.</summary>
     public const int NameLength = 40;
 
+    private readonly LuaProgram _program;
+
+    // Its name is the SHA-1 of the body in lower-case hexadecimal digits.
     private Script(byte[] body, ScriptFlags flags, LuaProgram program)
-    {
-        Body = body;
-        Flags = flags;
-        Program = program;
-        Name = NameOf(body);
-    }
+        : base(NameOf(body), flags) => (Body, _program) = (body, program);
 
     public byte[] Body { get; }
 
-    /// <summary>The SHA-1 of the body in lower-case hexadecimal digits.</summary>
-    public byte[] Name { get; }
-
-    public ScriptFlags Flags { get; }
-
-    public LuaProgram Program { get; }
-
-    /// <summary>Whether its last run took long.</summary>
-    public bool IsLong { get; set; }
+    public override string Chunk => "user_script";
 
     /// <summary>Compiles a script; null if it is none, and then the error is what to reply.</summary>
     public static Script? TryCompile(ReadOnlySpan<byte> body, out byte[] error)
@@ -39,6 +28,14 @@ internal sealed class Script
             return new Script(body.ToArray(), flags, program);
         error = [.. "ERR Error compiling script (new function): "u8, .. message.Span];
         return null;
+    }
+
+    public override LuaFunction Load(ScriptMachine machine) => machine.Lua.Load(_program);
+
+    public override ReadOnlySpan<LuaValue> Invoke(ScriptMachine machine, scoped in CommandContext call, int firstKey, int keys)
+    {
+        machine.SetArguments(in call, firstKey, keys);
+        return machine.Lua.Call(machine.FunctionOf(this));
     }
 
     /// <summary>The name of a script with a body.</summary>

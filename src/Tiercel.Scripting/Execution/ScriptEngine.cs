@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tiercel.Commands;
 
 namespace Tiercel.Scripting;
@@ -10,6 +11,7 @@ internal sealed class ScriptEngine : IDisposable
 
     private readonly List<ScriptRun> _running = [];
     private volatile int _runningCount;
+    private int _generation;
 
     public ScriptEngine(CommandDispatcher dispatcher, ScriptOptions options)
     {
@@ -17,6 +19,7 @@ internal sealed class ScriptEngine : IDisposable
         Options = options;
         Cache = new ScriptCache(dispatcher.Keyspace.Hasher);
         Workers = new ScriptWorkers(options);
+        Functions = new FunctionLibraries(this);
     }
 
     public CommandDispatcher Dispatcher { get; }
@@ -27,6 +30,9 @@ internal sealed class ScriptEngine : IDisposable
 
     public ScriptWorkers Workers { get; }
 
+    /// <summary>The libraries of functions.</summary>
+    public FunctionLibraries Functions { get; }
+
     /// <summary>Whether scripts run on threads for scripts.</summary>
     public bool IsAnyRunning => _runningCount != 0;
 
@@ -36,8 +42,8 @@ internal sealed class ScriptEngine : IDisposable
     /// <summary>Takes what scripts write to the log: a level from 0 (debug) to 3 (warning), and a line. Null = nobody does.</summary>
     public Action<int, string>? Log { get; set; }
 
-    /// <summary>Grows each time all scripts are forgotten: machines forget theirs then.</summary>
-    public int Generation { get; private set; }
+    /// <summary>Grows each time scripts or libraries are forgotten: machines forget theirs then.</summary>
+    public int Generation => Volatile.Read(ref _generation);
 
     /// <summary>The one of a dispatcher, made if it has none.</summary>
     public static ScriptEngine Of(CommandDispatcher dispatcher)
@@ -78,15 +84,40 @@ internal sealed class ScriptEngine : IDisposable
         RunningChanged?.Invoke();
     }
 
-    /// <summary>Ends the scripts that run; null if there are none, false if the changes of one could not be taken back.</summary>
-    public bool? Kill()
+    /// <summary>Ends the scripts, or the functions, that run; returns the error to reply, empty if it has.</summary>
+    public ReadOnlySpan<byte> Kill(bool functions)
     {
         lock (_running)
         {
-            if (_running.Count == 0) return null;
+            if (_running.Count == 0) return ScriptErrors.NotBusy;
+            ScriptRun[] runs = [.. _running.Where(r => r.Script is LibraryFunction == functions)];
+            if (runs.Length == 0) return functions ? ScriptErrors.BusyWithScript : ScriptErrors.BusyWithFunction;
             bool all = true;
-            foreach (ScriptRun run in _running) all &= run.TryKill();
-            return all;
+            foreach (ScriptRun run in runs) all &= run.TryKill();
+            return all ? default : ScriptErrors.Unkillable;
+        }
+    }
+
+    /// <summary>The function that has run longest on a thread for scripts: its name, its call, for how long; null if none does.</summary>
+    public (byte[] Name, byte[][] Words, TimeSpan Elapsed)? RunningFunction()
+    {
+        lock (_running)
+        {
+            ScriptRun? run = _running.Find(static r => r.Script is LibraryFunction);
+            return run is null ? null : (run.Script.Name, run.CallWords, Stopwatch.GetElapsedTime(run.StartedAt));
+        }
+    }
+
+    /// <summary>What a call that needs what scripts hold is told: how they can be ended.</summary>
+    public ReadOnlySpan<byte> BusyError
+    {
+        get
+        {
+            lock (_running)
+            {
+                bool isScript = _running.Count == 0 || _running.Exists(static r => r.Script is not LibraryFunction);
+                return isScript ? ScriptErrors.BusyWithScript : ScriptErrors.BusyWithFunction;
+            }
         }
     }
 
@@ -105,6 +136,9 @@ internal sealed class ScriptEngine : IDisposable
     public void Flush()
     {
         Cache.Clear();
-        Generation++;
+        ForgetFunctions();
     }
+
+    /// <summary>Machines forget the functions they keep, before their next run.</summary>
+    public void ForgetFunctions() => Interlocked.Increment(ref _generation);
 }

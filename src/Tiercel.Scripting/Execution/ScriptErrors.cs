@@ -23,8 +23,11 @@ internal static class ScriptErrors
 
     public static byte[] CommandOutOfMemory { get; } = "OOM command not allowed when used memory > 'maxmemory'."u8.ToArray();
 
-    public static ReadOnlySpan<byte> OutOfMemory =>
-        "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'"u8;
+    public static ReadOnlySpan<byte> MayWrite => "ERR Can not execute a script with write flag using *_ro command."u8;
+
+    public static ReadOnlySpan<byte> NoFunction => "ERR Function not found"u8;
+
+    public static ReadOnlySpan<byte> BadNumberOfKeys => "ERR Bad number of keys provided"u8;
 
     public static ReadOnlySpan<byte> NoScript => "NOSCRIPT No matching script. Please use EVAL."u8;
 
@@ -33,6 +36,12 @@ internal static class ScriptErrors
     public static ReadOnlySpan<byte> TooManyKeys => "ERR Number of keys can't be greater than number of args"u8;
 
     public static ReadOnlySpan<byte> NotBusy => "NOTBUSY No scripts in execution right now."u8;
+
+    public static ReadOnlySpan<byte> BusyWithScript =>
+        "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
+
+    public static ReadOnlySpan<byte> BusyWithFunction =>
+        "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE."u8;
 
     public static ReadOnlySpan<byte> Unkillable =>
         "UNKILLABLE Sorry the script already executed write commands against the dataset. "u8
@@ -43,22 +52,18 @@ internal static class ScriptErrors
         $"ERR {command} can not be taken back and is not allowed in a script that rolls back (script-atomicity redis allows it)");
 
     /// <summary>The reply to the caller of a script that has failed: what, in which script, and where.</summary>
-    public static byte[] Of(LuaException e, Script script)
+    public static byte[] Of(LuaException e, Runnable script)
+    {
+        string place = e.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $", on @{script.Chunk}:{e.Line}.") : "";
+        return [.. MessageOf(e), .. " script: "u8, .. script.Name, .. Encoding.ASCII.GetBytes(place)];
+    }
+
+    /// <summary>What went wrong, with a code in front.</summary>
+    public static byte[] MessageOf(LuaException e)
     {
         LuaValue value = e.Value;
-        ReadOnlySpan<byte> message = "ERR unknown error"u8;
-        byte[] made = [];
-        if (value.IsTable)
-        {
-            LuaValue err = value.AsTable[_err];
-            if (err.IsString) message = err.AsString.Span;
-        }
-        else
-        {
-            message = made = [.. "ERR "u8, .. value.IsString ? value.AsString.Span : Encoding.UTF8.GetBytes(value.ToString())];
-        }
-
-        string place = e.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $", on @user_script:{e.Line}.") : "";
-        return [.. message, .. " script: "u8, .. script.Name, .. Encoding.ASCII.GetBytes(place)];
+        if (!value.IsTable) return [.. "ERR "u8, .. value.IsString ? value.AsString.Span : Encoding.UTF8.GetBytes(value.ToString())];
+        LuaValue err = value.AsTable[_err];
+        return err.IsString ? err.AsString.Span.ToArray() : "ERR unknown error"u8.ToArray();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ScriptMachine
     private static readonly LuaString _keys = LuaString.Create("KEYS"u8);
     private static readonly LuaString _argv = LuaString.Create("ARGV"u8);
 
-    private readonly Dictionary<Script, LuaClosure> _functions = [];
+    private readonly Dictionary<Runnable, LuaFunction> _functions = [];
     private readonly LuaTable _keysTable;
     private readonly LuaTable _argumentsTable;
     private int _generation;
@@ -44,10 +44,13 @@ internal sealed class ScriptMachine
     public LuaReplyWriter Reply { get; }
 
     /// <summary>What runs, or has run last.</summary>
-    public ScriptRun Run { get; }
+    public ScriptRun Run { get; set; }
+
+    /// <summary>Where libraries of functions are loaded, and run.</summary>
+    public LibraryLoader Libraries => field ??= new LibraryLoader(this);
 
     /// <summary>The function that a script is.</summary>
-    public LuaClosure FunctionOf(Script script)
+    public LuaFunction FunctionOf(Runnable script)
     {
         if (_generation != Engine.Generation || _functions.Count >= MaxKeptScripts)
         {
@@ -55,17 +58,28 @@ internal sealed class ScriptMachine
             _functions.Clear();
         }
 
-        if (_functions.TryGetValue(script, out LuaClosure? function)) return function;
-        function = Lua.Load(script.Program);
-        _functions.Add(script, function);
+        if (_functions.TryGetValue(script, out LuaFunction? function)) return function;
+        function = script.Load(this);
+        Keep(script, function);
         return function;
     }
+
+    /// <summary>Keeps a function for the next run.</summary>
+    public void Keep(Runnable script, LuaFunction function) => _functions[script] = function;
 
     /// <summary>Gives the next run its keys and arguments.</summary>
     public void SetArguments(in Commands.CommandContext call, int firstKey, int keys)
     {
         Fill(_keysTable, in call, firstKey, keys);
         Fill(_argumentsTable, in call, firstKey + keys, call.Count - firstKey - keys);
+    }
+
+    /// <summary>A new list of some arguments of a call.</summary>
+    public LuaTable ListOf(in Commands.CommandContext call, int first, int count)
+    {
+        LuaTable list = Lua.NewTable(count);
+        Fill(list, in call, first, count);
+        return list;
     }
 
     /// <summary>Forgets what a run has left.</summary>

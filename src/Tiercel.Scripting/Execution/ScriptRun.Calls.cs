@@ -27,7 +27,7 @@ internal sealed partial class ScriptRun
         if (RefusalOf(command) is { } refusal) return refusal;
         dispatcher.HashKeys(command, input, arguments, database: null);
         _hasWritten |= command.Has(CommandFlags.Write);
-        LuaReplyWriter reply = machine.Reply;
+        LuaReplyWriter reply = _place.Reply;
         reply.Clear();
         reply.Protocol = Protocol;
         CommandContext context = new(dispatcher, command, input, arguments, Client, reply);
@@ -55,14 +55,17 @@ internal sealed partial class ScriptRun
         if (!dispatcher.Table.TryFind(input[..arguments[0].Length], out _)) return null;
         // Words are missing, so that there are no keys to be judged.
         if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command)) return true;
-        CommandContext context = new(dispatcher, command, input, arguments, Client, machine.Reply);
+        CommandContext context = new(dispatcher, command, input, arguments, Client, _place.Reply);
         return !Client.IsIntercepted || Client.Authorize(in context).IsEmpty;
     }
 
     /// <summary>Writes a line to the log of the server, if what the script has done stays.</summary>
     public void Log(int level, string text)
     {
-        if (machine.Engine.Log is { } log) _transaction!.Defer(() => log(level, text));
+        if (machine.Engine.Log is not { } log) return;
+        // Libraries are loaded in no transaction.
+        if (_transaction is { } transaction) transaction.Defer(() => log(level, text));
+        else log(level, text);
     }
 
     private byte[]? RefusalOf(CommandInfo command)
@@ -91,7 +94,7 @@ internal sealed partial class ScriptRun
         }
         else
         {
-            Database? database = keyspace.DatabaseIfCreated(index);
+            Database? database = _plan.IsEverything ? keyspace.Database(index) : keyspace.DatabaseIfCreated(index);
             if (database is not null && (shards & ~_transaction!.ShardsOf(database)) == 0) return;
             if (database is not null && TryHoldMore(database, shards)) return;
         }

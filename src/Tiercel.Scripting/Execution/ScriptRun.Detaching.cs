@@ -3,6 +3,9 @@
 // is reserved before it is locked, and calls of connections that need the same stay in their input meanwhile, so that no
 // such thread waits for a lock that is held for long. One that has looked just before may wait all the same: in its first
 // moments the script looks whether anybody does, and if so takes all back, lets him pass, and begins anew.
+//
+// A function whose library keeps state begins there at once, and never begins anew: what it does to the state of its library
+// is not taken back, and would be done twice.
 using System.Diagnostics;
 using Tiercel.Commands;
 using Tiercel.Engine;
@@ -25,9 +28,18 @@ internal sealed partial class ScriptRun
     private bool _isDetached;
     private bool _hasToYield;
     private int _yields;
+    private volatile string? _killedBecause;
     private long _lockedAt;
 
     private ShardReservations Reservations => machine.Engine.Dispatcher.Keyspace.Reservations;
+
+    /// <summary>The words of the call that runs, if it is one of a function on a thread for scripts; else empty.</summary>
+    public byte[][] CallWords { get; private set; } = [];
+
+    /// <summary>When it began to run on a thread for scripts.</summary>
+    public long StartedAt { get; private set; }
+
+    private bool KeepsState => Script.OwnMachine is not null;
 
     private static bool MayDetach(in CommandContext call) => call.Client.MayWait && call.Transaction is null;
 
@@ -35,7 +47,7 @@ internal sealed partial class ScriptRun
     private void Detach(ref CommandContext call, int firstKey, int keys, bool isReadOnly)
     {
         ScriptEngine engine = machine.Engine;
-        Script script = Script;
+        Runnable script = Script;
         script.IsLong = true;
         WaitTerms terms = new() { IsReady = static (scoped in _, _, _) => false, Patience = Timeout.InfiniteTimeSpan };
         WaitingCall waiting = new(in call, in terms);
@@ -45,12 +57,15 @@ internal sealed partial class ScriptRun
         if (!isPosted) waiting.TryEnd(WaitEnd.Disposed);
     }
 
-    private void ExecuteDetached(ref CommandContext call, Script script, int firstKey, int keys, bool isReadOnly)
+    private void ExecuteDetached(ref CommandContext call, Runnable script, int firstKey, int keys, bool isReadOnly)
     {
         _isDetached = true;
-        long started = Stopwatch.GetTimestamp();
+        Script = script;
+        _place = script.OwnMachine ?? machine;
+        CallWords = script is LibraryFunction ? WordsOf(in call) : [];
+        StartedAt = Stopwatch.GetTimestamp();
         machine.Engine.Enter(this);
-        machine.Lua.Refueling = LetPass;
+        if (!KeepsState) machine.Lua.Refueling = LetPass;
         // Those of the thread that serves the client are that thread's alone.
         call.Client.Statistics = null;
         try
@@ -63,7 +78,7 @@ internal sealed partial class ScriptRun
             Reservations.Release(this);
             machine.Engine.Leave(this);
             _isDetached = false;
-            if (Stopwatch.GetElapsedTime(started) < Short) script.IsLong = false;
+            if (Stopwatch.GetElapsedTime(StartedAt) < Short) script.IsLong = false;
         }
     }
 
@@ -76,10 +91,34 @@ internal sealed partial class ScriptRun
     }
 
     /// <summary>Ends the run, from another thread.</summary>
-    public void Kill(string reason) => machine.Lua.RequestStop(reason);
+    public void Kill(string reason)
+    {
+        _killedBecause = reason;
+        _place.Lua.RequestStop(reason);
+    }
 
     /// <summary>What was to end this run is not for the next one.</summary>
-    public void ForgetKill() => machine.Lua.ClearStop();
+    public void ForgetKill()
+    {
+        _killedBecause = null;
+        machine.Lua.ClearStop();
+    }
+
+    // The machine of a library goes from run to run with the locks: what was to end the last one may have come too late.
+    private void TakePlace()
+    {
+        if (!KeepsState) return;
+        _place.Run = this;
+        _place.Lua.ClearStop();
+        if (_killedBecause is { } reason) _place.Lua.RequestStop(reason);
+    }
+
+    private static byte[][] WordsOf(in CommandContext call)
+    {
+        byte[][] words = new byte[call.Count][];
+        for (int i = 0; i < words.Length; i++) words[i] = call.Arg(i).ToArray();
+        return words;
+    }
 
     private void BeginLocking()
     {

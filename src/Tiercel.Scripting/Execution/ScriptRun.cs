@@ -22,10 +22,13 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     private ulong _needsShards;
     private bool _hasWritten;
 
+    // Where it runs: the machine of the thread, or that of a library.
+    private ScriptMachine _place = null!;
+
     /// <summary>The client whose call it is.</summary>
     public CommandClient Client => _client!;
 
-    public Script Script { get; private set; } = null!;
+    public Runnable Script { get; private set; } = null!;
 
     /// <summary>Whether it may only read: EVAL_RO, or the script says so.</summary>
     public bool IsReadOnly { get; private set; }
@@ -40,9 +43,10 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     public int Protocol { get; set; }
 
     /// <summary>Runs a script for a call whose keys begin at an argument, and replies.</summary>
-    public void Execute(ref CommandContext call, Script script, int firstKey, int keys, bool isReadOnly)
+    public void Execute(ref CommandContext call, Runnable script, int firstKey, int keys, bool isReadOnly)
     {
         Script = script;
+        _place = script.OwnMachine ?? machine;
         IsReadOnly = isReadOnly || (script.Flags & ScriptFlags.NoWrites) != 0;
         AllowsOutOfMemory = (script.Flags & ScriptFlags.AllowOom) != 0;
         _client = call.Client;
@@ -50,15 +54,15 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         try
         {
             IsOutOfMemory = !call.MakeRoom(call.Database);
-            const ScriptFlags Judged = ScriptFlags.HasShebang | ScriptFlags.AllowOom | ScriptFlags.NoWrites;
-            if (IsOutOfMemory && (script.Flags & Judged) == ScriptFlags.HasShebang)
+            ReadOnlySpan<byte> refusal = RefusalOf(script, isReadOnly);
+            if (!refusal.IsEmpty)
             {
-                call.Reply.Error(ScriptErrors.OutOfMemory);
+                call.Reply.Error(refusal);
                 return;
             }
 
             bool mayDetach = !_isDetached && MayDetach(in call);
-            if (mayDetach && script.IsLong) Detach(ref call, firstKey, keys, isReadOnly);
+            if (mayDetach && (script.IsLong || KeepsState)) Detach(ref call, firstKey, keys, isReadOnly);
             else if (call.Transaction is { } outer) RunAsPart(ref call, outer, firstKey, keys);
             else if (!RunAlone(ref call, firstKey, keys, mayDetach)) Detach(ref call, firstKey, keys, isReadOnly);
         }
@@ -68,8 +72,15 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
             call.Client.IsInScript = false;
             _client = null;
             _transaction = null;
-            machine.Tidy();
         }
+    }
+
+    // Flags count only if the script has declared any.
+    private ReadOnlySpan<byte> RefusalOf(Runnable script, bool isReadOnly)
+    {
+        if ((script.Flags & ScriptFlags.HasShebang) == 0 || (script.Flags & ScriptFlags.NoWrites) != 0) return default;
+        if (IsOutOfMemory && !AllowsOutOfMemory) return ScriptErrors.CommandOutOfMemory;
+        return isReadOnly ? ScriptErrors.MayWrite : default;
     }
 
     // Returns false, and has done nothing, if it is to run on another thread.
@@ -79,6 +90,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         _yields = 0;
         machine.Lua.StepLimit = mayDetach ? StepsInPlace : long.MaxValue;
         _plan.Clear();
+        if (KeepsState) _plan.AddEverything();
         _plan.Add(call.Client.DatabaseIndex, ShardsOf(in call, firstKey, keys));
         int database = call.Client.DatabaseIndex;
         _transaction = Transaction.ForThisThread();
@@ -103,7 +115,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
             }
 
             if (_hasToYield) continue;
-            if (machine.Lua.IsOutOfSteps) return false;
+            if (_place.Lua.IsOutOfSteps) return false;
             if (!_needsMore) return true;
             _plan.Add(_needsDatabase, tries < TriesBeforeAll ? _needsShards : ulong.MaxValue);
             if (tries > TriesBeforeAll) _plan.AddEverything();
@@ -138,9 +150,8 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         Protocol = 2;
         try
         {
-            machine.SetArguments(in call, firstKey, keys);
-            LuaClosure function = machine.FunctionOf(Script);
-            ReadOnlySpan<LuaValue> results = machine.Lua.Call(function);
+            TakePlace();
+            ReadOnlySpan<LuaValue> results = Script.Invoke(_place, in call, firstKey, keys);
             LuaValue result = results.IsEmpty ? default : results[0];
             bool isError = ScriptResult.Write(call.Reply, in result, call.Reply.Protocol, Protocol);
             return !isError || machine.Engine.Options.Atomicity != ScriptAtomicity.Strict;
@@ -153,9 +164,13 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         }
         catch (LuaException e)
         {
-            if (_needsMore || _hasToYield || machine.Lua.IsOutOfSteps) return false;
+            if (_needsMore || _hasToYield || _place.Lua.IsOutOfSteps) return false;
             call.Reply.Error(ScriptErrors.Of(e, Script));
             return keepsAll;
+        }
+        finally
+        {
+            _place.Tidy();
         }
     }
 

@@ -57,6 +57,9 @@ internal static class Shebang
         return flag != ScriptFlags.None;
     }
 
+    /// <summary>The names of flags, in Redis's order.</summary>
+    public static IEnumerable<byte[]> NamesOf(ScriptFlags flags) => _flags.Where(f => (flags & f.Flag) != 0).Select(static f => f.Name);
+
     private static bool TryReadFlags(ReadOnlySpan<byte> list, ref ScriptFlags flags, out ReadOnlySpan<byte> unknown)
     {
         unknown = default;

@@ -131,7 +131,7 @@ internal sealed class RedisLibrary
         return c.Return(isAllowed ?? throw Raise(ref c, "ERR Invalid command passed to redis.acl_check_cmd()"u8));
     }
 
-    private static LuaException Raise(ref LuaCall c, scoped ReadOnlySpan<byte> message)
+    internal static LuaException Raise(ref LuaCall c, scoped ReadOnlySpan<byte> message)
     {
         LuaTable table = c.NewTable(0, 1);
         table.Set(_err, c.NewString(message));

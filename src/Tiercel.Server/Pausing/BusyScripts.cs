@@ -20,8 +20,6 @@ internal sealed class BusyScripts
         server.Scripts.RunningChanged += OnChanged;
     }
 
-    public static ReadOnlySpan<byte> Refusal => "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE."u8;
-
     /// <summary>Whether scripts run on threads of their own.</summary>
     public bool IsAny => _server.Scripts.IsAnyRunning;
 

@@ -317,7 +317,7 @@ internal sealed class Session : CommandClient
         if (Server.BusyScripts.IsAny && Server.BusyScripts.Holds(this, in call))
         {
             if (Server.BusyScripts.IsPatient) Hold();
-            else CommandDispatcher.Reject(call.Command, this, call.Reply, BusyScripts.Refusal);
+            else CommandDispatcher.Reject(call.Command, this, call.Reply, Server.Scripts.BusyError);
             return true;
         }
 

@@ -182,6 +182,7 @@ internal static class CommandCommands
         keys = KeysOf(ref c, command);
         // Redis misses the keys that are counted, even if there are others.
         bool isWrong = keys.Length == 0 || (command.KeyCountIndex != 0 && CountedKeys(ref c, command) == 0);
+        isWrong &= !command.Has(CommandFlags.NoMandatoryKeys);
         if (isWrong) c.Reply.Error("ERR Invalid arguments specified for command"u8);
         return !isWrong;
     }

@@ -10,7 +10,9 @@ namespace Tiercel.Engine;
 internal static class DumpPayload
 {
     private const int VersionBytes = sizeof(ushort);
-    private const int FooterBytes = VersionBytes + sizeof(ulong);
+
+    /// <summary>Bytes behind the value.</summary>
+    public const int FooterBytes = VersionBytes + sizeof(ulong);
 
     /// <summary>Writes the payload of a string.</summary>
     public static void SaveString(ref PooledBuffer target, ReadOnlySpan<byte> value, bool compresses)
@@ -27,9 +29,12 @@ internal static class DumpPayload
         Seal(ref target);
     }
 
-    private static void Seal(ref PooledBuffer target)
+    private static void Seal(ref PooledBuffer target) => Seal(ref target, RdbFormat.VersionOf(target.Written[0]));
+
+    /// <summary>Ends a payload with its version and its checksum.</summary>
+    public static void Seal(ref PooledBuffer target, ushort version)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(target.Reserve(VersionBytes), RdbFormat.VersionOf(target.Written[0]));
+        BinaryPrimitives.WriteUInt16LittleEndian(target.Reserve(VersionBytes), version);
         target.Commit(VersionBytes);
         ulong crc = Crc64.Append(0, target.Written);
         BinaryPrimitives.WriteUInt64LittleEndian(target.Reserve(sizeof(ulong)), crc);

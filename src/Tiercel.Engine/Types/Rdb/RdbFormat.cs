@@ -17,6 +17,9 @@ internal static class RdbFormat
     /// <summary>The type byte of a string.</summary>
     public const byte StringType = 0;
 
+    /// <summary>The byte in front of a library of functions.</summary>
+    public const byte FunctionLibrary = 245;
+
     // The two high bits of the first byte of a length.
     public const int LengthShift = 6;
     public const int LengthMask = 0x3F;
