@@ -85,7 +85,7 @@ internal sealed class ScriptMachine
     /// <summary>Forgets what a run has left.</summary>
     public void Tidy()
     {
-        if (Lua.MemoryBytes > MaxIdleBytes) Lua.Trim();
+        if (Lua.MemoryBytes > Math.Min(MaxIdleBytes, Engine.Options.MaxMemoryBytes / 4)) Lua.Trim();
     }
 
     private void Fill(LuaTable table, in Commands.CommandContext call, int first, int count)
