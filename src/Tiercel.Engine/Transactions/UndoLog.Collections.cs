@@ -17,6 +17,13 @@ internal sealed partial class UndoLog
         table.ElementExpires(slot.Segment, earliestMs);
     }
 
+    // An entry is back whose collection another one may have had in between, after a RENAME: pages that it got there stay.
+    private static void CountReturned(in Record record)
+    {
+        Entry entry = record.Shard.Table!.EntryAt(record.OldReference);
+        if (entry.IsLarge) record.Shard.Store!.CountLarge(entry);
+    }
+
     // Before the entries that were replaced are freed: one may share its collection with the entry that replaced it, and
     // takes what it counts for it with it.
     private void CommitCollections()

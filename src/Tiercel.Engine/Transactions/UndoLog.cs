@@ -294,9 +294,11 @@ internal sealed partial class UndoLog
                 Find(table, in record, out slot);
                 table.Replace(in slot, record.OldReference);
                 record.Shard.Store!.Free(record.Reference);
+                CountReturned(in record);
                 break;
             case Change.Remove:
                 table.Reinsert(record.Hash, record.OldReference, table.EntryAt(record.OldReference).ExpiresAtMs);
+                CountReturned(in record);
                 if (record.Reason == RemoveReason.Expired) record.Shard.Counters.Expired--;
                 break;
             case Change.Expire:

@@ -166,6 +166,8 @@ public class UndoLogTests
     // Blocks that several entries share make it negative. Shards tell the account all they have not told it yet first.
     private static long BytesOfNoShard(TestKeyspace test)
     {
+        // A large collection that nobody refers to any more is nobody's, until it is freed.
+        test.Keyspace.LargeValues.FreeWaiting();
         foreach (Shard shard in Shards(test))
         {
             shard.Enter();
