@@ -100,9 +100,10 @@ public abstract class ServerProcess : IDisposable
                 using RespConnection connection = Connect();
                 if (connection.Call("PING").Raw.AsSpan().SequenceEqual("+PONG\r\n"u8)) return true;
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or IOException)
             {
-                _process.WaitForExit(5); // refused: it does not listen yet
+                // Refused: it does not listen yet. Ended: the one killed before it still did, until the kernel had freed its ring.
+                _process.WaitForExit(5);
             }
         }
 
