@@ -12,6 +12,7 @@ internal sealed record CompareOptions
           --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
           --memory   the memory of collections alone
           --sessions transactions and publishing alone
+          --scripts scripts alone
           --connections  encrypted ones, many, idle ones, and io_uring beside epoll
           --transports   io_uring beside epoll alone
           --idle     connections that say nothing alone
@@ -66,6 +67,7 @@ internal sealed record CompareOptions
                 "--collections" => options with { Sections = Section.Collections | Section.Memory },
                 "--memory" => options with { Sections = Section.Memory },
                 "--sessions" => options with { Sections = Section.Sessions },
+                "--scripts" => options with { Sections = Section.Scripts },
                 "--connections" => options with { Sections = Section.Connections | Section.Transports | Section.Idle },
                 "--transports" => options with { Sections = Section.Transports },
                 "--idle" => options with { Sections = Section.Idle },

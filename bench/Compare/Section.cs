@@ -28,6 +28,9 @@ internal enum Section
     /// <summary>Connections that say nothing.</summary>
     Idle = 128,
 
+    /// <summary>Scripts.</summary>
+    Scripts = 256,
+
     /// <summary>All of them.</summary>
-    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle,
+    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts,
 }
