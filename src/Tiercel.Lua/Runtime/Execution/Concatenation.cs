@@ -3,7 +3,6 @@ namespace Tiercel.Lua;
 /// <summary>The operator <c>..</c>: from the right, as many strings and numbers at a time as stand together.</summary>
 internal static class Concatenation
 {
-    private const int MaxLength = 512 * 1024 * 1024;
     private const int NumberRoom = 32;
 
     /// <summary>The values from an index of the stack on, one behind the other. They are overwritten.</summary>
@@ -44,7 +43,7 @@ internal static class Concatenation
         long length = 0;
         foreach (ref readonly LuaValue value in values)
             length += value.IsString ? value.AsString.Length : LuaNumbers.Write(value.AsNumber, number);
-        if (length > MaxLength) throw LuaException.OfLanguage("string length overflow");
+        if (length > LuaLimits.StringBytes) throw LuaException.OfLanguage("string length overflow");
         machine.Meter.ChargeString(length);
         machine.Spend((int)(length >> 10));
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
