@@ -1,13 +1,9 @@
 using System.Globalization;
-using System.Text;
 
 namespace Tiercel.Lua;
 
 public sealed partial class LuaCoroutine
 {
-    private const int FirstShown = 12;
-    private const int LastShown = 10;
-
     /// <summary>The function written in Lua that runs, or has called the function of the host that runs; null if it is none.</summary>
     private bool HasCaller => Depth > 0 && Frames[Depth - 1].Closure is not null;
 
@@ -91,38 +87,5 @@ public sealed partial class LuaCoroutine
     {
         FunctionPrototype prototype = frame.Closure!.Prototype;
         return string.Create(CultureInfo.InvariantCulture, $"{prototype.Source}:{prototype.Lines[Math.Max(0, frame.Next - 1)]}: ");
-    }
-
-    /// <summary>How the calls stand, from a level on, a line for each.</summary>
-    internal string Traceback(string? message, int level)
-    {
-        StringBuilder text = new();
-        if (message is not null) text.Append(message).Append('\n');
-        text.Append("stack traceback:");
-        List<int> shown = [];
-        for (int frame; (frame = FrameAt(level)) != NoLevel; level++) shown.Add(frame);
-        for (int i = 0; i < shown.Count; i++)
-        {
-            if (i == FirstShown && shown.Count > FirstShown + LastShown)
-            {
-                text.Append("\n\t...");
-                i = shown.Count - LastShown;
-            }
-
-            text.Append("\n\t").Append(shown[i] < 0 ? "[C]: in function" : PlaceOf(in Frames[shown[i]]) + NameAt(shown[i]));
-        }
-
-        return text.ToString();
-    }
-
-    private string NameAt(int index)
-    {
-        FunctionPrototype prototype = Frames[index].Closure!.Prototype;
-        if (prototype.FirstLine == 0) return "in main chunk";
-        bool isCalledByLua = index > 0 && !Frames[index].IsEntry && Frames[index].TailCalls == 0 && Frames[index - 1].Closure is not null;
-        OperandName? name = isCalledByLua ? Frames[index - 1].Closure!.Prototype.NameOf(Frames[index - 1].Next - 1, 0) : null;
-        return name is { } known
-            ? $"in function '{known.Name}'"
-            : string.Create(CultureInfo.InvariantCulture, $"in function <{prototype.Source}:{prototype.FirstLine}>");
     }
 }

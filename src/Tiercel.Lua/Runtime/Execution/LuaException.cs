@@ -22,9 +22,6 @@ public sealed class LuaException : Exception
     /// <summary>The value that <c>pcall</c> gives as its second result.</summary>
     public LuaValue Value { get; private set; }
 
-    /// <summary>How the calls stood when the error was raised: lines of text; null if nobody has asked for it.</summary>
-    public string? Traceback { get; internal set; }
-
     /// <summary>The line of the function written in Lua that failed, or called what failed; 0 = there was none.</summary>
     public int Line { get; internal set; }
 
