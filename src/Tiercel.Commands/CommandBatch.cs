@@ -83,6 +83,33 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         return executed;
     }
 
+    /// <summary>
+    /// Executes the one command of the batch as a part of the transaction of a callback, which locks what it lacks for it.
+    /// </summary>
+    internal void ExecuteIn(CallbackTransaction transaction, ReadOnlySpan<byte> input, CommandClient client, ReplyWriter reply)
+    {
+        Span<Argument> arguments = _arguments.AsSpan(_entries[0].FirstArgument, _entries[0].ArgumentCount);
+        client.Statistics?.BeginBatch(ArgumentBytes(), Count);
+        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command))
+        {
+            dispatcher.ReplyUnresolved(input, arguments, client, reply);
+        }
+        else if (command.Has(CommandFlags.Write) && !command.CanBeUndone)
+        {
+            CommandDispatcher.Reject(command, client, reply, CommandErrors.Irrevocable(command.Name));
+        }
+        else if (command.Has(CommandFlags.DenyOom) && !transaction.HasRoom)
+        {
+            CommandDispatcher.Reject(command, client, reply, CommandErrors.OutOfMemory);
+        }
+        else
+        {
+            dispatcher.HashKeys(command, input, arguments, database: null);
+            dispatcher.ExecuteIn(transaction, command, input, arguments, client, reply);
+            if (client.Statistics is { HasLargeReply: true }) EndLargeReply(in _entries[0], input, client, reply);
+        }
+    }
+
     /// <summary>Empties the batch.</summary>
     public void Clear()
     {

@@ -158,6 +158,29 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         Observer?.OnCalled(in context);
     }
 
+    /// <summary>As that, in the transaction of a callback, which may not hold it yet.</summary>
+    /// <exception cref="TransactionRepeatedException">It is not to be had just now.</exception>
+    internal void ExecuteIn(
+        CallbackTransaction callback,
+        CommandInfo command,
+        ReadOnlySpan<byte> input,
+        ReadOnlySpan<Argument> arguments,
+        CommandClient client,
+        ReplyWriter reply)
+    {
+        Transaction transaction = callback.Enter();
+        CommandContext context = new(this, command, input, arguments, client, reply);
+        if (command.Reach == KeyReach.Everything) transaction.ReachEverything();
+        ulong shards = command.Reach switch
+        {
+            KeyReach.Database => ulong.MaxValue,
+            KeyReach.Declared => DeclaredShards(in context, command, arguments),
+            _ => 0,
+        };
+        if (shards != 0) transaction.Reach(context.Database, shards);
+        ExecuteIn(transaction, command, input, arguments, client, reply);
+    }
+
     /// <summary>Ends the timing of the large reply that the last command of a batch has left.</summary>
     internal void EndLargeReply(
         ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, CommandClient client, ReplyWriter reply)
@@ -223,7 +246,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private static void ExecutePart(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         context.Scope = context.Caller.Open(context.Database);
-        context.Scope.AcquireUnlessHeld(DeclaredShards(in context, command, arguments));
+        context.Scope.AcquireMany(DeclaredShards(in context, command, arguments));
         try
         {
             if (command.Has(CommandFlags.Write)) RunLocked(ref context);

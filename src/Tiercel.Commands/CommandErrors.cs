@@ -123,6 +123,10 @@ public static class CommandErrors
     /// <summary>EXPIRE with GT and LT.</summary>
     public static ReadOnlySpan<byte> ExpireGtWithLt => "ERR GT and LT options at the same time are not compatible"u8;
 
+    /// <summary>A command in a transaction that takes all back if it fails.</summary>
+    internal static byte[] Irrevocable(string command) =>
+        System.Text.Encoding.ASCII.GetBytes($"ERR {command} can not be taken back and is not allowed in a transaction");
+
     /// <summary>EXEC itself was rejected.</summary>
     internal static byte[] Aborted(ReadOnlySpan<byte> error)
     {

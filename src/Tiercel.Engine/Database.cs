@@ -28,7 +28,7 @@ public sealed partial class Database
         Lists = new Lists(this);
         Sets = new Sets(this);
         SortedSets = new SortedSets(this);
-        Geo = new Geo(this);
+        Geo = new Geo(this, SortedSets);
         Streams = new Streams(this);
         Keys = new Keys(this);
     }

@@ -47,7 +47,7 @@ internal static class SortCommands
         if (arguments.TargetIndex != 0) shards |= Shard.MaskOf(c.Key(arguments.TargetIndex).Hash);
         SortVector vector = default;
         c.Scope = c.Caller.Open(c.Database);
-        c.Scope.AcquireUnlessHeld(shards);
+        c.Scope.AcquireMany(shards);
         try
         {
             OpStatus status = SortOps.Gather(ref c.Scope, c.Key(1), in request, ref vector);

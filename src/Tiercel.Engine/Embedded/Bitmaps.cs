@@ -12,16 +12,16 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed class Bitmaps
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal Bitmaps(Database database) => _database = database;
+    internal Bitmaps(Place place) => _place = place;
 
     /// <summary>One bit; false if the key is absent or shorter.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is not from 0 to 2^32 - 1.</exception>
     public bool GetBit(CacheKey key, long offset)
     {
         CheckOffset(offset);
-        return SingleKey.Run(_database, key, offset, static (ref scope, in key, offset) =>
+        return SingleKey.Run(_place, key, offset, static (ref scope, in key, offset) =>
         {
             SingleKey.IsDone(BitmapOps.GetBit(ref scope, in key, offset, out bool bit));
             return bit;
@@ -34,7 +34,7 @@ public sealed class Bitmaps
     public bool SetBit(CacheKey key, long offset, bool bit)
     {
         CheckOffset(offset);
-        return SingleKey.RunWrite(_database, key, (offset, bit), static (ref scope, in key, state) =>
+        return SingleKey.RunWrite(_place, key, (offset, bit), static (ref scope, in key, state) =>
         {
             SingleKey.IsDone(BitmapOps.SetBit(ref scope, in key, state.offset, state.bit, out bool old));
             return old;
@@ -50,7 +50,7 @@ public sealed class Bitmaps
     /// <param name="end">The last one, itself counted; negative ones count from the end.</param>
     /// <param name="unit">What the two count.</param>
     public long Count(CacheKey key, long start, long end, BitUnit unit = BitUnit.Byte) =>
-        SingleKey.Run(_database, key, (start, end, unit), static (ref scope, in key, part) =>
+        SingleKey.Run(_place, key, (start, end, unit), static (ref scope, in key, part) =>
         {
             SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> bitmap));
             IndexRange range = IndexRange.OfOrdered(part.start, part.end, BitmapOps.UnitsOf(bitmap, part.unit));
@@ -90,21 +90,21 @@ public sealed class Bitmaps
             throw new ArgumentException("Only one bitmap can be turned over.", nameof(sources));
         }
 
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        ulong shards = Shard.MaskOf(SeveralKeys.Hashed(_database, destination, scratch).Hash)
-            | SeveralKeys.ShardsOf(_database, sources, scratch);
-        scoped KeyScope scope = new(_database);
+        ulong shards = Shard.MaskOf(SeveralKeys.Hashed(_place, destination, scratch).Hash)
+            | SeveralKeys.ShardsOf(_place, sources, scratch);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(shards);
         scoped BitOperands operands = new(sources.Length);
         try
         {
             foreach (string source in sources)
             {
-                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_database, source, scratch)));
+                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_place, source, scratch)));
             }
 
-            return BitmapOps.Combine(ref scope, SeveralKeys.Hashed(_database, destination, scratch), operation, in operands);
+            return BitmapOps.Combine(ref scope, SeveralKeys.Hashed(_place, destination, scratch), operation, in operands);
         }
         finally
         {
@@ -128,7 +128,7 @@ public sealed class Bitmaps
         }
 
         FieldWork work = new() { Operations = operations, Results = results };
-        SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             long writtenBits = 0;
             foreach (ref readonly BitFieldOperation step in work.Operations)
@@ -147,7 +147,7 @@ public sealed class Bitmaps
     }
 
     private long Position(CacheKey key, bool bit, long start, long end, BitUnit unit, bool isOpen) =>
-        SingleKey.Run(_database, key, (bit, start, end, unit, isOpen), static (ref scope, in key, search) =>
+        SingleKey.Run(_place, key, (bit, start, end, unit, isOpen), static (ref scope, in key, search) =>
         {
             OpStatus status = StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> bitmap);
             if (!SingleKey.IsDone(status)) return search.bit ? -1L : 0L;

@@ -60,7 +60,7 @@ public sealed partial class Hashes
             FieldScratch = stackalloc byte[SingleKey.ScratchBytes],
             ValueScratch = stackalloc byte[SingleKey.ScratchBytes],
         };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             scope.BeginSeveral(work.Pairs.Length);
@@ -81,7 +81,7 @@ public sealed partial class Hashes
     public bool Remove(CacheKey key, CacheKey field)
     {
         ReadOnlySpan<byte> bytes = field.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_database, key, bytes, static (ref scope, in key, field) =>
+        return SingleKey.Run(_place, key, bytes, static (ref scope, in key, field) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return HashOps.Remove(ref scope, in key, ref entry, field);
@@ -94,7 +94,7 @@ public sealed partial class Hashes
     public int RemoveMany(CacheKey key, params ReadOnlySpan<string> fields)
     {
         TextList list = new(fields, stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_database, key, list, static (ref scope, in key, fields) =>
+        return SingleKey.Run(_place, key, list, static (ref scope, in key, fields) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             if (!entry.IsLarge) scope.BeginSeveral(fields.Count);
@@ -115,7 +115,7 @@ public sealed partial class Hashes
     public long Increment(CacheKey key, CacheKey field, long by = 1)
     {
         NumberWork work = new() { Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), By = by };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             SingleKey.IsDone(HashOps.Increment(ref scope, in key, work.Field, work.By, out long sum));
             return sum;
@@ -131,7 +131,7 @@ public sealed partial class Hashes
             Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), Value = value, OnlyIfAbsent = onlyIfAbsent,
             SpanMs = spanMs,
         };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return work.OnlyIfAbsent

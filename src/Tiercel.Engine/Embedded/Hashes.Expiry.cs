@@ -24,7 +24,7 @@ public sealed partial class Hashes
     public int ExpireFields(CacheKey key, TimeSpan expiry, params ReadOnlySpan<string> fields)
     {
         ListWork work = new(fields, stackalloc byte[SingleKey.ScratchBytes]) { SpanMs = SpanMs(expiry) };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             scope.BeginSeveral(work.Fields.Count);
@@ -44,7 +44,7 @@ public sealed partial class Hashes
     public bool PersistField(CacheKey key, CacheKey field)
     {
         ReadOnlySpan<byte> bytes = field.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_database, key, bytes, static (ref scope, in key, field) =>
+        return SingleKey.Run(_place, key, bytes, static (ref scope, in key, field) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return HashOps.Persist(ref scope, in key, ref entry, field) == FieldStatus.Done;
@@ -56,7 +56,7 @@ public sealed partial class Hashes
     public TimeSpan? FieldTimeToLive(CacheKey key, CacheKey field)
     {
         ReadOnlySpan<byte> bytes = field.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_database, key, bytes, static (ref scope, in key, field) =>
+        return SingleKey.Run(_place, key, bytes, static (ref scope, in key, field) =>
         {
             if (!SingleKey.IsDone(HashOps.Find(ref scope, in key, out HashView hash))) return null;
             return hash.TryGetExpiry(field, out long expiresAtMs) && expiresAtMs != Expiry.None
@@ -71,7 +71,7 @@ public sealed partial class Hashes
     public byte[]? GetAndExpire(CacheKey key, CacheKey field, TimeSpan expiry)
     {
         TakeWork work = new() { Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), SpanMs = SpanMs(expiry) };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return Take(ref scope, in key, ref entry, work.Field, work.SpanMs);
@@ -85,7 +85,7 @@ public sealed partial class Hashes
     public byte[]?[] GetAndExpireMany(CacheKey key, TimeSpan expiry, params ReadOnlySpan<string> fields)
     {
         ListWork work = new(fields, stackalloc byte[SingleKey.ScratchBytes]) { SpanMs = SpanMs(expiry) };
-        return SingleKey.RunWrite(_database, key, work, TakeMany);
+        return SingleKey.RunWrite(_place, key, work, TakeMany);
     }
 
     /// <summary>A copy of the value of a field, which is removed; null if there is none.</summary>
@@ -93,7 +93,7 @@ public sealed partial class Hashes
     public byte[]? GetAndRemove(CacheKey key, CacheKey field)
     {
         TakeWork work = new() { Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]) };
-        return SingleKey.Run(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return Take(ref scope, in key, ref entry, work.Field, spanMs: null);
@@ -106,7 +106,7 @@ public sealed partial class Hashes
     public byte[]?[] GetAndRemoveMany(CacheKey key, params ReadOnlySpan<string> fields)
     {
         ListWork work = new(fields, stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_database, key, work, TakeMany);
+        return SingleKey.Run(_place, key, work, TakeMany);
     }
 
     [SkipLocalsInit]
@@ -117,7 +117,7 @@ public sealed partial class Hashes
             Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), Ms = ms, IsAbsolute = isAbsolute,
             Conditions = (ExpireConditions)condition,
         };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             long expiresAtMs = work.IsAbsolute ? Math.Min(work.Ms, HashOps.MaxExpiryMs) : ExpiresAt(ref scope, work.Ms);

@@ -14,9 +14,9 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed partial class Hashes
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal Hashes(Database database) => _database = database;
+    internal Hashes(Place place) => _place = place;
 
     private delegate TResult HashReader<in TState, out TResult>(HashView hash, TState state)
         where TState : allows ref struct;
@@ -25,15 +25,15 @@ public sealed partial class Hashes
     public long Count(CacheKey key) => Read(key, 0, static (hash, _) => hash.Count);
 
     /// <summary>Whether a hash has a field.</summary>
-    public bool Contains(CacheKey key, CacheKey field) => TryRead(key, field, 0, static (_, _) => true, out bool found) && found;
+    public bool Contains(CacheKey key, CacheKey field) => TryReadField(key, field, 0, static (_, _) => true, out bool found) && found;
 
     /// <summary>A copy of the value of a field; null if there is none.</summary>
     public byte[]? Get(CacheKey key, CacheKey field) =>
-        TryRead(key, field, 0, static (value, _) => value.ToArray(), out byte[]? value) ? value : null;
+        TryReadField(key, field, 0, static (value, _) => value.ToArray(), out byte[]? value) ? value : null;
 
     /// <summary>The value of a field as text, decoded from UTF-8; null if there is none.</summary>
     public string? GetString(CacheKey key, CacheKey field) =>
-        TryRead(key, field, 0, static (value, _) => Encoding.UTF8.GetString(value), out string? value) ? value : null;
+        TryReadField(key, field, 0, static (value, _) => Encoding.UTF8.GetString(value), out string? value) ? value : null;
 
     /// <summary>
     /// Shows the value of a field to a callback: no copy, no allocation.
@@ -44,11 +44,29 @@ public sealed partial class Hashes
     /// <param name="reader">Called under the lock if there is such a field; see <see cref="ValueReader{TState,TResult}"/>.</param>
     /// <param name="result">What the callback returned, or default.</param>
     /// <returns>Whether there is such a field.</returns>
-    [SkipLocalsInit]
     public bool TryRead<TState, TResult>(
         CacheKey key, CacheKey field, TState state, ValueReader<TState, TResult> reader, out TResult? result)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        return TryReadField(key, field, (_place, state, reader), static (value, call) =>
+        {
+            call._place.BeginReader();
+            try
+            {
+                return call.reader(value, call.state);
+            }
+            finally
+            {
+                call._place.EndReader();
+            }
+        }, out result);
+    }
+
+    // As TryRead, for readers of our own.
+    [SkipLocalsInit]
+    private bool TryReadField<TState, TResult>(
+        CacheKey key, CacheKey field, TState state, ValueReader<TState, TResult> reader, out TResult? result)
+    {
         FieldWork<TState, TResult> work = new()
         {
             Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]), State = state, Reader = reader,
@@ -126,7 +144,7 @@ public sealed partial class Hashes
         where TState : allows ref struct
     {
         ReadWork<TState, TResult> work = new() { State = state, Reader = reader };
-        return SingleKey.Run(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
             SingleKey.IsDone(HashOps.Find(ref scope, in key, out HashView hash))
                 ? work.Reader(hash, work.State)
                 : default);

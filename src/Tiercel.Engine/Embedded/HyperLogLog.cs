@@ -14,9 +14,9 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed class HyperLogLog
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal HyperLogLog(Database database) => _database = database;
+    internal HyperLogLog(Place place) => _place = place;
 
     /// <summary>Adds an element, creating the key if it is absent.</summary>
     /// <param name="key">The key.</param>
@@ -38,7 +38,7 @@ public sealed class HyperLogLog
         Add(key, new TextList(elements, stackalloc byte[SingleKey.ScratchBytes]));
 
     /// <summary>How many different elements were added, estimated; 0 if the key is absent.</summary>
-    public long Count(CacheKey key) => SingleKey.Run(_database, key, 0, static (ref scope, in key, _) =>
+    public long Count(CacheKey key) => SingleKey.Run(_place, key, 0, static (ref scope, in key, _) =>
     {
         SingleKey.IsDone(HyperLogLogOps.Count(ref scope, in key, out long count));
         return count;
@@ -50,13 +50,13 @@ public sealed class HyperLogLog
     public long CountUnion(params ReadOnlySpan<string> keys)
     {
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        scoped KeyScope scope = new(_database);
-        scope.AcquireMany(SeveralKeys.ShardsOf(_database, keys, scratch));
+        scoped KeyScope scope = new(_place);
+        scope.AcquireMany(SeveralKeys.ShardsOf(_place, keys, scratch));
         scoped HyperLogLogUnion union = default;
         try
         {
             union = new HyperLogLogUnion();
-            foreach (string key in keys) SingleKey.IsDone(union.Add(ref scope, SeveralKeys.Hashed(_database, key, scratch)));
+            foreach (string key in keys) SingleKey.IsDone(union.Add(ref scope, SeveralKeys.Hashed(_place, key, scratch)));
             return union.Estimate();
         }
         finally
@@ -74,21 +74,21 @@ public sealed class HyperLogLog
     [SkipLocalsInit]
     public void Merge(string destination, params ReadOnlySpan<string> sources)
     {
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(
-            SeveralKeys.ShardsOf(_database, [destination], scratch) | SeveralKeys.ShardsOf(_database, sources, scratch));
+            SeveralKeys.ShardsOf(_place, [destination], scratch) | SeveralKeys.ShardsOf(_place, sources, scratch));
         scoped HyperLogLogUnion union = default;
         try
         {
             union = new HyperLogLogUnion();
             foreach (string source in sources)
             {
-                SingleKey.IsDone(union.Add(ref scope, SeveralKeys.Hashed(_database, source, scratch)));
+                SingleKey.IsDone(union.Add(ref scope, SeveralKeys.Hashed(_place, source, scratch)));
             }
 
-            Key key = SeveralKeys.Hashed(_database, destination, scratch);
+            Key key = SeveralKeys.Hashed(_place, destination, scratch);
             SingleKey.IsDone(union.Add(ref scope, in key));
             SingleKey.IsDone(HyperLogLogOps.Merge(ref scope, in key, in union));
         }
@@ -101,7 +101,7 @@ public sealed class HyperLogLog
 
     private bool Add<TElements>(CacheKey key, TElements elements)
         where TElements : struct, IByteStrings, allows ref struct =>
-        SingleKey.RunWrite(_database, key, elements, static (ref scope, in key, elements) =>
+        SingleKey.RunWrite(_place, key, elements, static (ref scope, in key, elements) =>
         {
             SingleKey.IsDone(HyperLogLogOps.Add(ref scope, in key, in elements, out bool hasChanged));
             return hasChanged;

@@ -28,20 +28,20 @@ public sealed partial class Keys
         ulong shards = 0;
         foreach (string key in keys)
         {
-            ulong hash = _database.Keyspace.Hash(((CacheKey)key).Encode(scratch));
-            _database.PrefetchBucket(hash);
+            ulong hash = _place.Keyspace.Hash(((CacheKey)key).Encode(scratch));
+            _place.Database.PrefetchBucket(hash);
             shards |= Shard.MaskOf(hash);
         }
 
         int count = 0;
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(shards);
         try
         {
             foreach (string key in keys)
             {
                 ReadOnlySpan<byte> bytes = ((CacheKey)key).Encode(scratch);
-                if (operation(ref scope, new Key(bytes, _database.Keyspace.Hash(bytes)), state)) count++;
+                if (operation(ref scope, new Key(bytes, _place.Keyspace.Hash(bytes)), state)) count++;
             }
         }
         finally

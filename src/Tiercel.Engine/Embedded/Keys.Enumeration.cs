@@ -44,11 +44,21 @@ public sealed partial class Keys
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        ObjectDisposedException.ThrowIf(_database.Keyspace.IsDisposed, _database.Keyspace);
+        ObjectDisposedException.ThrowIf(_place.Keyspace.IsDisposed, _place.Keyspace);
         // The caller's collection may run code of the caller's: not under a lock.
         List<byte[]> page = [];
         Finder finder = new(new GlobPattern(pattern.IsEmpty ? "*"u8 : pattern), page);
-        ulong next = _database.Scan(cursor, count, ref finder);
+        ulong next;
+        int walk = _place.BeginWalk();
+        try
+        {
+            next = _place.Database.Scan(cursor, count, ref finder);
+        }
+        finally
+        {
+            _place.EndWalk(walk);
+        }
+
         foreach (byte[] key in page) found.Add(key);
         return next;
     }

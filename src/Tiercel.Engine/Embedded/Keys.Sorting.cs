@@ -44,7 +44,7 @@ public sealed partial class Keys
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
     public long SortInto(CacheKey key, CacheKey destination, SortOptions? options = null)
     {
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         return RunSort(
             key, destination, options ?? DefaultSort, stores: true,
             static (ref scope, scoped in target, scoped in vector, scoped patterns) =>
@@ -66,7 +66,7 @@ public sealed partial class Keys
         };
         bool leads = SortOps.LeadToKeys(patterns) || new SortPattern(by).HasStar;
         SortVector vector = default;
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(leads ? SortOps.AllShards : Shard.MaskOf(source.Hash) | Shard.MaskOf(target.Hash));
         try
         {
@@ -83,7 +83,7 @@ public sealed partial class Keys
     private Key Hashed(CacheKey key, Span<byte> scratch)
     {
         ReadOnlySpan<byte> bytes = key.Encode(scratch);
-        return new Key(bytes, _database.Keyspace.Hash(bytes));
+        return new Key(bytes, _place.Keyspace.Hash(bytes));
     }
 
     private struct Copies(byte[]?[] values) : ISortVisitor

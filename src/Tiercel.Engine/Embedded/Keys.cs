@@ -9,9 +9,9 @@ public sealed partial class Keys
 {
     private const int ScratchBytes = SingleKey.ScratchBytes;
 
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal Keys(Database database) => _database = database;
+    internal Keys(Place place) => _place = place;
 
     /// <summary>Whether the key exists and has not expired.</summary>
     public bool Exists(CacheKey key) => Run(key, 0, static (ref scope, in key, _) => KeyOps.Exists(ref scope, in key));
@@ -76,9 +76,9 @@ public sealed partial class Keys
     {
         ReadOnlySpan<byte> fromBytes = from.Encode(stackalloc byte[ScratchBytes]);
         ReadOnlySpan<byte> toBytes = to.Encode(stackalloc byte[ScratchBytes]);
-        Key source = new(fromBytes, _database.Keyspace.Hash(fromBytes));
-        Key target = new(toBytes, _database.Keyspace.Hash(toBytes));
-        scoped KeyScope scope = new(_database);
+        Key source = new(fromBytes, _place.Keyspace.Hash(fromBytes));
+        Key target = new(toBytes, _place.Keyspace.Hash(toBytes));
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(Shard.MaskOf(source.Hash) | Shard.MaskOf(target.Hash));
         try
         {
@@ -106,15 +106,17 @@ public sealed partial class Keys
     [SkipLocalsInit]
     public bool Copy(CacheKey from, CacheKey to, Database? target = null, bool replace = false)
     {
-        target ??= _database;
+        target ??= _place.Database;
         RequireSameEngine(target);
-        SingleKey.MakeRoom(target);
+        SingleKey.MakeRoom(_place.On(target));
         ReadOnlySpan<byte> fromBytes = from.Encode(stackalloc byte[ScratchBytes]);
         ReadOnlySpan<byte> toBytes = to.Encode(stackalloc byte[ScratchBytes]);
-        if (target == _database && fromBytes.SequenceEqual(toBytes)) ThrowSameKey(nameof(to));
-        Key source = new(fromBytes, _database.Keyspace.Hash(fromBytes));
-        Key copy = new(toBytes, _database.Keyspace.Hash(toBytes));
-        return KeyTransfers.Copy(_database, in source, target, in copy, replace);
+        if (target == _place.Database && fromBytes.SequenceEqual(toBytes)) ThrowSameKey(nameof(to));
+        Key source = new(fromBytes, _place.Keyspace.Hash(fromBytes));
+        Key copy = new(toBytes, _place.Keyspace.Hash(toBytes));
+        _place.Reach(_place.Database, Shard.MaskOf(source.Hash));
+        _place.Reach(target, Shard.MaskOf(copy.Hash));
+        return KeyTransfers.Copy(_place.Database, in source, target, in copy, replace, _place.Caller);
     }
 
     /// <summary>
@@ -128,22 +130,33 @@ public sealed partial class Keys
     {
         ArgumentNullException.ThrowIfNull(target);
         RequireSameEngine(target);
-        if (target == _database) ThrowSameKey(nameof(target));
+        if (target == _place.Database) ThrowSameKey(nameof(target));
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
-        return KeyTransfers.Move(_database, new Key(bytes, _database.Keyspace.Hash(bytes)), target);
+        Key moved = new(bytes, _place.Keyspace.Hash(bytes));
+        _place.Reach(_place.Database, Shard.MaskOf(moved.Hash));
+        _place.Reach(target, Shard.MaskOf(moved.Hash));
+        return KeyTransfers.Move(_place.Database, in moved, target, _place.Caller);
     }
 
     /// <summary>A key chosen at random, each about equally likely; null if there is none.</summary>
     public byte[]? Random()
     {
         KeyCopy visitor = default;
-        return _database.TryVisitRandom(ref visitor) ? visitor.Bytes : null;
+        int walk = _place.BeginWalk();
+        try
+        {
+            return _place.Database.TryVisitRandom(ref visitor, _place.Caller) ? visitor.Bytes : null;
+        }
+        finally
+        {
+            _place.EndWalk(walk);
+        }
     }
 
     /// <summary>As <see cref="Exists(CacheKey)"/>, of a key whose hash is known; counts neither hit nor miss.</summary>
     internal bool Exists(in Key key)
     {
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.Acquire(key.Hash);
         try
         {
@@ -156,11 +169,11 @@ public sealed partial class Keys
     }
 
     private TResult Run<TState, TResult>(CacheKey key, TState state, SingleKey.Operation<TState, TResult> operation) =>
-        SingleKey.Run(_database, key, state, operation);
+        SingleKey.Run(_place, key, state, operation);
 
     private void RequireSameEngine(Database target)
     {
-        if (target.Keyspace != _database.Keyspace)
+        if (target.Keyspace != _place.Keyspace)
             throw new ArgumentException("The databases belong to different engines.", nameof(target));
     }
 

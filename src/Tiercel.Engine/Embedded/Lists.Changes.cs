@@ -35,7 +35,7 @@ public sealed partial class Lists
     public byte[][] PopMany(CacheKey key, ListSide side, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_database, key, (side, count), static (ref scope, in key, state) =>
+        return SingleKey.Run(_place, key, (side, count), static (ref scope, in key, state) =>
             SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
                 ? PopFound(ref scope, in key, ref entry, state.side, state.count)
                 : []);
@@ -46,7 +46,7 @@ public sealed partial class Lists
     public bool Set(CacheKey key, long index, CacheKey element)
     {
         ChangeWork work = new() { Number = index, Value = element.Encode(stackalloc byte[SingleKey.ScratchBytes]) };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
             SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
             && ListOps.Set(ref scope, in key, ref entry, work.Number, work.Value));
     }
@@ -65,7 +65,7 @@ public sealed partial class Lists
     public long Remove(CacheKey key, CacheKey element, long count = 0)
     {
         ChangeWork work = new() { Number = count, Value = element.Encode(stackalloc byte[SingleKey.ScratchBytes]) };
-        return SingleKey.Run(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
             SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
                 ? ListOps.Remove(ref scope, in key, ref entry, work.Number, work.Value)
                 : 0);
@@ -73,7 +73,7 @@ public sealed partial class Lists
 
     /// <summary>Keeps the elements from one index to another only, both counted.</summary>
     public void Trim(CacheKey key, long start, long end) =>
-        SingleKey.Run(_database, key, (start, end), static (ref scope, in key, kept) =>
+        SingleKey.Run(_place, key, (start, end), static (ref scope, in key, kept) =>
         {
             if (!SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))) return 0;
             ListOps.Trim(ref scope, in key, ref entry, kept.start, kept.end);
@@ -88,10 +88,10 @@ public sealed partial class Lists
     [SkipLocalsInit]
     public byte[]? Move(string source, string target, ListSide from, ListSide to)
     {
-        SingleKey.MakeRoom(_database);
-        Key sourceKey = SeveralKeys.Hashed(_database, source, stackalloc byte[SingleKey.ScratchBytes]);
-        Key targetKey = SeveralKeys.Hashed(_database, target, stackalloc byte[SingleKey.ScratchBytes]);
-        scoped KeyScope scope = new(_database);
+        SingleKey.MakeRoom(_place);
+        Key sourceKey = SeveralKeys.Hashed(_place, source, stackalloc byte[SingleKey.ScratchBytes]);
+        Key targetKey = SeveralKeys.Hashed(_place, target, stackalloc byte[SingleKey.ScratchBytes]);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(Shard.MaskOf(sourceKey.Hash) | Shard.MaskOf(targetKey.Hash));
         scope.Begin(UndoLog.ForThisThread());
         scoped PooledBuffer moved = default;
@@ -123,7 +123,7 @@ public sealed partial class Lists
         where TElements : struct, IByteStrings, allows ref struct
     {
         PushWork<TElements> work = new() { Elements = elements, Side = side, OnlyIfExists = onlyIfExists };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             bool exists = SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry));
             if (!exists && (work.OnlyIfExists || work.Elements.Count == 0)) return 0;
@@ -142,7 +142,7 @@ public sealed partial class Lists
             Pivot = pivot.Encode(stackalloc byte[SingleKey.ScratchBytes]),
             Number = before ? 1 : 0,
         };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
             SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
             && ListOps.Insert(ref scope, in key, ref entry, before: work.Number == 1, work.Pivot, work.Value));
     }

@@ -22,7 +22,7 @@ public sealed partial class Lists
     public ValueTask<byte[]?> PopAsync(
         CacheKey key, ListSide side, TimeSpan patience, CancellationToken cancellation = default) =>
         TaskWaiter<ListSide, byte[]>.Run(
-            _database, [key.Encode(default).ToArray()], new(side, IsList, TryPop), patience, cancellation);
+            _place, [key.Encode(default).ToArray()], new(side, IsList, TryPop), patience, cancellation);
 
     /// <summary>
     /// As <see cref="PopAsync"/>, from the first of several lists that has an element; the one that gets an element first, if
@@ -43,7 +43,7 @@ public sealed partial class Lists
         byte[][] encoded = new byte[keys.Length][];
         for (int i = 0; i < keys.Length; i++) encoded[i] = ((CacheKey)keys[i]).Encode(default).ToArray();
         return TaskWaiter<ListSide, KeyValuePair<string, byte[]>?>.Run(
-            _database, encoded, new(side, IsList, TryPopNamed), patience, cancellation);
+            _place, encoded, new(side, IsList, TryPopNamed), patience, cancellation);
     }
 
     /// <summary>
@@ -67,11 +67,11 @@ public sealed partial class Lists
         TimeSpan patience,
         CancellationToken cancellation = default)
     {
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         byte[] targetKey = ((CacheKey)target).Encode(default).ToArray();
-        TargetOfMove move = new(targetKey, _database.Keyspace.Hash(targetKey), from, to);
+        TargetOfMove move = new(targetKey, _place.Keyspace.Hash(targetKey), from, to);
         return TaskWaiter<TargetOfMove, byte[]>.Run(
-            _database,
+            _place,
             [((CacheKey)source).Encode(default).ToArray()],
             new(move, static (entry, _) => entry.Kind == ValueKind.List, TryMove, Shard.MaskOf(move.Hash)),
             patience,

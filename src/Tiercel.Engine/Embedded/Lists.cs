@@ -15,9 +15,9 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed partial class Lists
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal Lists(Database database) => _database = database;
+    internal Lists(Place place) => _place = place;
 
     /// <summary>How many elements a list has; 0 if the key is absent.</summary>
     public long Count(CacheKey key) => Read(key, 0, static (list, _) => list.Count);
@@ -102,7 +102,7 @@ public sealed partial class Lists
         where TState : allows ref struct
     {
         ReadWork<TState, TResult> work = new() { State = state, Reader = reader };
-        return SingleKey.Run(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
             SingleKey.IsDone(ListOps.Find(ref scope, in key, out ListView list)) ? work.Reader(list, work.State) : default);
     }
 

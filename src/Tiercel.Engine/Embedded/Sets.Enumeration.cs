@@ -42,7 +42,7 @@ public sealed partial class Sets
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         // The caller's collection may run code of the caller's: not under a lock.
         Walk walk = new() { Cursor = cursor, Count = count, Pattern = new GlobPattern(pattern.IsEmpty ? "*"u8 : pattern), Found = [] };
-        ulong next = SingleKey.Run(_database, key, walk, static (ref scope, in key, walk) =>
+        ulong next = SingleKey.Run(_place, key, walk, static (ref scope, in key, walk) =>
         {
             Matching matching = new(walk.Pattern, walk.Found);
             return Find(ref scope, in key).Scan(walk.Cursor, walk.Count, ref matching);

@@ -13,11 +13,11 @@ public sealed partial class Sets
     [SkipLocalsInit]
     public bool Move(string source, string target, CacheKey member)
     {
-        SingleKey.MakeRoom(_database);
-        Key from = SeveralKeys.Hashed(_database, source, stackalloc byte[SingleKey.ScratchBytes]);
-        Key to = SeveralKeys.Hashed(_database, target, stackalloc byte[SingleKey.ScratchBytes]);
+        SingleKey.MakeRoom(_place);
+        Key from = SeveralKeys.Hashed(_place, source, stackalloc byte[SingleKey.ScratchBytes]);
+        Key to = SeveralKeys.Hashed(_place, target, stackalloc byte[SingleKey.ScratchBytes]);
         ReadOnlySpan<byte> bytes = member.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(Shard.MaskOf(from.Hash) | Shard.MaskOf(to.Hash));
         scope.Begin(UndoLog.ForThisThread());
         try
@@ -101,17 +101,17 @@ public sealed partial class Sets
     {
         if (keys.IsEmpty) throw new ArgumentException("There is no set to combine.", nameof(keys));
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        scoped KeyScope scope = new(_database);
-        scope.AcquireMany(SeveralKeys.ShardsOf(_database, keys, scratch));
+        scoped KeyScope scope = new(_place);
+        scope.AcquireMany(SeveralKeys.ShardsOf(_place, keys, scratch));
         scoped SetOperands operands = new(keys.Length);
         try
         {
             foreach (string key in keys)
             {
-                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_database, key, scratch)));
+                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_place, key, scratch)));
             }
 
-            return combination(_database, in operands);
+            return combination(_place.Database, in operands);
         }
         finally
         {
@@ -124,26 +124,26 @@ public sealed partial class Sets
     private long Store(SetOperation operation, string destination, ReadOnlySpan<string> sources)
     {
         if (sources.IsEmpty) throw new ArgumentException("There is no set to combine.", nameof(sources));
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(
-            SeveralKeys.ShardsOf(_database, [destination], scratch) | SeveralKeys.ShardsOf(_database, sources, scratch));
+            SeveralKeys.ShardsOf(_place, [destination], scratch) | SeveralKeys.ShardsOf(_place, sources, scratch));
         scoped SetOperands operands = new(sources.Length);
-        scoped SetBuilder result = new(_database.Keyspace);
+        scoped SetBuilder result = new(_place.Keyspace);
         try
         {
             foreach (string source in sources)
             {
-                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_database, source, scratch)));
+                SingleKey.IsDone(operands.Add(ref scope, SeveralKeys.Hashed(_place, source, scratch)));
             }
 
             SetAlgebra.Build(operation, in operands, ref result);
-            return SetOps.Put(ref scope, SeveralKeys.Hashed(_database, destination, scratch), ref result);
+            return SetOps.Put(ref scope, SeveralKeys.Hashed(_place, destination, scratch), ref result);
         }
         finally
         {
-            result.Value.Dispose(_database.Keyspace);
+            result.Value.Dispose(_place.Keyspace);
             operands.Dispose();
             scope.Release();
         }

@@ -12,9 +12,9 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed partial class Sets
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal Sets(Database database) => _database = database;
+    internal Sets(Place place) => _place = place;
 
     /// <summary>Adds a member; false if it is there already.</summary>
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
@@ -46,7 +46,7 @@ public sealed partial class Sets
     public bool Contains(CacheKey key, CacheKey member)
     {
         ReadOnlySpan<byte> bytes = member.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_database, key, bytes, static (ref scope, in key, bytes) => Find(ref scope, in key).Contains(bytes));
+        return SingleKey.Run(_place, key, bytes, static (ref scope, in key, bytes) => Find(ref scope, in key).Contains(bytes));
     }
 
     /// <summary>Which of several things are members, in one step.</summary>
@@ -60,7 +60,7 @@ public sealed partial class Sets
     {
         if (results.Length < members.Length) throw new ArgumentException("There is no room for all answers.", nameof(results));
         Query query = new() { Members = new TextList(members, stackalloc byte[SingleKey.ScratchBytes]), Results = results };
-        return SingleKey.Run(_database, key, query, static (ref scope, in key, query) =>
+        return SingleKey.Run(_place, key, query, static (ref scope, in key, query) =>
         {
             SetView set = Find(ref scope, in key);
             int found = 0;
@@ -76,10 +76,10 @@ public sealed partial class Sets
 
     /// <summary>How many members there are; 0 if the key is absent.</summary>
     public long Count(CacheKey key) =>
-        SingleKey.Run(_database, key, 0, static (ref scope, in key, _) => Find(ref scope, in key).Count);
+        SingleKey.Run(_place, key, 0, static (ref scope, in key, _) => Find(ref scope, in key).Count);
 
     /// <summary>Copies of all members, in no order; none if the key is absent.</summary>
-    public byte[][] Members(CacheKey key) => SingleKey.Run(_database, key, 0, static (ref scope, in key, _) =>
+    public byte[][] Members(CacheKey key) => SingleKey.Run(_place, key, 0, static (ref scope, in key, _) =>
     {
         Copying copies = new([]);
         Find(ref scope, in key).ForEach(ref copies);
@@ -94,7 +94,7 @@ public sealed partial class Sets
     public byte[][] RandomMany(CacheKey key, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_database, key, count, static (ref scope, in key, count) =>
+        return SingleKey.Run(_place, key, count, static (ref scope, in key, count) =>
         {
             Copying copies = new([]);
             RandomMembers.VisitDifferent(Find(ref scope, in key), count, System.Random.Shared, ref copies);
@@ -110,7 +110,7 @@ public sealed partial class Sets
     public byte[][] PopMany(CacheKey key, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_database, key, count, static (ref scope, in key, count) =>
+        return SingleKey.Run(_place, key, count, static (ref scope, in key, count) =>
         {
             Copying copies = new([]);
             SingleKey.IsDone(SetOps.Open(ref scope, in key, out CollectionEntry entry));
@@ -132,7 +132,7 @@ public sealed partial class Sets
 
     private int AddAll<TMembers>(CacheKey key, TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct =>
-        SingleKey.RunWrite(_database, key, members, static (ref scope, in key, members) =>
+        SingleKey.RunWrite(_place, key, members, static (ref scope, in key, members) =>
         {
             SingleKey.IsDone(SetOps.Open(ref scope, in key, out CollectionEntry entry));
             return SetOps.AddAll(ref scope, in key, ref entry, in members);
@@ -140,7 +140,7 @@ public sealed partial class Sets
 
     private int RemoveAll<TMembers>(CacheKey key, TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct =>
-        SingleKey.Run(_database, key, members, static (ref scope, in key, members) =>
+        SingleKey.Run(_place, key, members, static (ref scope, in key, members) =>
         {
             SingleKey.IsDone(SetOps.Open(ref scope, in key, out CollectionEntry entry));
             return SetOps.RemoveAll(ref scope, in key, ref entry, in members);

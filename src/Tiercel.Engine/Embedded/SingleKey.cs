@@ -16,12 +16,12 @@ internal static class SingleKey
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
     [SkipLocalsInit]
     public static TResult Run<TState, TResult>(
-        Database database, CacheKey key, TState state, Operation<TState, TResult> operation)
+        Place place, CacheKey key, TState state, Operation<TState, TResult> operation)
         where TState : allows ref struct
     {
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
-        Key hashed = new(bytes, database.Keyspace.Hash(bytes));
-        scoped KeyScope scope = new(database);
+        Key hashed = new(bytes, place.Keyspace.Hash(bytes));
+        scoped KeyScope scope = new(place);
         scope.Acquire(hashed.Hash);
         try
         {
@@ -39,17 +39,17 @@ internal static class SingleKey
     /// <summary>As <see cref="Run"/>, for what may need memory: entries give way first, if they must.</summary>
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
     public static TResult RunWrite<TState, TResult>(
-        Database database, CacheKey key, TState state, Operation<TState, TResult> operation)
+        Place place, CacheKey key, TState state, Operation<TState, TResult> operation)
         where TState : allows ref struct
     {
-        MakeRoom(database);
-        return Run(database, key, state, operation);
+        MakeRoom(place);
+        return Run(place, key, state, operation);
     }
 
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
-    public static void MakeRoom(Database database)
+    public static void MakeRoom(Place place)
     {
-        if (!database.Keyspace.MakeRoom(database)) ThrowFull();
+        if (!place.HasRoom()) ThrowFull();
     }
 
     /// <summary>Whether an operation did what was asked rather than finding no key; other outcomes are exceptions.</summary>

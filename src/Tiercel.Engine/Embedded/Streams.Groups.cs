@@ -14,7 +14,7 @@ public sealed partial class Streams
     public bool CreateGroup(CacheKey key, CacheKey group, StreamId? after = null)
     {
         Names names = new(group.Encode(stackalloc byte[SingleKey.ScratchBytes]), default, after, 0);
-        return SingleKey.RunWrite(_database, key, names, static (ref scope, in key, names) =>
+        return SingleKey.RunWrite(_place, key, names, static (ref scope, in key, names) =>
         {
             SingleKey.IsDone(StreamOps.Open(ref scope, in key, out CollectionEntry entry));
             StreamId last = entry.Exists ? new LargeStream(entry.Large).LastId : StreamId.Zero;
@@ -47,7 +47,7 @@ public sealed partial class Streams
     public StreamMessage[] ReadGroup(CacheKey key, CacheKey group, CacheKey consumer, int count = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         ReadOnlySpan<byte> groupName = group.Encode(stackalloc byte[SingleKey.ScratchBytes]);
         Names names = new(groupName, consumer.Encode(stackalloc byte[SingleKey.ScratchBytes]), null, count);
         return Change(key, names, static (ref scope, in key, ref entry, names) =>
@@ -78,7 +78,7 @@ public sealed partial class Streams
     public StreamPending[] Pending(CacheKey key, CacheKey group)
     {
         Names names = new(group.Encode(stackalloc byte[SingleKey.ScratchBytes]), default, null, 0);
-        return SingleKey.Run(_database, key, names, static (ref scope, in key, names) =>
+        return SingleKey.Run(_place, key, names, static (ref scope, in key, names) =>
         {
             if (!SingleKey.IsDone(StreamOps.Find(ref scope, in key, out LargeStream stream))) return [];
             StreamGroup group = stream.Groups.Find(names.Group);
@@ -103,7 +103,7 @@ public sealed partial class Streams
     public StreamMessage? Claim(CacheKey key, CacheKey group, CacheKey consumer, StreamId id, TimeSpan minIdle)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minIdle, TimeSpan.Zero);
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         ReadOnlySpan<byte> groupName = group.Encode(stackalloc byte[SingleKey.ScratchBytes]);
         long minIdleMs = (long)minIdle.TotalMilliseconds;
         Names names = new(groupName, consumer.Encode(stackalloc byte[SingleKey.ScratchBytes]), id, minIdleMs);

@@ -23,7 +23,7 @@ public sealed partial class Streams
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!after.TryNext(out StreamId first)) return [];
         TaskWait<Unread, StreamMessage[]> wait = new(new Unread(first, count), IsBehind, TryRead);
-        return await TaskWaiter<Unread, StreamMessage[]>.Run(_database, [Encoded(key)], in wait, patience, cancellation)
+        return await TaskWaiter<Unread, StreamMessage[]>.Run(_place, [Encoded(key)], in wait, patience, cancellation)
             .ConfigureAwait(false) ?? [];
     }
 
@@ -51,10 +51,10 @@ public sealed partial class Streams
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(consumer);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         UnreadOfGroup unread = new(Encoded(group), Encoded(consumer), count);
         TaskWait<UnreadOfGroup, StreamMessage[]> wait = new(unread, HasNew, TryReadGroup, WantsAbsence: true);
-        return await TaskWaiter<UnreadOfGroup, StreamMessage[]>.Run(_database, [Encoded(key)], in wait, patience, cancellation)
+        return await TaskWaiter<UnreadOfGroup, StreamMessage[]>.Run(_place, [Encoded(key)], in wait, patience, cancellation)
             .ConfigureAwait(false) ?? [];
     }
 

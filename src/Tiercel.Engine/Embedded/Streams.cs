@@ -13,9 +13,9 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed partial class Streams
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal Streams(Database database) => _database = database;
+    internal Streams(Place place) => _place = place;
 
     /// <summary>Adds an entry, and the stream if the key is absent; its id is made of the present time.</summary>
     /// <param name="key">The key.</param>
@@ -103,7 +103,7 @@ public sealed partial class Streams
 
     private StreamId Add<TItems>(CacheKey key, WantedStreamId id, TItems items)
         where TItems : struct, IByteStrings, allows ref struct =>
-        SingleKey.RunWrite(_database, key, new NewEntry<TItems>(id, items), static (ref scope, in key, wanted) =>
+        SingleKey.RunWrite(_place, key, new NewEntry<TItems>(id, items), static (ref scope, in key, wanted) =>
         {
             SingleKey.IsDone(StreamOps.Open(ref scope, in key, out CollectionEntry entry));
             TItems items = wanted.Items;
@@ -116,13 +116,13 @@ public sealed partial class Streams
         });
 
     private TResult? Read<TState, TResult>(CacheKey key, TState state, Func<LargeStream, TState, TResult> read) =>
-        SingleKey.Run(_database, key, (state, read), static (ref scope, in key, call) =>
+        SingleKey.Run(_place, key, (state, read), static (ref scope, in key, call) =>
             SingleKey.IsDone(StreamOps.Find(ref scope, in key, out LargeStream stream)) ? call.read(stream, call.state) : default);
 
     // What is done to a stream that is there; of one that is absent default.
     private TResult? Change<TState, TResult>(CacheKey key, TState state, StreamChange<TState, TResult> change)
         where TState : allows ref struct =>
-        SingleKey.Run(_database, key, new Call<TState, TResult>(state, change), static (ref scope, in key, call) =>
+        SingleKey.Run(_place, key, new Call<TState, TResult>(state, change), static (ref scope, in key, call) =>
             SingleKey.IsDone(StreamOps.Open(ref scope, in key, out CollectionEntry entry))
                 ? call.Change(ref scope, in key, ref entry, call.State)
                 : default);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -58,17 +57,17 @@ public sealed partial class Strings
             ArgumentOutOfRangeException.ThrowIfGreaterThan(item.Value.Length, MaxValueBytes, nameof(items));
         }
 
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         Span<byte> scratch = stackalloc byte[ScratchBytes];
         ulong shards = 0;
         foreach (KeyValuePair<string, byte[]> item in items)
         {
             ulong hash = _keyspace.Hash(((CacheKey)item.Key).Encode(scratch));
-            _database.PrefetchBucket(hash);
+            _place.Database.PrefetchBucket(hash);
             shards |= Shard.MaskOf(hash);
         }
 
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         long expiresAtMs = ExpiresAt(scope.NowMs, expiry);
         scope.AcquireMany(shards);
         scope.Begin(UndoLog.ForThisThread());
@@ -103,12 +102,12 @@ public sealed partial class Strings
             // A key too long for what is left of the scratch is encoded again when its turn comes: length 0 says so.
             ReadOnlySpan<byte> bytes = ((CacheKey)keys[i]).Encode(scratch[end..]);
             hashes[i] = _keyspace.Hash(bytes);
-            _database.PrefetchBucket(hashes[i]);
+            _place.Database.PrefetchBucket(hashes[i]);
             if (bytes.Length <= scratch.Length - end && bytes.Overlaps(scratch)) end += bytes.Length;
             ends[i] = end;
         }
 
-        for (int i = 0; i < keys.Length; i++) _database.PrefetchEntry(hashes[i]);
+        for (int i = 0; i < keys.Length; i++) _place.Database.PrefetchEntry(hashes[i]);
         int found = 0;
         int start = 0;
         for (int i = 0; i < keys.Length; i++)
@@ -125,19 +124,19 @@ public sealed partial class Strings
     private bool ReadOne<TState>(in Key key, int index, TState state, BatchReader<TState> reader)
         where TState : allows ref struct
     {
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.Acquire(key.Hash);
         try
         {
             if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return false;
-            LockThread.BeginCallback();
+            _place.BeginReader();
             try
             {
                 reader(index, value, state);
             }
             finally
             {
-                LockThread.EndCallback();
+                _place.EndReader();
             }
 
             return true;

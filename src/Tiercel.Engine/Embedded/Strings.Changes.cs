@@ -6,7 +6,7 @@ namespace Tiercel.Engine;
 public sealed partial class Strings
 {
     /// <summary>Bytes of the value; 0 if the key is absent or expired.</summary>
-    public int Length(CacheKey key) => SingleKey.Run(_database, key, 0, static (ref scope, in key, _) =>
+    public int Length(CacheKey key) => SingleKey.Run(_place, key, 0, static (ref scope, in key, _) =>
     {
         SingleKey.IsDone(StringOps.Length(ref scope, in key, out int length));
         return length;
@@ -16,7 +16,7 @@ public sealed partial class Strings
     /// <exception cref="ArgumentOutOfRangeException">It would be longer than <see cref="MaxValueBytes"/>.</exception>
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
     public int Append(CacheKey key, ReadOnlySpan<byte> suffix) =>
-        SingleKey.RunWrite(_database, key, suffix, static (ref scope, in key, suffix) =>
+        SingleKey.RunWrite(_place, key, suffix, static (ref scope, in key, suffix) =>
         {
             SingleKey.IsDone(StringOps.Append(ref scope, in key, suffix, out int length));
             return length;
@@ -32,7 +32,7 @@ public sealed partial class Strings
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return SingleKey.Run(_database, key, (offset, length), static (ref scope, in key, range) =>
+        return SingleKey.Run(_place, key, (offset, length), static (ref scope, in key, range) =>
         {
             long end = (long)range.offset + range.length - 1;
             return SingleKey.IsDone(Part(ref scope, in key, range.offset, end, out ReadOnlySpan<byte> part)) ? part.ToArray() : null;
@@ -49,7 +49,7 @@ public sealed partial class Strings
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         RangeTarget target = new(offset, destination);
-        return SingleKey.Run(_database, key, target, static (ref scope, in key, target) =>
+        return SingleKey.Run(_place, key, target, static (ref scope, in key, target) =>
         {
             long end = (long)target.Offset + target.Destination.Length - 1;
             if (!SingleKey.IsDone(Part(ref scope, in key, target.Offset, end, out ReadOnlySpan<byte> part))) return -1;
@@ -68,7 +68,7 @@ public sealed partial class Strings
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         RangeSource source = new(offset, bytes);
-        return SingleKey.RunWrite(_database, key, source, static (ref scope, in key, source) =>
+        return SingleKey.RunWrite(_place, key, source, static (ref scope, in key, source) =>
         {
             SingleKey.IsDone(StringOps.SetRange(ref scope, in key, source.Offset, source.Bytes, out int length));
             return length;
@@ -80,7 +80,7 @@ public sealed partial class Strings
     /// <exception cref="OverflowException">The sum does not fit 64 bits; nothing has changed.</exception>
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
     public long Increment(CacheKey key, long by = 1) =>
-        SingleKey.RunWrite(_database, key, by, static (ref scope, in key, by) =>
+        SingleKey.RunWrite(_place, key, by, static (ref scope, in key, by) =>
         {
             SingleKey.IsDone(StringOps.Increment(ref scope, in key, by, out long sum));
             return sum;
@@ -101,7 +101,7 @@ public sealed partial class Strings
         // The text a person would write: the nearest binary number would bring digits nobody asked for.
         Span<byte> text = stackalloc byte[maxShortestDouble];
         by.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
-        return SingleKey.RunWrite(_database, key, text[..length], static (ref scope, in key, text) =>
+        return SingleKey.RunWrite(_place, key, text[..length], static (ref scope, in key, text) =>
         {
             SingleKey.IsDone(StringOps.IncrementFloat(ref scope, in key, text, out ReadOnlySpan<byte> sum));
             return double.Parse(sum, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -126,7 +126,7 @@ public sealed partial class Strings
     public byte[]? GetAndSet(CacheKey key, ReadOnlySpan<byte> value, TimeSpan? expiry = null)
     {
         NewValue setting = Checked(value, expiry, SetCondition.Always);
-        return SingleKey.RunWrite(_database, key, setting, static (ref scope, in key, setting) =>
+        return SingleKey.RunWrite(_place, key, setting, static (ref scope, in key, setting) =>
         {
             bool existed = SingleKey.IsDone(
                 StringOps.Get(ref scope, in key, LookupMode.Read, out EntryRef found, out ReadOnlySpan<byte> value));
@@ -137,7 +137,7 @@ public sealed partial class Strings
     }
 
     /// <summary>Removes the key and returns a copy of its value, or null if it was absent or expired.</summary>
-    public byte[]? GetAndRemove(CacheKey key) => SingleKey.Run(_database, key, 0, static (ref scope, in key, _) =>
+    public byte[]? GetAndRemove(CacheKey key) => SingleKey.Run(_place, key, 0, static (ref scope, in key, _) =>
     {
         if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return null;
         byte[] copy = value.ToArray();
@@ -150,7 +150,7 @@ public sealed partial class Strings
     public byte[]? GetAndExpire(CacheKey key, TimeSpan expiry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(expiry, TimeSpan.Zero);
-        return SingleKey.Run(_database, key, (this, expiry), static (ref scope, in key, state) =>
+        return SingleKey.Run(_place, key, (this, expiry), static (ref scope, in key, state) =>
         {
             if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return null;
             byte[] copy = value.ToArray();
@@ -162,7 +162,7 @@ public sealed partial class Strings
     private bool SetIf(CacheKey key, ReadOnlySpan<byte> value, TimeSpan? expiry, SetCondition condition)
     {
         NewValue setting = Checked(value, expiry, condition);
-        return SingleKey.RunWrite(_database, key, setting, static (ref scope, in key, setting) => StringOps.Set(
+        return SingleKey.RunWrite(_place, key, setting, static (ref scope, in key, setting) => StringOps.Set(
             ref scope, in key, setting.Value, setting.Owner.ExpiresAt(scope.NowMs, setting.Expiry), setting.Condition));
     }
 

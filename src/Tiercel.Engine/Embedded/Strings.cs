@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -16,13 +15,13 @@ public sealed partial class Strings
 
     private const int ScratchBytes = SingleKey.ScratchBytes;
 
-    private readonly Database _database;
+    private readonly Place _place;
     private readonly Keyspace _keyspace;
 
-    internal Strings(Database database)
+    internal Strings(Place place)
     {
-        _database = database;
-        _keyspace = database.Keyspace;
+        _place = place;
+        _keyspace = place.Keyspace;
     }
 
     /// <summary>Sets a value, whatever the key held before.</summary>
@@ -37,9 +36,9 @@ public sealed partial class Strings
     public void Set(CacheKey key, ReadOnlySpan<byte> value, TimeSpan? expiry = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, MaxValueBytes);
-        SingleKey.MakeRoom(_database);
+        SingleKey.MakeRoom(_place);
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         Key hashed = new(bytes, _keyspace.Hash(bytes));
         long expiresAtMs = ExpiresAt(scope.NowMs, expiry);
         scope.Acquire(hashed.Hash);
@@ -81,21 +80,21 @@ public sealed partial class Strings
         where TState : allows ref struct
     {
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         Key hashed = new(bytes, _keyspace.Hash(bytes));
         scope.Acquire(hashed.Hash);
         try
         {
             OpStatus status = StringOps.Get(ref scope, in hashed, out ReadOnlySpan<byte> value);
             if (!SingleKey.IsDone(status)) return default;
-            LockThread.BeginCallback();
+            _place.BeginReader();
             try
             {
                 return reader(value, state);
             }
             finally
             {
-                LockThread.EndCallback();
+                _place.EndReader();
             }
         }
         finally
@@ -109,7 +108,7 @@ public sealed partial class Strings
     public ValueLease? Lease(CacheKey key)
     {
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         Key hashed = new(bytes, _keyspace.Hash(bytes));
         scope.Acquire(hashed.Hash);
         try
@@ -129,7 +128,7 @@ public sealed partial class Strings
 
     private bool TryGetBytes(ReadOnlySpan<byte> key, Span<byte> destination, out int length)
     {
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         Key hashed = new(key, _keyspace.Hash(key));
         scope.Acquire(hashed.Hash);
         try

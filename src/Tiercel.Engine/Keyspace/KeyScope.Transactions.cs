@@ -11,11 +11,15 @@ internal ref partial struct KeyScope
     public KeyScope(Database database, Transaction? transaction)
         : this(database)
     {
-        if (transaction is null) return;
-        _transaction = transaction;
-        _undo = transaction.Undo;
-        _held = transaction.ShardsOf(database);
-        NowMs = transaction.NowMs;
+        if (transaction is not null) JoinTransaction(transaction);
+    }
+
+    /// <summary>A scope of a call of a typed door: by itself, or in the transaction of a callback.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public KeyScope(Place place)
+        : this(place.Database)
+    {
+        if (place.Transaction is not null) JoinTransaction(place.Transaction.Enter());
     }
 
     /// <summary>The end of a transaction: shards that are locked already, with what has happened to them.</summary>
@@ -30,14 +34,6 @@ internal ref partial struct KeyScope
     private readonly bool IsPartOfUndo => _transaction is { Undo: not null };
 
     private readonly bool IsOpen => IsPartOfUndo ? _part != 0 : _undo is not null;
-
-    /// <summary>Locks the shards of a mask, in ascending order, unless a transaction holds them, as it must.</summary>
-    /// <exception cref="InvalidOperationException">A transaction lacks one: it was not planned for this call.</exception>
-    public void AcquireUnlessHeld(ulong shards)
-    {
-        if (_transaction is null) AcquireMany(shards);
-        else if ((shards & ~_held) != 0) ThrowUnplanned();
-    }
 
     /// <summary>From here on every change can be taken back, until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
     public void Begin(UndoLog undo)
@@ -105,8 +101,24 @@ internal ref partial struct KeyScope
         if (_undo is not null && IsOpen) Rollback();
     }
 
-    private static void ThrowUnplanned() =>
-        throw new InvalidOperationException("A call in a transaction needs a lock that the transaction does not hold.");
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void JoinTransaction(Transaction transaction)
+    {
+        _transaction = transaction;
+        _undo = transaction.Undo;
+        _held = transaction.ShardsOf(Database);
+        NowMs = transaction.NowMs;
+        // Not that of the call before.
+        Cause = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Reach(ulong shards)
+    {
+        if ((shards & ~_held) == 0) return;
+        _transaction!.Reach(Database, shards);
+        _held = _transaction.ShardsOf(Database);
+    }
 
     // The locks, those who wait and the limits are the transaction's business. Returns that nothing more is to be done.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,7 +18,7 @@ internal ref partial struct KeyScope
     private bool _hasChanged;
     private bool _hasFoundCompressed;
     private Wakes? _wakes;
-    private readonly Transaction? _transaction;
+    private Transaction? _transaction;
 
     // Where in the transaction's undo log the part that this scope has begun starts, plus one; 0 = none is open.
     private int _part;
@@ -35,7 +35,7 @@ internal ref partial struct KeyScope
     public Database Database { get; }
 
     /// <summary>The moment this scope lives in: Unix time in milliseconds, frozen when it was opened.</summary>
-    public long NowMs { get; }
+    public long NowMs { readonly get; private set; }
 
     /// <summary>Whether what is found does not count as used: eviction does not see that it was looked up.</summary>
     public bool LeavesAccess { readonly get; set; }
@@ -51,10 +51,17 @@ internal ref partial struct KeyScope
         }
     }
 
-    /// <summary>Locks the shard of one key.</summary>
+    /// <summary>Locks the shard of one key; a transaction that this is a part of holds it, or takes it now.</summary>
+    /// <exception cref="InvalidOperationException">The transaction lacks it: it was not planned for this call.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Acquire(ulong hash)
     {
+        if (_transaction is not null)
+        {
+            Reach(Shard.MaskOf(hash));
+            return;
+        }
+
         Debug.Assert(_held == 0 && _single is null, "a scope locks its shards once");
         Shard shard = Database.ShardOf(hash);
         shard.Enter();
@@ -62,9 +69,18 @@ internal ref partial struct KeyScope
         if (_keyspace.IsDisposed) ReleaseAndThrowDisposed();
     }
 
-    /// <summary>Locks the shards of a mask, in ascending order.</summary>
+    /// <summary>
+    /// Locks the shards of a mask, in ascending order; a transaction that this is a part of holds them, or takes them now.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The transaction lacks one: it was not planned for this call.</exception>
     public void AcquireMany(ulong shards)
     {
+        if (_transaction is not null)
+        {
+            Reach(shards);
+            return;
+        }
+
         Debug.Assert(_held == 0 && _single is null, "a scope locks its shards once");
         try
         {

@@ -24,7 +24,7 @@ internal ref struct KeyScopePair(Database source, Database target, Caller caller
     /// <summary>Locks the shards of both keys and opens the transaction.</summary>
     public void Begin(ulong sourceHash, ulong targetHash, UndoLog undo)
     {
-        if (_isOne) _source.AcquireUnlessHeld(Shard.MaskOf(sourceHash) | Shard.MaskOf(targetHash));
+        if (_isOne) _source.AcquireMany(Shard.MaskOf(sourceHash) | Shard.MaskOf(targetHash));
         else if (_isAlone) AcquireBoth(sourceHash, targetHash);
         _source.Begin(undo);
         if (!_isOne) _target.Join(in _source);

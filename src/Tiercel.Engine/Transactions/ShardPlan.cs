@@ -6,6 +6,9 @@ namespace Tiercel.Engine;
 /// </summary>
 internal sealed class ShardPlan
 {
+    // Runs that plan no more than what the one before has lacked.
+    private const int TriesBeforeAll = 2;
+
     private ulong[] _shards = [];
 
     /// <summary>One above the number of the last database of which shards are needed.</summary>
@@ -35,6 +38,33 @@ internal sealed class ShardPlan
         for (int i = 0; i < other.DatabaseCount; i++) Add(i, other[i]);
         IsEverything |= other.IsEverything;
     }
+
+    /// <summary>
+    /// A run that was planned so has lacked shards of a database: the next one has them. The third has the whole database, and one
+    /// behind that everything.
+    /// </summary>
+    /// <param name="database">The number of the database.</param>
+    /// <param name="shards">What was lacked.</param>
+    /// <param name="tries">Runs so far.</param>
+    public void Widen(int database, ulong shards, int tries)
+    {
+        Add(database, tries < TriesBeforeAll ? shards : ulong.MaxValue);
+        if (tries > TriesBeforeAll) AddEverything();
+    }
+
+    /// <summary>As that, of what another plan names.</summary>
+    public void Widen(ShardPlan missing, int tries)
+    {
+        for (int i = 0; i < missing.DatabaseCount; i++)
+        {
+            if (missing[i] != 0) Widen(i, missing[i], tries);
+        }
+
+        IsEverything |= missing.IsEverything;
+    }
+
+    /// <summary>Whether nothing is needed.</summary>
+    public bool IsEmpty => DatabaseCount == 0 && !IsEverything;
 
     /// <summary>Whether both need the same shard.</summary>
     public bool Overlaps(ShardPlan other)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tiercel.Engine;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Tiercel.Engine;
 /// </summary>
 internal sealed class ShardReservations
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Dictionary<object, ShardPlan> _plans = [];
     private volatile int _count;
 
@@ -32,6 +34,7 @@ internal sealed class ShardReservations
         {
             _plans.Remove(owner);
             _count = _plans.Count;
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -46,6 +49,30 @@ internal sealed class ShardReservations
     public bool Overlaps(ShardPlan plan)
     {
         if (!IsAny) return false;
-        lock (_gate) return _plans.Values.Any(p => p.Overlaps(plan));
+        lock (_gate) return OverlapsNeedsLock(plan);
     }
+
+    /// <summary>Waits until no shard of a plan is reserved. Under no lock.</summary>
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="patience">How long; <see cref="Timeout.InfiniteTimeSpan"/> = without end.</param>
+    /// <exception cref="TimeoutException">One is still reserved.</exception>
+    public void WaitUntilFree(ShardPlan plan, TimeSpan patience)
+    {
+        if (!IsAny) return;
+        long began = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            while (OverlapsNeedsLock(plan))
+            {
+                TimeSpan left = patience == Timeout.InfiniteTimeSpan ? patience : patience - Stopwatch.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan) ThrowBusy(patience);
+                Monitor.Wait(_gate, left);
+            }
+        }
+    }
+
+    private bool OverlapsNeedsLock(ShardPlan plan) => _plans.Values.Any(p => p.Overlaps(plan));
+
+    private static void ThrowBusy(TimeSpan patience) => throw new TimeoutException(
+        $"A script has held what this call needs for {patience.TotalMilliseconds:F0} ms. SCRIPT KILL ends it.");
 }

@@ -1,5 +1,6 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
 
@@ -45,12 +46,20 @@ internal sealed class Transaction
     /// <summary>What its changes can be taken back by; null = they are final as they are made.</summary>
     public UndoLog? Undo { get; private set; }
 
+    /// <summary>
+    /// Takes what it lacked when it came to keys that were not planned, and could not lock at once: its run is to be taken back
+    /// and begun anew. Null = it was planned in full.
+    /// </summary>
+    public ShardPlan? Missing { get; set; }
+
     /// <summary>Locks the shards of a plan. Ends with <see cref="End"/>, whatever happens.</summary>
     /// <exception cref="ObjectDisposedException">The keyspace is disposed; nothing is locked.</exception>
-    /// <exception cref="InvalidOperationException">The thread holds a lock already; nothing more is locked.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The thread holds a lock already, or is in a transaction; nothing more is locked.
+    /// </exception>
     public void Begin(Keyspace keyspace, ShardPlan plan)
     {
-        Debug.Assert(_keyspace is null, "a thread is in one transaction at a time");
+        if (_keyspace is not null) throw new InvalidOperationException("The thread is in a transaction already.");
         _keyspace = keyspace;
         try
         {
@@ -105,6 +114,40 @@ internal sealed class Transaction
         }
 
         return true;
+    }
+
+    /// <summary>Sees to it that shards of a database are held: what is missing is locked, if that needs no waiting.</summary>
+    /// <exception cref="InvalidOperationException">They were not planned, in a transaction that is planned in full.</exception>
+    /// <exception cref="TransactionRepeatedException">They are not free: what is missing is noted, for the next run.</exception>
+    public void Reach(Database database, ulong shards)
+    {
+        if ((shards & ~ShardsOf(database)) == 0) return;
+        if (Missing is null)
+            throw new InvalidOperationException("A call in a transaction needs a lock that the transaction does not hold.");
+        // A callback may be under way, which may take no lock by itself.
+        int exemption = LockThread.BeginExemption();
+        bool isHeld = TryHoldMore(database, shards);
+        LockThread.EndExemption(exemption);
+        if (!isHeld) ThrowMissing(database.Index, shards);
+    }
+
+    /// <summary>Sees to it that everything is held.</summary>
+    /// <exception cref="TransactionRepeatedException">It was not planned so; the next run is.</exception>
+    public void ReachEverything()
+    {
+        if (_holdsEverything) return;
+        Missing!.AddEverything();
+        throw new TransactionRepeatedException();
+    }
+
+    /// <summary>A database by its number.</summary>
+    /// <exception cref="TransactionRepeatedException">Nobody has used it yet, and none is made under locks.</exception>
+    public Database Open(int index)
+    {
+        if (_keyspace!.DatabaseIfCreated(index) is { } database) return database;
+        // Who plans for any of its shards finds it made.
+        if (!_holdsEverything) ThrowMissing(index, 1);
+        return _keyspace.Database(index);
     }
 
     /// <summary>
@@ -210,6 +253,7 @@ internal sealed class Transaction
             _end = 0;
             _holdsEverything = false;
             _keyspace = null;
+            Missing = null;
         }
 
         RunDeferred();
@@ -234,6 +278,13 @@ internal sealed class Transaction
 
     /// <summary>A database that nobody else knows yet is held from the beginning, by one that holds everything.</summary>
     public void Adopt(Database database) => Hold(database, ulong.MaxValue);
+
+    [DoesNotReturn]
+    private void ThrowMissing(int database, ulong shards)
+    {
+        Missing!.Add(database, shards);
+        throw new TransactionRepeatedException();
+    }
 
     private void Hold(Database database, ulong shards)
     {

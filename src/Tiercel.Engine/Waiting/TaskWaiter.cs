@@ -35,22 +35,22 @@ internal sealed class TaskWaiter<TState, TResult> : Waiter
     /// Takes from the first key that has something, now or as soon as one has. Keys are looked at in their order, and all of
     /// them under one hold of their locks.
     /// </summary>
-    /// <param name="database">Where the keys are.</param>
+    /// <param name="place">Where the keys are; in a transaction nobody waits, as if the time had passed.</param>
     /// <param name="keys">The keys; not copied.</param>
     /// <param name="wait">What is waited for.</param>
     /// <param name="patience">Zero = no waiting; <see cref="Timeout.InfiniteTimeSpan"/> = no end.</param>
     /// <param name="cancellation">Ends the wait. What was taken already is not given back: the task completes with it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The patience is negative.</exception>
     public static ValueTask<TResult?> Run(
-        Database database, byte[][] keys, in TaskWait<TState, TResult> wait, TimeSpan patience, CancellationToken cancellation)
+        Place place, byte[][] keys, in TaskWait<TState, TResult> wait, TimeSpan patience, CancellationToken cancellation)
     {
         if (patience < TimeSpan.Zero && patience != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(patience), patience, "A patience is not negative.");
         if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<TResult?>(cancellation);
-        Keyspace keyspace = database.Keyspace;
+        Keyspace keyspace = place.Keyspace;
         ulong shards = wait.FurtherShards;
         foreach (byte[] key in keys) shards |= Shard.MaskOf(keyspace.Hash(key));
-        KeyScope scope = new(database);
+        KeyScope scope = new(place);
         scope.AcquireMany(shards);
         TaskWaiter<TState, TResult> waiter;
         try
@@ -61,8 +61,8 @@ internal sealed class TaskWaiter<TState, TResult> : Waiter
                     return ValueTask.FromResult<TResult?>(result);
             }
 
-            if (patience == TimeSpan.Zero) return default;
-            waiter = new TaskWaiter<TState, TResult>(database, patience, in wait) { _cancellation = cancellation };
+            if (patience == TimeSpan.Zero || place.Transaction is not null) return default;
+            waiter = new TaskWaiter<TState, TResult>(place.Database, patience, in wait) { _cancellation = cancellation };
             for (int i = 0; i < keys.Length; i++) scope.AddWaiter(waiter, new Key(keys[i], keyspace.Hash(keys[i])), i);
             if (patience != Timeout.InfiniteTimeSpan) keyspace.Deadlines.Add(waiter);
         }

@@ -27,6 +27,23 @@ internal static class LockThread
     /// <summary>Ends what <see cref="BeginCallback"/> began.</summary>
     public static void EndCallback() => _id = -_id;
 
+    /// <summary>
+    /// Lets the calling thread take locks in the midst of a callback, for who knows that it holds what the callback runs under.
+    /// Returns what <see cref="EndExemption"/> is told.
+    /// </summary>
+    public static int BeginExemption()
+    {
+        int id = _id;
+        _id = Math.Abs(id);
+        return id;
+    }
+
+    public static void EndExemption(int exemption) => _id = exemption;
+
+    /// <summary>Throws if the calling thread is inside a callback: for what would fail later, and not as cleanly.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void RequireNoCallback() => _ = Id;
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int FirstId(int id)
     {
@@ -35,5 +52,5 @@ internal static class LockThread
     }
 
     private static void ThrowInCallback() => throw new InvalidOperationException(
-        "A callback that looks at a value under its lock called the engine. Return first, or copy the value.");
+        "A callback that runs under a lock of the engine called the engine. Return first, or copy what you need.");
 }

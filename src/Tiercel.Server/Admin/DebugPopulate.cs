@@ -59,7 +59,7 @@ internal static class DebugPopulate
     private static void Add(in Caller caller, Database database, scoped in Key key, ReadOnlySpan<byte> value, int length)
     {
         KeyScope scope = caller.Open(database);
-        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+        scope.AcquireMany(Shard.MaskOf(key.Hash));
         try
         {
             bool isNew = StringOps.Set(

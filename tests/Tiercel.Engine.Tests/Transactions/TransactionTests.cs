@@ -76,7 +76,7 @@ public class TransactionTests
         transaction.Begin(test.Keyspace, plan);
         try
         {
-            new KeyScope(test.Database, transaction).AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+            new KeyScope(test.Database, transaction).AcquireMany(Shard.MaskOf(key.Hash));
             Assert.Fail("a lock that is not held was thought to be");
         }
         catch (InvalidOperationException)
@@ -87,6 +87,51 @@ public class TransactionTests
         {
             transaction.End();
         }
+    }
+
+    [Fact]
+    public void ACallThatWasNotPlannedLocksWhatIsFreeAndNotesWhatIsNot()
+    {
+        using TestKeyspace test = new();
+        ShardPlan missing = new();
+        Transaction transaction = Transaction.ForThisThread();
+        transaction.Begin(test.Keyspace, new ShardPlan());
+        transaction.Missing = missing;
+        transaction.Reach(test.Database, 0b101);
+        Assert.Equal(0b101UL, transaction.ShardsOf(test.Database));
+        using ManualResetEventSlim isHeld = new();
+        using ManualResetEventSlim isDone = new();
+        Thread other = new(() =>
+        {
+            test.Database.Shards[1].Enter();
+            isHeld.Set();
+            isDone.Wait();
+            test.Database.Shards[1].Exit();
+        });
+        other.Start();
+        isHeld.Wait();
+        Assert.Throws<TransactionRepeatedException>(() => transaction.Reach(test.Database, 0b111));
+        Assert.Equal(0b111UL, missing[0]);
+        Assert.Throws<TransactionRepeatedException>(() => transaction.Open(7));
+        Assert.Null(test.Keyspace.DatabaseIfCreated(7));
+        Assert.NotEqual(0UL, missing[7]);
+        Assert.Throws<TransactionRepeatedException>(transaction.ReachEverything);
+        Assert.True(missing.IsEverything);
+        transaction.End();
+        isDone.Set();
+        other.Join();
+    }
+
+    [Fact]
+    public void AThreadIsInOneTransactionAtATime()
+    {
+        using TestKeyspace test = new();
+        Transaction transaction = Transaction.ForThisThread();
+        transaction.Begin(test.Keyspace, Everything());
+        Assert.Throws<InvalidOperationException>(() => transaction.Begin(test.Keyspace, new ShardPlan()));
+        Assert.Equal(ulong.MaxValue, transaction.ShardsOf(test.Database));
+        transaction.End();
+        test.Database.Strings.Set("a", "1");
     }
 
     [Fact]

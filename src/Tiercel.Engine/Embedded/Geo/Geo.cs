@@ -14,15 +14,16 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed class Geo
 {
-    private readonly Database _database;
+    private readonly Place _place;
+    private readonly SortedSets _members;
 
-    internal Geo(Database database) => _database = database;
+    internal Geo(Place place, SortedSets members) => (_place, _members) = (place, members);
 
     /// <summary>Gives a member a position, whether it is there or not.</summary>
     /// <returns>Whether the member is new.</returns>
     /// <exception cref="ArgumentException">The position is beyond its limits.</exception>
     public bool Add(CacheKey key, CacheKey member, GeoPosition position) =>
-        _database.SortedSets.Add(key, member, ScoreOf(position));
+        _members.Add(key, member, ScoreOf(position));
 
     /// <summary>Gives several members positions in one step; of one that comes twice the last counts.</summary>
     /// <returns>How many of the members are new.</returns>
@@ -32,7 +33,7 @@ public sealed class Geo
     {
         KeyValuePair<string, double>[] scores = new KeyValuePair<string, double>[members.Length];
         for (int i = 0; i < scores.Length; i++) scores[i] = new(members[i].Key, ScoreOf(members[i].Value));
-        return _database.SortedSets.AddMany(key, scores);
+        return _members.AddMany(key, scores);
     }
 
     /// <summary>Gives a member a position if it is not there, or only if it is; returns whether that has changed anything.</summary>
@@ -41,17 +42,17 @@ public sealed class Geo
     {
         if ((condition & (ScoreCondition.IfGreater | ScoreCondition.IfLess)) != 0)
             throw new ArgumentException("A position is not greater or less than another.", nameof(condition));
-        return _database.SortedSets.TrySet(key, member, ScoreOf(position), condition);
+        return _members.TrySet(key, member, ScoreOf(position), condition);
     }
 
     /// <summary>Where a member lies; null if it is not there.</summary>
     public GeoPosition? Position(CacheKey key, CacheKey member) =>
-        _database.SortedSets.Score(key, member) is { } score ? GeoOps.PositionOf(score) : null;
+        _members.Score(key, member) is { } score ? GeoOps.PositionOf(score) : null;
 
     /// <summary>Where some members lie, in their order, in one step; null for each that is not there.</summary>
     /// <exception cref="ArgumentNullException">A member is null.</exception>
     public GeoPosition?[] Positions(CacheKey key, params ReadOnlySpan<string> members) => Array.ConvertAll(
-        _database.SortedSets.Scores(key, members), static score => score is { } s ? GeoOps.PositionOf(s) : (GeoPosition?)null);
+        _members.Scores(key, members), static score => score is { } s ? GeoOps.PositionOf(s) : (GeoPosition?)null);
 
     /// <summary>A member's position as a geohash of eleven characters, as on geohash.org; null if it is not there.</summary>
     public string? Hash(CacheKey key, CacheKey member)
@@ -70,7 +71,7 @@ public sealed class Geo
         {
             From = from.Encode(stackalloc byte[SingleKey.ScratchBytes]), To = to.Encode(stackalloc byte[SingleKey.ScratchBytes]),
         };
-        return _database.SortedSets.Read(key, pair, static (view, pair) =>
+        return _members.Read(key, pair, static (view, pair) =>
             GeoOps.TryGetPosition(in view, pair.From, out GeoPosition from) && GeoOps.TryGetPosition(in view, pair.To, out GeoPosition to)
                 ? GeoShape.Distance(from, to)
                 : (double?)null);
@@ -85,7 +86,7 @@ public sealed class Geo
     public GeoFound[] Search(CacheKey key, GeoArea area, int count = 0, bool reverse = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return _database.SortedSets.Read(
+        return _members.Read(
             key, (area.Shape, count, reverse), static (view, work) => Copied(in view, work.Shape, work.count, work.reverse));
     }
 
@@ -100,7 +101,7 @@ public sealed class Geo
         {
             Member = member.Encode(stackalloc byte[SingleKey.ScratchBytes]), Radius = radius, Count = count, IsReverse = reverse,
         };
-        return _database.SortedSets.Read(key, around, static (view, around) =>
+        return _members.Read(key, around, static (view, around) =>
             GeoOps.TryGetPosition(in view, around.Member, out GeoPosition middle)
                 ? Copied(in view, GeoShape.Circle(middle, around.Radius), around.Count, around.IsReverse)
                 : []);
@@ -121,11 +122,11 @@ public sealed class Geo
     public long StoreSearch(string destination, string source, GeoArea area, int count = 0, bool keepsDistances = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        SingleKey.MakeRoom(_database);
-        Key from = SeveralKeys.Hashed(_database, source, stackalloc byte[SingleKey.ScratchBytes]);
-        Key to = SeveralKeys.Hashed(_database, destination, stackalloc byte[SingleKey.ScratchBytes]);
+        SingleKey.MakeRoom(_place);
+        Key from = SeveralKeys.Hashed(_place, source, stackalloc byte[SingleKey.ScratchBytes]);
+        Key to = SeveralKeys.Hashed(_place, destination, stackalloc byte[SingleKey.ScratchBytes]);
         GeoMatches matches = default;
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(Shard.MaskOf(from.Hash) | Shard.MaskOf(to.Hash));
         try
         {

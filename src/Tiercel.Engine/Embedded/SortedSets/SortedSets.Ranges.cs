@@ -101,7 +101,7 @@ public sealed partial class SortedSets
         Read(key, range, static (view, range) => (long)range.RanksIn(in view).Count);
 
     private long RemoveRange(CacheKey key, SortedSetRange range) =>
-        SingleKey.Run(_database, key, range, static (ref scope, in key, range) =>
+        SingleKey.Run(_place, key, range, static (ref scope, in key, range) =>
         {
             if (!SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry))) return 0L;
             IndexRange ranks = range.RanksIn(new SortedSetView(entry.Entry, scope.Database.Keyspace));
@@ -113,7 +113,7 @@ public sealed partial class SortedSets
     private KeyValuePair<byte[], double>[] Pop(CacheKey key, int count, bool isBackwards)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_database, key, (count, isBackwards), static (ref scope, in key, wanted) =>
+        return SingleKey.Run(_place, key, (count, isBackwards), static (ref scope, in key, wanted) =>
             PopFound(ref scope, in key, wanted.count, wanted.isBackwards));
     }
 
@@ -129,10 +129,10 @@ public sealed partial class SortedSets
     [SkipLocalsInit]
     private long StoreRange(string destination, string source, scoped SortedSetRange range)
     {
-        SingleKey.MakeRoom(_database);
-        Key from = SeveralKeys.Hashed(_database, source, stackalloc byte[SingleKey.ScratchBytes]);
-        Key to = SeveralKeys.Hashed(_database, destination, stackalloc byte[SingleKey.ScratchBytes]);
-        scoped KeyScope scope = new(_database);
+        SingleKey.MakeRoom(_place);
+        Key from = SeveralKeys.Hashed(_place, source, stackalloc byte[SingleKey.ScratchBytes]);
+        Key to = SeveralKeys.Hashed(_place, destination, stackalloc byte[SingleKey.ScratchBytes]);
+        scoped KeyScope scope = new(_place);
         scope.AcquireMany(Shard.MaskOf(from.Hash) | Shard.MaskOf(to.Hash));
         try
         {

@@ -39,13 +39,13 @@ public sealed partial class SortedSets
         ThrowIfNone(keys);
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
         ScoredInput[] inputs = ArrayPool<ScoredInput>.Shared.Rent(keys.Length);
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         try
         {
-            scope.AcquireMany(SeveralKeys.ShardsOf(_database, keys, scratch));
+            scope.AcquireMany(SeveralKeys.ShardsOf(_place, keys, scratch));
             Span<ScoredInput> found = Find(ref scope, keys, default, inputs, scratch);
             SortedSetCombiner.SortBySize(found);
-            return new SortedSetCombiner(found, ScoreAggregate.Sum, _database.Keyspace).IntersectionCount(limit: 0);
+            return new SortedSetCombiner(found, ScoreAggregate.Sum, _place.Keyspace).IntersectionCount(limit: 0);
         }
         finally
         {
@@ -95,21 +95,21 @@ public sealed partial class SortedSets
         if (!weights.IsEmpty && weights.Length != keys.Length)
             throw new ArgumentException("There is not a weight for each key.", nameof(weights));
         foreach (double weight in weights) RequireNumber(weight);
-        if (destination is not null) SingleKey.MakeRoom(_database);
+        if (destination is not null) SingleKey.MakeRoom(_place);
         Span<byte> scratch = stackalloc byte[SingleKey.ScratchBytes];
-        ulong shards = SeveralKeys.ShardsOf(_database, keys, scratch);
-        if (destination is not null) shards |= SeveralKeys.ShardsOf(_database, [destination], scratch);
+        ulong shards = SeveralKeys.ShardsOf(_place, keys, scratch);
+        if (destination is not null) shards |= SeveralKeys.ShardsOf(_place, [destination], scratch);
         ScoredInput[] inputs = ArrayPool<ScoredInput>.Shared.Rent(keys.Length);
         SortedSetTable table = default;
-        scoped KeyScope scope = new(_database);
+        scoped KeyScope scope = new(_place);
         try
         {
             scope.AcquireMany(shards);
             Span<ScoredInput> found = Find(ref scope, keys, weights, inputs, scratch);
             if (sorts) SortedSetCombiner.SortBySize(found);
-            table = combination(new SortedSetCombiner(found, aggregate, _database.Keyspace));
+            table = combination(new SortedSetCombiner(found, aggregate, _place.Keyspace));
             if (destination is null) return new Combined(Copied(table), table.Count);
-            return new Combined([], SortedSetOps.Store(ref scope, SeveralKeys.Hashed(_database, destination, scratch), ref table));
+            return new Combined([], SortedSetOps.Store(ref scope, SeveralKeys.Hashed(_place, destination, scratch), ref table));
         }
         finally
         {
@@ -128,7 +128,7 @@ public sealed partial class SortedSets
     {
         for (int i = 0; i < keys.Length; i++)
         {
-            SingleKey.IsDone(ScoredInput.Find(ref scope, SeveralKeys.Hashed(_database, keys[i], scratch), out inputs[i]));
+            SingleKey.IsDone(ScoredInput.Find(ref scope, SeveralKeys.Hashed(_place, keys[i], scratch), out inputs[i]));
             if (!weights.IsEmpty) inputs[i] = inputs[i].WithWeight(weights[i]);
         }
 

@@ -36,7 +36,7 @@ public sealed partial class SortedSets
         TaskWait<bool, KeyValuePair<byte[], double>?> wait =
             new(isMax, static (entry, _) => entry.Kind == ValueKind.SortedSet, TryPop);
         return TaskWaiter<bool, KeyValuePair<byte[], double>?>.Run(
-            _database, [key.Encode(default).ToArray()], in wait, patience, cancellation);
+            _place, [key.Encode(default).ToArray()], in wait, patience, cancellation);
     }
 
     private static bool TryPop(ref KeyScope scope, scoped in Key key, bool isMax, out KeyValuePair<byte[], double>? popped)

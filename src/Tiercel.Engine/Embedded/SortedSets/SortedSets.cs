@@ -15,9 +15,9 @@ namespace Tiercel.Engine;
 /// </remarks>
 public sealed partial class SortedSets
 {
-    private readonly Database _database;
+    private readonly Place _place;
 
-    internal SortedSets(Database database) => _database = database;
+    internal SortedSets(Place place) => _place = place;
 
     internal delegate TResult ViewReader<in TState, out TResult>(SortedSetView view, TState state)
         where TState : allows ref struct;
@@ -42,7 +42,7 @@ public sealed partial class SortedSets
         }
 
         AddWork work = new() { Members = members, Scratch = stackalloc byte[SingleKey.ScratchBytes] };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry));
             scope.BeginSeveral(work.Members.Length);
@@ -80,7 +80,7 @@ public sealed partial class SortedSets
         {
             Member = member.Encode(stackalloc byte[SingleKey.ScratchBytes]), Score = by, Options = SortedSetAdd.Increments,
         };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) =>
         {
             if (Set(ref scope, in key, in work, out double sum) == SortedSetAdded.NotANumber) SingleKey.IsDone(OpStatus.NotFinite);
             return sum;
@@ -150,7 +150,7 @@ public sealed partial class SortedSets
         {
             Member = member.Encode(stackalloc byte[SingleKey.ScratchBytes]), Score = score, Options = options,
         };
-        return SingleKey.RunWrite(_database, key, work, static (ref scope, in key, work) => Set(ref scope, in key, in work, out _));
+        return SingleKey.RunWrite(_place, key, work, static (ref scope, in key, work) => Set(ref scope, in key, in work, out _));
     }
 
     private static SortedSetAdded Set(ref KeyScope scope, scoped in Key key, scoped in SetWork work, out double score)
@@ -161,7 +161,7 @@ public sealed partial class SortedSets
 
     private int RemoveAll<TMembers>(CacheKey key, TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct =>
-        SingleKey.Run(_database, key, members, static (ref scope, in key, members) =>
+        SingleKey.Run(_place, key, members, static (ref scope, in key, members) =>
         {
             SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry));
             scope.BeginSeveral(members.Count);
@@ -179,7 +179,7 @@ public sealed partial class SortedSets
         where TState : allows ref struct
     {
         ReadWork<TState, TResult> work = new() { State = state, Reader = reader };
-        return SingleKey.Run(_database, key, work, static (ref scope, in key, work) =>
+        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
         {
             SingleKey.IsDone(SortedSetOps.Read(ref scope, in key, out SortedSetView view));
             return work.Reader(view, work.State);

@@ -67,7 +67,7 @@ internal static unsafe class Dumps
     public static bool IsTaken(Database database, in Key key, in Caller caller)
     {
         KeyScope scope = caller.Open(database);
-        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+        scope.AcquireMany(Shard.MaskOf(key.Hash));
         try
         {
             return scope.Find(in key, LookupMode.Write).Exists;
@@ -88,7 +88,7 @@ internal static unsafe class Dumps
         in RestoreOptions options)
     {
         scoped KeyScope scope = caller.Open(database);
-        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+        scope.AcquireMany(Shard.MaskOf(key.Hash));
         try
         {
             if (!options.Replaces && scope.Find(in key, LookupMode.Write).Exists) return OpStatus.Exists;
@@ -130,7 +130,7 @@ internal static unsafe class Dumps
         block = default;
         length = 0;
         scoped KeyScope scope = caller.Open(database);
-        scope.AcquireUnlessHeld(Shard.MaskOf(key.Hash));
+        scope.AcquireMany(Shard.MaskOf(key.Hash));
         try
         {
             EntryRef entry = scope.Find(in key, LookupMode.Read);
