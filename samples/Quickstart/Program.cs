@@ -17,6 +17,14 @@ Console.WriteLine($"a copy:         {db.Strings.GetString(key)}");
 int length = db.Strings.Read(key, 0, static (value, _) => value.Length);
 Console.WriteLine($"in place:       {length} bytes");
 
+// Several changes as one: all of them stay, or, after an exception, none.
+engine.Transact(0, ["cash", "stock"], 5L, static (ref tx, lots) =>
+{
+    tx.Strings.Increment("cash", -42 * lots);
+    tx.Strings.Increment("stock", lots);
+});
+Console.WriteLine($"in one step:    cash {db.Strings.GetString("cash")}, stock {db.Strings.GetString("stock")}");
+
 // The same data behind a port, for redis-cli and every Redis client; 0 takes any free port.
 await using TiercelServer server = TiercelServer.Start(engine, port: 0);
 using TcpClient client = new("127.0.0.1", server.Port);

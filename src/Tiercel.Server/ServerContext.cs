@@ -33,7 +33,7 @@ internal sealed class ServerContext
 
     private long _pendingBytes;
 
-    public ServerContext(Keyspace keyspace, ServerOptions options)
+    public ServerContext(Keyspace keyspace, ServerOptions options, HostFunctions? functions = null)
     {
         Options = options;
         Dispatcher = new CommandDispatcher(
@@ -44,7 +44,7 @@ internal sealed class ServerContext
         ClientMemory = new ClientMemory(this);
         Broker = new Broker(keyspace.Hasher);
         Pause = new ClientPause(this);
-        Scripts = new ScriptEngine(Dispatcher, options.Scripts) { Log = LogFromScript };
+        Scripts = new ScriptEngine(Dispatcher, options.Scripts) { Log = LogFromScript, HostFunctions = functions ?? new HostFunctions() };
         Dispatcher.Scripting = Scripts;
         BusyScripts = new BusyScripts(this);
         Users = new AclUsers(this);

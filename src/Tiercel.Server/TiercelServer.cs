@@ -77,7 +77,7 @@ public sealed class TiercelServer : IAsyncDisposable
 
     /// <summary>As that, over a transport that the options do not name.</summary>
     internal static TiercelServer Start(TiercelEngine engine, ServerOptions options, ITransport transport) =>
-        new(new ServerContext(engine.Keyspace, options), transport, ownedEngine: null);
+        new(new ServerContext(engine.Keyspace, options, engine.Scripts.Functions), transport, ownedEngine: null);
 
     /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
@@ -91,7 +91,7 @@ public sealed class TiercelServer : IAsyncDisposable
         TiercelEngine engine = new(engineOptions, drivesClock: false);
         try
         {
-            return new TiercelServer(new ServerContext(engine.Keyspace, options), transport, engine);
+            return new TiercelServer(new ServerContext(engine.Keyspace, options, engine.Scripts.Functions), transport, engine);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Scripting;
 
 namespace Tiercel;
 
@@ -8,7 +9,7 @@ namespace Tiercel;
 /// <c>TiercelServer.Start(engine)</c>. Thread safe. Dispose it to free the memory and end its one background thread;
 /// after that every operation throws <see cref="ObjectDisposedException"/>, while leases stay valid.
 /// </summary>
-public sealed class TiercelEngine : IDisposable
+public sealed partial class TiercelEngine : IDisposable
 {
     private readonly Lazy<ExecutorPool> _executors;
     private readonly Lazy<RemovalEvents> _events;
@@ -25,9 +26,7 @@ public sealed class TiercelEngine : IDisposable
     internal TiercelEngine(EngineOptions options, bool drivesClock)
     {
         Keyspace = new Keyspace(options);
-        _executors = new Lazy<ExecutorPool>(
-            () => new ExecutorPool(
-                new CommandDispatcher(Keyspace, new CommandTable(GeneratedCommands.All, Scripting.GeneratedCommands.All))));
+        _executors = new Lazy<ExecutorPool>(OpenExecutors);
         _events = new Lazy<RemovalEvents>(() =>
         {
             RemovalEvents events = new(this);
@@ -64,14 +63,21 @@ public sealed class TiercelEngine : IDisposable
     /// <summary>Removals that <see cref="KeyExpired"/> and <see cref="KeyEvicted"/> did not tell, because handlers were slow.</summary>
     public long EventsDropped => _events.IsValueCreated ? _events.Value.Dropped : 0;
 
+    /// <summary>.NET functions for scripts, and how scripts are run.</summary>
+    public EngineScripts Scripts { get; } = new();
+
     internal Keyspace Keyspace { get; }
+
+    // How long a call waits for what a script holds that takes long.
+    private TimeSpan Patience => Scripts.Options.BusyReplyThresholdMs is > 0 and long ms
+        ? TimeSpan.FromMilliseconds(Math.Min(ms, int.MaxValue))
+        : Timeout.InfiniteTimeSpan;
 
     /// <summary>The database with this index, from 0. It costs next to nothing until the first key comes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
     public Database GetDatabase(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Keyspace.DatabaseCount);
+        CheckDatabase(index);
         return Keyspace.Database(index);
     }
 
@@ -143,10 +149,22 @@ public sealed class TiercelEngine : IDisposable
         return ExecuteOn(database, ["EVAL", script.Body, keys.Length, .. keys, .. arguments]);
     }
 
-    private void Check(int database, ReadOnlySpan<CommandArgument> command)
+    private ExecutorPool OpenExecutors()
+    {
+        CommandDispatcher dispatcher = new(Keyspace, new CommandTable(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All));
+        dispatcher.Scripting = new ScriptEngine(dispatcher, Scripts.Options) { HostFunctions = Scripts.Functions };
+        return new ExecutorPool(dispatcher);
+    }
+
+    internal void CheckDatabase(int database)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(database);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(database, Keyspace.DatabaseCount);
+    }
+
+    private void Check(int database, ReadOnlySpan<CommandArgument> command)
+    {
+        CheckDatabase(database);
         if (command.IsEmpty) throw new ArgumentException("A command has at least its name.", nameof(command));
         ObjectDisposedException.ThrowIf(Keyspace.IsDisposed, this);
     }

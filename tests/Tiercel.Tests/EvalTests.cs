@@ -23,12 +23,12 @@ public sealed class EvalTests
         using TiercelEngine engine = new();
         for (int round = 0; round < 400; round++)
         {
-            string before = Dump(engine);
+            string before = EngineDump.Of(engine);
             string body = RandomBody(random);
             bool fails = random.Next(2) == 0;
             CommandReply reply = engine.Eval(0, new LuaScript(body + (fails ? " error('x')" : " return 1")));
             Assert.True(reply.IsError || !fails, $"{random}, round {round}: {body}");
-            if (reply.IsError) Assert.True(Dump(engine) == before, $"{random}, round {round}: {body}");
+            if (reply.IsError) Assert.True(EngineDump.Of(engine) == before, $"{random}, round {round}: {body}");
         }
     }
 
@@ -76,17 +76,5 @@ public sealed class EvalTests
         }
 
         return body.ToString();
-    }
-
-    private static string Dump(TiercelEngine engine)
-    {
-        StringBuilder text = new();
-        foreach (string key in engine.Execute("KEYS", "*").Items.Select(static k => k.ToString()).Order(StringComparer.Ordinal))
-        {
-            text.Append(key).Append('=').Append(Convert.ToHexString(engine.Execute("DUMP", key).AsBytes()!)).Append('@');
-            text.Append(engine.Execute("PEXPIRETIME", key)).Append('\n');
-        }
-
-        return text.ToString();
     }
 }

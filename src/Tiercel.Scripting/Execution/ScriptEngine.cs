@@ -33,6 +33,9 @@ internal sealed class ScriptEngine : IDisposable
     /// <summary>The libraries of functions.</summary>
     public FunctionLibraries Functions { get; }
 
+    /// <summary>.NET functions that scripts find.</summary>
+    public HostFunctions HostFunctions { get; init; } = new();
+
     /// <summary>Whether scripts run on threads for scripts.</summary>
     public bool IsAnyRunning => _runningCount != 0;
 

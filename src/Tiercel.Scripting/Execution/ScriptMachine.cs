@@ -20,6 +20,8 @@ internal sealed class ScriptMachine
     private readonly LuaTable _keysTable;
     private readonly LuaTable _argumentsTable;
     private int _generation;
+    private int _hostVersion;
+    private LibraryLoader? _libraries;
 
     public ScriptMachine(ScriptEngine engine)
     {
@@ -47,7 +49,7 @@ internal sealed class ScriptMachine
     public ScriptRun Run { get; set; }
 
     /// <summary>Where libraries of functions are loaded, and run.</summary>
-    public LibraryLoader Libraries => field ??= new LibraryLoader(this);
+    public LibraryLoader Libraries => _libraries ??= new LibraryLoader(this);
 
     /// <summary>The function that a script is.</summary>
     public LuaFunction FunctionOf(Runnable script)
@@ -80,6 +82,14 @@ internal sealed class ScriptMachine
         LuaTable list = Lua.NewTable(count);
         Fill(list, in call, first, count);
         return list;
+    }
+
+    /// <summary>Before a run: .NET functions that have been registered since the last one are there.</summary>
+    public void TakeHostFunctions()
+    {
+        if (_hostVersion == Engine.HostFunctions.Version) return;
+        _hostVersion = Engine.HostFunctions.Open(Lua);
+        _libraries?.TakeGlobals();
     }
 
     /// <summary>Forgets what a run has left.</summary>

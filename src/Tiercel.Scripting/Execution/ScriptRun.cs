@@ -5,14 +5,13 @@
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Lua;
+using Tiercel.Primitives;
 
 namespace Tiercel.Scripting;
 
 /// <summary>One run of a script. Reused. One thread.</summary>
 internal sealed partial class ScriptRun(ScriptMachine machine)
 {
-    private const int TriesBeforeAll = 2;
-
     private readonly ShardPlan _plan = new();
     private CommandClient? _client;
     private Transaction? _transaction;
@@ -45,6 +44,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     /// <summary>Runs a script for a call whose keys begin at an argument, and replies.</summary>
     public void Execute(ref CommandContext call, Runnable script, int firstKey, int keys, bool isReadOnly)
     {
+        LockThread.RequireNoCallback();
         Script = script;
         _place = script.OwnMachine ?? machine;
         IsReadOnly = isReadOnly || (script.Flags & ScriptFlags.NoWrites) != 0;
@@ -117,8 +117,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
             if (_hasToYield) continue;
             if (_place.Lua.IsOutOfSteps) return false;
             if (!_needsMore) return true;
-            _plan.Add(_needsDatabase, tries < TriesBeforeAll ? _needsShards : ulong.MaxValue);
-            if (tries > TriesBeforeAll) _plan.AddEverything();
+            _plan.Widen(_needsDatabase, _needsShards, tries);
         }
     }
 
@@ -151,6 +150,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         try
         {
             TakePlace();
+            _place.TakeHostFunctions();
             ReadOnlySpan<LuaValue> results = Script.Invoke(_place, in call, firstKey, keys);
             LuaValue result = results.IsEmpty ? default : results[0];
             bool isError = ScriptResult.Write(call.Reply, in result, call.Reply.Protocol, Protocol);

@@ -90,6 +90,9 @@ internal sealed class LibraryLoader
         }
     }
 
+    /// <summary>The globals of scripts have changed: functions see them too.</summary>
+    public void TakeGlobals() => Fill(isLoading: false);
+
     private LuaTable RedisAtLoad(LuaTable all)
     {
         LuaTable redis = _machine.Lua.NewTable();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tiercel.Commands;
+using Tiercel.Engine;
 
 namespace Tiercel;
 
@@ -29,8 +30,13 @@ internal sealed class CommandExecutor
         return Execute(caller, database, arguments) is { } reply ? ValueTask.FromResult(reply) : new(caller.Reply!);
     }
 
+    /// <summary>Runs one command as a part of the transaction of a callback.</summary>
+    public CommandReply ExecuteIn(CallbackTransaction transaction, int database, ReadOnlySpan<CommandArgument> arguments) =>
+        Execute(_caller, database, arguments, transaction)!;
+
     // Null if the caller waits.
-    private CommandReply? Execute(CommandClient caller, int database, ReadOnlySpan<CommandArgument> arguments)
+    private CommandReply? Execute(
+        CommandClient caller, int database, ReadOnlySpan<CommandArgument> arguments, CallbackTransaction? transaction = null)
     {
         caller.DatabaseIndex = database;
         byte[] input = ArrayPool<byte>.Shared.Rent(MaxLengthOf(arguments));
@@ -45,7 +51,8 @@ internal sealed class CommandExecutor
             }
 
             _batch.EndCommand();
-            _batch.Execute(input.AsSpan(0, end), caller, _reply);
+            if (transaction is null) _batch.Execute(input.AsSpan(0, end), caller, _reply);
+            else _batch.ExecuteIn(transaction, input.AsSpan(0, end), caller, _reply);
             if (_reply.Reply is { IsError: true }) Statistics.Fail(caller.LastCommandId);
             return _reply.Reply;
         }

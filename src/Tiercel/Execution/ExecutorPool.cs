@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Primitives;
 using Tiercel.Scripting;
 
 namespace Tiercel;
@@ -14,7 +16,7 @@ internal sealed class ExecutorPool(CommandDispatcher dispatcher) : IDisposable
 
     public CommandReply Execute(int database, ReadOnlySpan<CommandArgument> arguments)
     {
-        if (!_idle.TryTake(out CommandExecutor? executor)) executor = Add();
+        CommandExecutor executor = Take();
         try
         {
             return executor.Execute(database, arguments);
@@ -28,13 +30,30 @@ internal sealed class ExecutorPool(CommandDispatcher dispatcher) : IDisposable
     public ValueTask<CommandReply> ExecuteAsync(
         int database, ReadOnlySpan<CommandArgument> arguments, CancellationToken cancellation)
     {
-        if (!_idle.TryTake(out CommandExecutor? executor)) executor = Add();
+        CommandExecutor executor = Take();
         try
         {
             return executor.ExecuteAsync(database, arguments, cancellation);
         }
         finally
         {
+            _idle.Add(executor);
+        }
+    }
+
+    /// <summary>Runs a command as a part of the transaction of a callback.</summary>
+    public CommandReply ExecuteIn(CallbackTransaction transaction, int database, ReadOnlySpan<CommandArgument> arguments)
+    {
+        CommandExecutor executor = Take();
+        // It goes where the transaction is in already, and where that leads.
+        int exemption = LockThread.BeginExemption();
+        try
+        {
+            return executor.ExecuteIn(transaction, database, arguments);
+        }
+        finally
+        {
+            LockThread.EndExemption(exemption);
             _idle.Add(executor);
         }
     }
@@ -57,9 +76,10 @@ internal sealed class ExecutorPool(CommandDispatcher dispatcher) : IDisposable
     /// <summary>Ends scripts that run on threads of their own.</summary>
     public void Dispose() => (Dispatcher.Scripting as ScriptEngine)?.Dispose();
 
-    private CommandExecutor Add()
+    private CommandExecutor Take()
     {
-        CommandExecutor executor = new(Dispatcher);
+        if (_idle.TryTake(out CommandExecutor? executor)) return executor;
+        executor = new CommandExecutor(Dispatcher);
         lock (_all) _all.Add(executor);
         return executor;
     }
