@@ -10,6 +10,7 @@ internal sealed class Clients(CompareOptions options)
     private const int ClientCore = 1;
     private const int FillConnections = 4;
     private const int FillDepth = 128;
+    private const int ScriptRequestsDivisor = 4;
 
     /// <summary>About two seconds of redis-server's work at each depth.</summary>
     private static readonly Dictionary<int, int> BenchmarkRequests = new() { [1] = 160_000, [16] = 1_600_000, [64] = 2_400_000 };
@@ -54,20 +55,24 @@ internal sealed class Clients(CompareOptions options)
     private Figures RunBenchmark(Scenario scenario, BenchServer server)
     {
         int requests = BenchmarkRequests[scenario.Depth] / options.RequestsDivisor;
+        // Scripts take longer.
+        if (scenario.Template.Length > 0) requests /= ScriptRequestsDivisor;
+        string[] asked = scenario.Template.Length == 0
+            ? ["-t", scenario.Command, "-d", Text(scenario.ValueBytes)]
+            : ["-r", Text(scenario.Keys), .. scenario.Template.Replace("{n}", "__rand_int__", StringComparison.Ordinal).Split(' ')];
         string[] door = scenario.IsEncrypted
             ? ["-p", Text(server.EncryptedPort), "--tls", "--insecure"]
             : ["-p", Text(server.Port)];
         string[] command = Shell.Pinned(
             scenario.Pinned ? ClientCore : null,
-            ["redis-benchmark", .. door, "-t", scenario.Command, "-c", Text(scenario.Connections), "-P", Text(scenario.Depth),
-                "-d", Text(scenario.ValueBytes), "-n", Text(requests), "--csv"]);
+            ["redis-benchmark", .. door, "-c", Text(scenario.Connections), "-P", Text(scenario.Depth), "-n", Text(requests), "--csv", .. asked]);
         ProcessUsage before = ProcessUsage.Of(server.ProcessId);
         string csv = Shell.Run(command[0], command[1..]);
         ProcessUsage used = ProcessUsage.Of(server.ProcessId) - before;
 
-        // test, rps, then latencies in milliseconds: average, minimum, p50, p95, p99, maximum.
+        // What was asked, in which there may be commas; rps, then latencies in milliseconds: average, minimum, p50, p95, p99, maximum.
         string[] fields = [.. csv.Trim().Split('\n')[^1].Split(',').Select(f => f.Trim('"', '\r'))];
-        return new Figures(Number(fields[1]), Number(fields[4]) * 1e3, Number(fields[6]) * 1e3, used.CpuSeconds * 1e6 / requests);
+        return new Figures(Number(fields[^7]), Number(fields[^4]) * 1e3, Number(fields[^2]) * 1e3, used.CpuSeconds * 1e6 / requests);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

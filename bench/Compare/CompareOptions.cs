@@ -12,7 +12,8 @@ internal sealed record CompareOptions
           --collections  the commands on hashes, lists, sets and sorted sets alone, with their memory
           --memory   the memory of collections alone
           --sessions transactions and publishing alone
-          --scripts scripts alone
+          --scripts  scripts alone
+          --endless  a script that never ends, alone
           --connections  encrypted ones, many, idle ones, and io_uring beside epoll
           --transports   io_uring beside epoll alone
           --idle     connections that say nothing alone
@@ -67,7 +68,8 @@ internal sealed record CompareOptions
                 "--collections" => options with { Sections = Section.Collections | Section.Memory },
                 "--memory" => options with { Sections = Section.Memory },
                 "--sessions" => options with { Sections = Section.Sessions },
-                "--scripts" => options with { Sections = Section.Scripts },
+                "--scripts" => options with { Sections = Section.Scripts | Section.Endless },
+                "--endless" => options with { Sections = Section.Endless },
                 "--connections" => options with { Sections = Section.Connections | Section.Transports | Section.Idle },
                 "--transports" => options with { Sections = Section.Transports },
                 "--idle" => options with { Sections = Section.Idle },

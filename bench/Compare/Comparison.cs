@@ -20,6 +20,7 @@ internal sealed partial class Comparison(CompareOptions options)
         if (Has(Section.Memory) && !options.Quick) MeasureCollections(report);
         if (Has(Section.Sessions)) RunSessions(report);
         if (Has(Section.Scripts)) RunScripts(report);
+        if (Has(Section.Endless) && !options.Self) RunEndlessScript(report);
         if (Has(Section.Connections)) RunConnections(report);
         if (Has(Section.Transports)) RunIoUringBesideEpoll(report);
         if (Has(Section.Idle)) MeasureIdle(report);

@@ -20,6 +20,8 @@ internal sealed class Report
 
     public StartResult? Starts { get; set; }
 
+    public EndlessResult? Endless { get; set; }
+
     public string ToMarkdown()
     {
         StringBuilder page = new();
@@ -35,6 +37,7 @@ internal sealed class Report
         if (Memory.Count > 0) AppendMemory(page);
         if (CollectionMemory.Count > 0) AppendCollectionMemory(page);
         if (Idle.Count > 0) AppendIdle(page);
+        if (Endless is not null) AppendEndless(page, Endless);
         return page.ToString();
     }
 
@@ -105,6 +108,15 @@ internal sealed class Report
             page.Append(CultureInfo.InvariantCulture, $"| {r.Transport} | {redis.Bytes:F0} | {own.Bytes:F0} | {r.Bytes} ");
             Line(page, $"| {redis.P99Alone:F0} | {redis.P99Among:F0} | {own.P99Alone:F0} | {own.P99Among:F0} | {r.P99} |");
         }
+    }
+
+    private static void AppendEndless(StringBuilder page, EndlessResult r)
+    {
+        Line(page, $"\n## A script that never ends, Tiercel alone, not pinned\n");
+        Line(page, $"| p99 us of GET without it | with it | ratio | SCRIPT KILL replies after ms | its caller | goal |");
+        Line(page, $"| --: | --: | --: | --: | --: | --- |");
+        page.Append(CultureInfo.InvariantCulture, $"| {r.P99Alone:F0} | {r.P99Beside:F0} | {r.P99} | {r.KillMs:F1} | {r.EndMs:F1} ");
+        Line(page, $"| ≤ {EndlessResult.GoalMs:F0} {(Math.Max(r.KillMs, r.EndMs) <= EndlessResult.GoalMs ? "✓" : "✗")} |");
     }
 
     private static void Line(StringBuilder page, FormattableString line) =>

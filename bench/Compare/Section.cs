@@ -31,6 +31,9 @@ internal enum Section
     /// <summary>Scripts.</summary>
     Scripts = 256,
 
+    /// <summary>A script that never ends.</summary>
+    Endless = 512,
+
     /// <summary>All of them.</summary>
-    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts,
+    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts | Endless,
 }

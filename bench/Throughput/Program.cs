@@ -1,7 +1,8 @@
 using Tiercel.Bench.Throughput;
 
 // dotnet run -c Release --project bench/Throughput [-- section …]
-// Sections: single, counters, threads, growth, memory, collections, holds, sweep, large. All by default. Figures beside ConcurrentDictionary where it has a twin.
+// Sections: single, counters, threads, growth, memory, collections, holds, sweep, large, scripts. All by default.
+// Figures beside ConcurrentDictionary where it has a twin.
 (string Name, Action Run)[] sections =
 [
     ("single", SingleThread.Run),
@@ -13,6 +14,7 @@ using Tiercel.Bench.Throughput;
     ("holds", LockHolds.Run),
     ("sweep", Sweep.Run),
     ("large", LargeValues.Run),
+    ("scripts", Scripts.Run),
 ];
 
 foreach (string unknown in args.Where(a => sections.All(s => s.Name != a)))
