@@ -19,7 +19,7 @@ public sealed partial class Database
             try
             {
                 ObjectDisposedException.ThrowIf(Keyspace.IsDisposed, Keyspace);
-                SwapNeedsLock(other, caller.Cause);
+                SwapNeedsLock(other, in caller);
             }
             finally
             {
@@ -35,12 +35,13 @@ public sealed partial class Database
         second.ServeWaiters(caller.Transaction);
     }
 
-    private void SwapNeedsLock(Database other, int cause)
+    private void SwapNeedsLock(Database other, in Caller caller)
     {
         (_arenas, other._arenas) = (other._arenas, _arenas);
         (Queues, other.Queues) = (other.Queues, Queues);
         for (int i = 0; i < Shards.Length; i++) Shards[i].Exchange(other.Shards[i]);
-        Mutation mutation = new() { Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index, Cause = cause };
+        Mutation mutation = new() { Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index, Cause = caller.Cause };
         Keyspace.Sink?.OnMutation(in mutation);
+        if (caller.Transaction is null) Keyspace.Commits?.OnCommit();
     }
 }

@@ -161,7 +161,7 @@ public sealed partial class Database
         Keyspace.BeginFreeing();
         try
         {
-            DetachedTable[] detached = DetachAll(caller.Cause);
+            DetachedTable[] detached = DetachAll(in caller);
             Queues.Ghosts.Clear();
             ServeWaiters(caller.Transaction);
             // Never under the locks of a transaction, if that can be helped.
@@ -271,15 +271,16 @@ public sealed partial class Database
         _arenas.Return();
     }
 
-    private DetachedTable[] DetachAll(int cause)
+    private DetachedTable[] DetachAll(in Caller caller)
     {
         DetachedTable[] detached = new DetachedTable[Shards.Length];
         EnterAll();
         try
         {
             for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
-            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index, Cause = cause };
+            Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index, Cause = caller.Cause };
             Keyspace.Sink?.OnMutation(in mutation);
+            if (caller.Transaction is null) Keyspace.Commits?.OnCommit();
         }
         finally
         {

@@ -37,6 +37,7 @@ internal ref partial struct KeyScope
     public void Exit(Shard shard, bool reports = false)
     {
         if (_wakes is not null) PostponeReady();
+        if (_hasChanged) _keyspace.Commits?.OnCommit();
         if (reports) shard.ExitReporting();
         else shard.Exit();
         EndRelease();
@@ -84,9 +85,17 @@ internal ref partial struct KeyScope
             {
             }
 
-            if (_single is null) ReleaseMany();
-            else _single.Exit();
-            _single = null;
+            if (_single is null)
+            {
+                ReleaseMany();
+            }
+            else
+            {
+                _keyspace.Commits?.OnCommit();
+                _single.Exit();
+                _single = null;
+            }
+
             EndServing();
             throw;
         }

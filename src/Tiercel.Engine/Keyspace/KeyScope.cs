@@ -140,6 +140,7 @@ internal ref partial struct KeyScope
                 return false;
             }
 
+            _keyspace.Commits?.OnCommit();
             shard.Counters.Writes++;
             shard.Exit();
         }
@@ -164,6 +165,8 @@ internal ref partial struct KeyScope
         if (_single is { } shard)
         {
             _single = null;
+            // What the other scope has changed may depend on what this one has only read.
+            _keyspace.Commits?.OnCommit();
             if (_hasChanged) shard.Counters.Writes++;
             shard.Exit();
         }
@@ -202,6 +205,7 @@ internal ref partial struct KeyScope
 
     private void ReleaseMany()
     {
+        _keyspace.Commits?.OnCommit();
         ulong held = _held;
         _held = 0;
         for (ulong rest = held; rest != 0; rest &= rest - 1)

@@ -82,6 +82,9 @@ public sealed class Keyspace : IDisposable
         lock (_listening) Sink = MutationSinks.Without(Sink, sink);
     }
 
+    /// <summary>Is told which mutations are one step; null = nobody. Set while nothing is under way.</summary>
+    internal ICommitSink? Commits { get; set; }
+
     /// <summary>Is told of reads of absent keys; null = nobody.</summary>
     internal IMissSink? MissSink { get; set; }
 

@@ -118,10 +118,13 @@ internal enum MutationKind : byte
     StreamSetId,
 
     /// <summary>
-    /// The stream has the group <see cref="Mutation.Field"/>, both made if they were not there, which has read up to the id
+    /// The stream, made if it was not there, has a new group <see cref="Mutation.Field"/>, which has read up to the id
     /// <see cref="Mutation.Value"/>, as text: that is <see cref="Mutation.Number"/> entries, -1 = not known.
     /// </summary>
     StreamGroup,
+
+    /// <summary>The group <see cref="Mutation.Field"/> of the stream has read up to another id, told as that of a new one.</summary>
+    StreamGroupRead,
 
     /// <summary>The group <see cref="Mutation.Field"/> of the stream is gone.</summary>
     StreamGroupRemove,

@@ -239,6 +239,7 @@ internal sealed class Transaction
         try
         {
             Undo?.Commit(_keyspace!.Sink);
+            _keyspace!.Commits?.OnCommit();
         }
         finally
         {

@@ -44,7 +44,8 @@ internal sealed class WatchListener(Keyspace keyspace) : IMutationSink
                 // The stream may have been made for the group.
                 Touch(mutation.DatabaseIndex, mutation.Hash, mutation.Key, onlyIfNew: true);
                 break;
-            case MutationKind.StreamGroupRemove or MutationKind.StreamConsumer or MutationKind.StreamConsumerRemove:
+            case MutationKind.StreamGroupRead or MutationKind.StreamGroupRemove:
+            case MutationKind.StreamConsumer or MutationKind.StreamConsumerRemove:
             case MutationKind.StreamClaim or MutationKind.StreamAcknowledge or MutationKind.StreamSetId:
                 // Who has read what of a stream is not its content: as in Redis.
                 break;

@@ -13,6 +13,7 @@ internal sealed class CoarseClock
     private readonly TimeProvider _provider;
     private long _nowMs;
     private int _accessSeconds;
+    private volatile bool _stands;
 
     public CoarseClock(TimeProvider provider)
     {
@@ -25,16 +26,30 @@ internal sealed class CoarseClock
     public bool IsCached { get; }
 
     /// <summary>Unix time in milliseconds, as of the last <see cref="Advance"/>.</summary>
-    public long NowMs => IsCached ? Volatile.Read(ref _nowMs) : ReadProvider();
+    public long NowMs => IsCached || _stands ? Volatile.Read(ref _nowMs) : ReadProvider();
 
     /// <summary>Unix time in seconds, the low 16 bits: what entries remember of their last access.</summary>
     public ushort AccessSeconds => IsCached ? (ushort)Volatile.Read(ref _accessSeconds) : (ushort)(ReadProvider() / 1000);
+
+    /// <summary>Stands at a moment until <see cref="GoOn"/>: what reads of it are to see.</summary>
+    public void StandAt(long nowMs)
+    {
+        _stands = true;
+        Volatile.Write(ref _nowMs, nowMs);
+    }
+
+    /// <summary>Ends what <see cref="StandAt"/> began.</summary>
+    public void GoOn()
+    {
+        _stands = false;
+        Advance();
+    }
 
     /// <summary>Reads the time anew.</summary>
     public void Advance()
     {
         long nowMs = ReadProvider();
-        Volatile.Write(ref _nowMs, nowMs);
+        if (!_stands) Volatile.Write(ref _nowMs, nowMs);
         Volatile.Write(ref _accessSeconds, (ushort)(nowMs / 1000));
     }
 

@@ -1,3 +1,5 @@
+using Tiercel.Storage;
+
 namespace Tiercel.Server;
 
 /// <summary>Writes a file in the place of a former one.</summary>
@@ -26,7 +28,7 @@ internal static class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
             // Without it the new name may be lost in a crash, and the former file come back.
-            if (!OperatingSystem.IsWindows()) FolderSync.Flush(Path.GetDirectoryName(path)!);
+            if (!OperatingSystem.IsWindows()) DirectorySync.Flush(Path.GetDirectoryName(path)!);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

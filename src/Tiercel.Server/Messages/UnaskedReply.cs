@@ -1,4 +1,5 @@
 using Tiercel.Commands;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 

@@ -57,7 +57,8 @@ internal sealed class KeyEventNames
     {
         Named named = OfCause(in mutation);
         if (!named.IsSet || mutation.Reason == RemoveReason.Expired) return _usual[(int)mutation.Kind];
-        return mutation.Kind == MutationKind.StreamGroup || _usual[(int)mutation.Kind] is not null ? named.Event : null;
+        bool isGroup = mutation.Kind is MutationKind.StreamGroup or MutationKind.StreamGroupRead;
+        return isGroup || _usual[(int)mutation.Kind] is not null ? named.Event : null;
     }
 
     /// <summary>Whether the expiry that a string is set with is told too.</summary>

@@ -1,3 +1,4 @@
+using Tiercel.Primitives;
 using Tiercel.Resp;
 
 namespace Tiercel.Server;

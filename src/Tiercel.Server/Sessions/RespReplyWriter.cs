@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Primitives;
 using Tiercel.Resp;
 
 namespace Tiercel.Server;

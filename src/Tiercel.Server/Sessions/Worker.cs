@@ -1,5 +1,6 @@
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Primitives;
 using Tiercel.Resp;
 
 namespace Tiercel.Server;

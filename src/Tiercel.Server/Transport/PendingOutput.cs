@@ -1,4 +1,5 @@
 using Tiercel.Engine;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 

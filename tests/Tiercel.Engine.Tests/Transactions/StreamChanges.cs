@@ -44,7 +44,7 @@ internal static class StreamChanges
                 twin.MaxRemovedId = StreamTwin.Text(mutation.Value);
                 twin.Added = mutation.Number;
                 break;
-            case MutationKind.StreamGroup:
+            case MutationKind.StreamGroup or MutationKind.StreamGroupRead:
                 if (!twin.Groups.TryGetValue(field, out StreamTwinGroup? group)) twin.Groups.Add(field, group = new StreamTwinGroup());
                 group.LastId = StreamTwin.Text(mutation.Value);
                 group.EntriesRead = mutation.Number;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Tiercel.Engine;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server.Tests;
 

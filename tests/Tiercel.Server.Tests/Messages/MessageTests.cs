@@ -1,4 +1,5 @@
 using System.Text;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server.Tests;
 

@@ -30,7 +30,9 @@ internal static partial class StreamOps
             group = CreateWithGroup(ref scope, in key, ref entry, name);
         }
 
-        SetGroup(ref scope, in key, in entry, group, last, entriesRead);
+        group.SetLast(last, entriesRead);
+        KeyScope.EndChange(in entry);
+        TellGroup(ref scope, in key, group, MutationKind.StreamGroup);
         return true;
     }
 
@@ -63,7 +65,7 @@ internal static partial class StreamOps
     {
         group.SetLast(last, entriesRead);
         KeyScope.EndChange(in entry);
-        TellGroup(ref scope, in key, group);
+        TellGroup(ref scope, in key, group, MutationKind.StreamGroupRead);
     }
 
     /// <summary>Removes a group.</summary>
@@ -155,7 +157,7 @@ internal static partial class StreamOps
         }
 
         KeyScope.EndChange(in entry);
-        if (read > 0) TellGroup(ref scope, in key, group);
+        if (read > 0) TellGroup(ref scope, in key, group, MutationKind.StreamGroupRead);
         return read;
     }
 
@@ -224,9 +226,9 @@ internal static partial class StreamOps
             MutationKind.StreamClaim, in key, group.Name, elements.Span, number: deliveries, expiresAtMs: deliveredAtMs);
     }
 
-    private static void TellGroup(ref KeyScope scope, scoped in Key key, StreamGroup group)
+    private static void TellGroup(ref KeyScope scope, scoped in Key key, StreamGroup group, MutationKind kind)
     {
         Span<byte> text = stackalloc byte[StreamId.MaxTextBytes];
-        scope.TellCollection(MutationKind.StreamGroup, in key, group.Name, group.LastId.Format(text), group.EntriesRead);
+        scope.TellCollection(kind, in key, group.Name, group.LastId.Format(text), group.EntriesRead);
     }
 }

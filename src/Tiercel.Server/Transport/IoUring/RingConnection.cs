@@ -1,3 +1,5 @@
+using Tiercel.Primitives;
+
 namespace Tiercel.Server;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Tiercel.Primitives;
 
 namespace Tiercel.Server;
 

@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
-namespace Tiercel.Server;
+namespace Tiercel.Primitives;
 
 /// <summary>
-/// Bytes off the managed heap, growing at the end: a receive window, replies being encoded, or what is left to send.
-/// Not thread safe; owned by one thread or connection at a time.
+/// Bytes off the managed heap, growing at the end: a receive window, replies being encoded, records on their way to a file.
+/// Not thread safe.
 /// </summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
