@@ -120,6 +120,9 @@ public sealed partial class EngineOptions
     [Option("latency-monitor-threshold", Mutable = true, Minimum = 0)]
     public long SlowEventThresholdMs { get; set; }
 
+    /// <summary>What is kept on the disk: nothing, as long as it is left alone.</summary>
+    public DurabilityOptions Durability { get; } = new();
+
     /// <summary>Background slices a second, 1 to 500; 10 by default. Changeable.</summary>
     [Option("hz", Mutable = true, Minimum = 1, Maximum = 500)]
     public int MaintenanceHz { get; set; } = 10;

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Persistence;
 using Tiercel.Resp;
 using Tiercel.Scripting;
+using Tiercel.Storage;
 
 namespace Tiercel.Server;
 
@@ -102,6 +104,9 @@ internal sealed class ServerContext
     /// <summary>Writers for the answers of calls that have waited.</summary>
     public Answers Answers { get; } = new();
 
+    /// <summary>What keeps the data on the disk; null = nothing does.</summary>
+    public DurableStore? Store { get; private set; }
+
     public SettingTable Settings { get; }
 
     public Throughput Throughput { get; }
@@ -146,6 +151,16 @@ internal sealed class ServerContext
         if (level >= 3) Logger.ScriptWarns(text);
         else if (level == 2) Logger.ScriptNotes(text);
         else Logger.ScriptSays(text);
+    }
+
+    /// <summary>Loads the data from the disk and keeps it there from now on, if that is wanted.</summary>
+    public void OpenStore()
+    {
+        if (!Keyspace.Options.Durability.AppendOnly) return;
+        Store = DurableStore.Open(Dispatcher, SystemFiles.Instance);
+        RecoveryReport recovery = Store.Recovery;
+        if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
+        Logger.Loaded(recovery.Commands, recovery.Elapsed.TotalSeconds);
     }
 
     public void RequestShutdown() => _shutdown.TrySetResult();

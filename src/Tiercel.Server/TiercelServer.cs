@@ -24,6 +24,7 @@ public sealed class TiercelServer : IAsyncDisposable
         _inMemory = new InMemoryTransport(context);
         _ownedEngine = ownedEngine;
         _tls = OpenTls(context);
+        if (ownedEngine is not null) context.OpenStore();
         List<EndPoint> all = [.. transport.Start(context), .. StartTls()];
         EndPoints = [.. all.OfType<IPEndPoint>()];
         context.Port = context.Options.ListensOnTcp ? EndPoints[0].Port : 0;
@@ -83,6 +84,7 @@ public sealed class TiercelServer : IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
     /// <exception cref="IOException">The unix socket cannot be had, or the certificates cannot be read.</exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
+    /// <exception cref="InvalidDataException">The data on the disk is damaged; the message says what can be done.</exception>
     public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(engineOptions);
@@ -135,6 +137,7 @@ public sealed class TiercelServer : IAsyncDisposable
         await Task.WhenAll(_transport.StopAsync(patience), tls, _inMemory.StopAsync(patience)).ConfigureAwait(false);
         _context.Users.Close();
         _context.EndListening();
+        _context.Store?.Dispose();
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();

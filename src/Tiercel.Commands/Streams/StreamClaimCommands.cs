@@ -112,7 +112,7 @@ internal static class StreamClaimCommands
 
     private static bool TryReadOptions(ref CommandContext c, int first, ref StreamClaim claim, out StreamId last)
     {
-        long nowMs = c.Scope.NowMs;
+        long nowMs = c.Scope.PresentMs;
         last = StreamId.Zero;
         for (int i = first; i < c.Count; i++)
         {

@@ -37,6 +37,11 @@ internal ref partial struct KeyScope
     /// <summary>The moment this scope lives in: Unix time in milliseconds, frozen when it was opened.</summary>
     public long NowMs { readonly get; private set; }
 
+    /// <summary>
+    /// As <see cref="NowMs"/>, for what is remembered of when something was done: also while changes of the past are made again.
+    /// </summary>
+    public readonly long PresentMs => _keyspace.IsReplaying ? _keyspace.WallMs : NowMs;
+
     /// <summary>Whether what is found does not count as used: eviction does not see that it was looked up.</summary>
     public bool LeavesAccess { readonly get; set; }
 

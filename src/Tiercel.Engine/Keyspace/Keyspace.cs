@@ -24,6 +24,7 @@ public sealed class Keyspace : IDisposable
     private long _keys;
     private int _packedStamp;
     private int _freeing;
+    private volatile bool _isReplaying;
     private volatile bool _isDisposed;
 
     /// <summary>An empty keyspace. It runs no thread until <see cref="StartMaintenance"/>.</summary>
@@ -156,10 +157,37 @@ public sealed class Keyspace : IDisposable
     /// evicted. Called under no lock.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool MakeRoom(Database database) => !Options.HasLimits || _evictor.MakeRoom(database);
+    internal bool MakeRoom(Database database) => !Options.HasLimits || _isReplaying || _evictor.MakeRoom(database);
+
+    /// <summary>
+    /// Changes that were made before are made again until <see cref="EndReplay"/>: nothing expires but by what is repeated, as the
+    /// clock stands at the beginning of time, and nothing is evicted. Nobody else uses the keyspace.
+    /// </summary>
+    internal void BeginReplay()
+    {
+        _isReplaying = true;
+        _clock.StandAt(1);
+    }
+
+    /// <summary>Whether changes of the past are made again.</summary>
+    internal bool IsReplaying => _isReplaying;
+
+    /// <summary>As <see cref="NowMs"/>, but not standing during a replay.</summary>
+    internal long WallMs => _clock.WallMs;
+
+    /// <summary>Ends what <see cref="BeginReplay"/> began.</summary>
+    internal void EndReplay()
+    {
+        _clock.GoOn();
+        _isReplaying = false;
+        AdvanceClock();
+    }
 
     /// <summary>Evicts what a change has brought beyond a limit. Called under no lock.</summary>
-    internal void EvictSurplus(Database database) => _evictor.TryEvictSurplus(database);
+    internal void EvictSurplus(Database database)
+    {
+        if (!_isReplaying) _evictor.TryEvictSurplus(database);
+    }
 
     /// <summary>Starts the background thread: expiry, compaction, and the clock's ticks if no reactor drives it.</summary>
     internal void StartMaintenance(bool drivesClock) => _maintenance.Start(drivesClock);

@@ -28,6 +28,9 @@ internal sealed class CoarseClock
     /// <summary>Unix time in milliseconds, as of the last <see cref="Advance"/>.</summary>
     public long NowMs => IsCached || _stands ? Volatile.Read(ref _nowMs) : ReadProvider();
 
+    /// <summary>As <see cref="NowMs"/>, also while that stands: asks the provider each time.</summary>
+    public long WallMs => ReadProvider();
+
     /// <summary>Unix time in seconds, the low 16 bits: what entries remember of their last access.</summary>
     public ushort AccessSeconds => IsCached ? (ushort)Volatile.Read(ref _accessSeconds) : (ushort)(ReadProvider() / 1000);
 

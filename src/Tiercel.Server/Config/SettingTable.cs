@@ -24,6 +24,8 @@ internal sealed class SettingTable
         foreach (OptionInfo<ServerOptions> row in ServerOptionsTable.All) _settings.Add(row.Name, row.Bind(server));
         foreach (OptionInfo<TlsOptions> row in TlsOptionsTable.All) _settings.Add(row.Name, row.Bind(server.Tls));
         foreach (OptionInfo<EngineOptions> row in EngineOptionsTable.All) _settings.Add(row.Name, row.Bind(engine));
+        foreach (OptionInfo<DurabilityOptions> row in DurabilityOptionsTable.All)
+            _settings.Add(row.Name, row.Bind(engine.Durability));
         foreach (OptionInfo<StatisticsOptions> row in StatisticsOptionsTable.All)
             _settings.Add(row.Name, row.Bind(server.Statistics));
         foreach (OptionInfo<ScriptOptions> row in ScriptOptionsTable.All) _settings.Add(row.Name, row.Bind(server.Scripts));

@@ -90,4 +90,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(35, LogLevel.Debug, "Script: {Text}")]
     public static partial void ScriptSays(this ILogger logger, string text);
+
+    [LoggerMessage(36, LogLevel.Information, "{Commands} commands of the log were run again in {Seconds:0.000} s")]
+    public static partial void Loaded(this ILogger logger, long commands, double seconds);
+
+    [LoggerMessage(37, LogLevel.Warning, "The end of the log was torn, as by a power cut: its last {Bytes} bytes were cut off")]
+    public static partial void TornEnd(this ILogger logger, long bytes);
 }

@@ -95,6 +95,9 @@ internal sealed class Session : CommandClient
     /// <summary>When <see cref="PendingOutputBytes"/> passed the soft limit: Unix time in milliseconds; 0 = it does not.</summary>
     public long OverSoftLimitSinceMs;
 
+    /// <summary>Behind which position of the log its last change lies; 0 = it has changed nothing.</summary>
+    public long LogPosition { get; set; }
+
     /// <summary>Ends the session without a word: nothing more is sent. Any thread may set it.</summary>
     public volatile bool Aborted;
 

@@ -1,5 +1,6 @@
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Persistence;
 using Tiercel.Primitives;
 using Tiercel.Resp;
 
@@ -123,6 +124,7 @@ internal sealed class Worker : IDisposable
     public bool GatherSends()
     {
         bool gathered = false;
+        WriteLog();
         foreach (Unsent unsent in _unsent)
         {
             ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
@@ -227,6 +229,16 @@ internal sealed class Worker : IDisposable
 
     private int Execute(ReadOnlySpan<byte> input, Session session)
     {
+        if (_server.Store is not { } store) return ExecuteFor(input, session);
+        long before = store.PositionOfThread;
+        int executed = ExecuteFor(input, session);
+        long behind = store.PositionOfThread;
+        if (behind != before) session.LogPosition = behind;
+        return executed;
+    }
+
+    private int ExecuteFor(ReadOnlySpan<byte> input, Session session)
+    {
         // Only those who track keys want to know whose changes are their own.
         if (!_server.Tracking.IsActive) return _batch.Execute(input, session, _reply);
         Invalidator.Caller = session;
@@ -319,6 +331,7 @@ internal sealed class Worker : IDisposable
 
     private void SendUnsent()
     {
+        WriteLog();
         foreach (Unsent unsent in _unsent)
         {
             ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
@@ -326,6 +339,21 @@ internal sealed class Worker : IDisposable
         }
 
         _unsent.Clear();
+    }
+
+    // A reply leaves once the system has what it acknowledges. Of changes that it did not take nobody knows whether they will be
+    // there after the next start: their clients are disconnected.
+    private void WriteLog()
+    {
+        if (_server.Store is not { } store || store.Write()) return;
+        foreach (Unsent unsent in _unsent) IsInDoubt(unsent.Connection.Session, store);
+    }
+
+    private static bool IsInDoubt(Session session, DurableStore store)
+    {
+        bool isInDoubt = store.Failure is not null && session.LogPosition > store.WrittenTo;
+        if (isInDoubt) session.Aborted = true;
+        return isInDoubt;
     }
 
     private void SendOrQueue(Connection connection, ReadOnlySpan<byte> bytes)
@@ -340,6 +368,7 @@ internal sealed class Worker : IDisposable
     private bool TryFlush(Connection connection)
     {
         SendUnsent();
+        if (_server.Store is { } store && IsInDoubt(connection.Session, store)) return false;
         if (!_reply.Leases.IsEmpty) SendLeases(connection);
         NativeBuffer output = _reply.Output;
         ReadOnlySpan<byte> bytes = output.Written[_begin..];

@@ -43,6 +43,9 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
     /// <summary>Why nothing is written any more; null = all is well.</summary>
     public Exception? Failure => _failure;
 
+    /// <summary>Stops writing, as after a failed write: something could not be staged that what follows depends on.</summary>
+    public void GiveUp(Exception reason) => _failure ??= reason;
+
     /// <summary>
     /// Writes all that was staged before the call, by this thread or another; false if that failed, now or before. Waits for a
     /// write that is under way.

@@ -87,11 +87,11 @@ internal static partial class StreamOps
         isNew = !consumer.Exists;
         if (!isNew)
         {
-            consumer.SeenAtMs = scope.NowMs;
+            consumer.SeenAtMs = scope.PresentMs;
             return consumer;
         }
 
-        consumer = group.AddConsumer(name, scope.NowMs);
+        consumer = group.AddConsumer(name, scope.PresentMs);
         scope.TellCollection(MutationKind.StreamConsumer, in key, group.Name, name);
         return consumer;
     }

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Storage;
+
+namespace Tiercel.Persistence;
+
+/// <summary>The directory of a log: which files make it up, what they hold, and where it goes on.</summary>
+internal sealed class AppendOnlyDirectory
+{
+    private readonly IFileSystem _files;
+    private readonly DurabilityOptions _options;
+    private readonly string _path;
+
+    public AppendOnlyDirectory(IFileSystem files, DurabilityOptions options)
+    {
+        _files = files;
+        _options = options;
+        _path = Path.Combine(options.Directory, options.LogDirectory);
+        files.CreateDirectory(_path);
+        Manifest = Manifest.Read(files, _path, options.LogName);
+    }
+
+    /// <summary>Which files make it up.</summary>
+    public Manifest Manifest { get; private set; }
+
+    /// <summary>Runs all that is there again; returns how many bytes a power cut had torn, which are cut off.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
+    public long Load(CommandDispatcher dispatcher, out long commands)
+    {
+        LogLoader loader = new(dispatcher);
+        long lost = 0;
+        foreach (ManifestFile entry in Manifest.Files)
+        {
+            lost = Load(loader, entry);
+            if (lost == 0) continue;
+            lost += DropBehind(entry);
+            break;
+        }
+
+        commands = loader.Commands;
+        return lost;
+    }
+
+    /// <summary>Opens what records are appended to: the last increment, or the first.</summary>
+    public IFile OpenLast(out long length)
+    {
+        if (Manifest.Increments.Count == 0) return CreateNext(out length);
+        IFile file = _files.Open(PathOf(Manifest.Increments[^1]));
+        // What a killed process has left may be in the system's memory alone, and is to be relied on from now on.
+        file.Sync();
+        length = file.Length;
+        return file;
+    }
+
+    /// <summary>Makes another increment, and says so in the manifest.</summary>
+    public IFile CreateNext(out long length)
+    {
+        Manifest next = Manifest.WithIncrement();
+        IFile file = _files.Create(PathOf(next.Increments[^1]));
+        next.Write(_files, _path);
+        Manifest = next;
+        length = 0;
+        return file;
+    }
+
+    private string PathOf(ManifestFile file) => Path.Combine(_path, file.FileName);
+
+    // What stands behind a torn end depends on it, and was not promised either.
+    private long DropBehind(ManifestFile torn)
+    {
+        ManifestFile[] dropped = [.. Manifest.Increments.Where(f => f.Number > torn.Number)];
+        if (dropped.Length == 0) return 0;
+        Manifest = Manifest with { Increments = [.. Manifest.Increments.Except(dropped)] };
+        Manifest.Write(_files, _path);
+        long bytes = 0;
+        foreach (ManifestFile entry in dropped)
+        {
+            using (IFile file = _files.OpenRead(PathOf(entry))) bytes += file.Length;
+            _files.Delete(PathOf(entry));
+        }
+
+        return bytes;
+    }
+
+    private long Load(LogLoader loader, ManifestFile entry)
+    {
+        string path = PathOf(entry);
+        if (!_files.Exists(path)) throw new InvalidDataException($"{path} is missing, and {Manifest.FileName} names it.");
+        using IFile file = _files.Open(path);
+        long sound = loader.Load(file, path);
+        long lost = file.Length - sound;
+        if (lost == 0) return 0;
+        if (!_options.AcceptsTornEnd) throw Torn(path, sound, lost);
+        file.Truncate(sound);
+        file.Sync();
+        return lost;
+    }
+
+    private static InvalidDataException Torn(string path, long sound, long lost) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{path}: its last {lost} bytes, from {sound} on, are torn. 'aof-load-truncated yes' cuts them off."));
+}

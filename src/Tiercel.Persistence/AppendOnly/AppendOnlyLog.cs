@@ -1,0 +1,143 @@
+// A thread collects what its step changes as commands of its own record, under the locks of what it changes. When the step is
+// complete, and before any lock is released, the record is staged: so records lie in an order that every shard agrees with, and
+// each is a step as a whole. Who replies to a client writes first what is staged.
+using Tiercel.Engine;
+using Tiercel.Primitives;
+using Tiercel.Storage;
+
+namespace Tiercel.Persistence;
+
+/// <summary>The append-only log: hears every change and stages the commands that repeat it. Thread safe.</summary>
+internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
+{
+    private const int NoDatabase = -1;
+
+    [ThreadStatic]
+    private static RecordOfThread? _recordOfThread;
+
+    private readonly GroupCommitWriter _writer;
+    private volatile bool _isDisposed;
+
+    // What is selected behind the last record that was staged. Under the lock of the staged bytes.
+    private int _database = NoDatabase;
+
+    public AppendOnlyLog(GroupCommitWriter writer) => _writer = writer;
+
+    // A thread mostly serves one log. Another one that it comes to has its record behind it.
+    private sealed record RecordOfThread(AppendOnlyLog Log, CommandRecord Record, RecordOfThread? Next);
+
+    /// <summary>Writes what is staged.</summary>
+    public GroupCommitWriter Writer => _writer;
+
+    /// <summary>Behind which position the last record of the calling thread ends; 0 = it has staged none.</summary>
+    public long PositionOfThread => Mine().Position;
+
+    private static ReadOnlySpan<byte> Multi => "*1\r\n$5\r\nMULTI\r\n"u8;
+
+    private static ReadOnlySpan<byte> Exec => "*1\r\n$4\r\nEXEC\r\n"u8;
+
+    public void OnMutation(in Mutation mutation)
+    {
+        if (_writer.Failure is not null) return;
+        try
+        {
+            EffectCommands.Add(Mine(), in mutation);
+        }
+        catch (InsufficientMemoryException e)
+        {
+            _writer.GiveUp(e);
+        }
+    }
+
+    public void OnCommit()
+    {
+        CommandRecord record = Mine();
+        if (record.Commands == 0) return;
+        try
+        {
+            if (_writer.Failure is null) Stage(record);
+        }
+        catch (InsufficientMemoryException e)
+        {
+            _writer.GiveUp(e);
+        }
+        finally
+        {
+            record.Clear();
+        }
+    }
+
+    /// <summary>Stages a command that changes what is no key: a library of functions. Under the lock that orders such changes.</summary>
+    public void Add(params ReadOnlySpan<byte[]> words)
+    {
+        CommandRecord record = Mine();
+        try
+        {
+            record.Begin(Math.Max(_database, 0), words.Length, words[0]);
+            foreach (byte[] word in words[1..]) record.Add(word);
+        }
+        catch (InsufficientMemoryException e)
+        {
+            _writer.GiveUp(e);
+        }
+
+        OnCommit();
+    }
+
+    /// <summary>What is staged from here on goes to another file. Nobody stages meanwhile.</summary>
+    public void Cut(IFile next)
+    {
+        _writer.Cut(next);
+        _database = NoDatabase;
+    }
+
+    /// <summary>As <see cref="Cut"/>, after a failure: what was staged and not written is given up.</summary>
+    public void BeginAnew(IFile next)
+    {
+        _writer.BeginAnew(next);
+        _database = NoDatabase;
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _writer.Dispose();
+    }
+
+    private void Stage(CommandRecord record)
+    {
+        Span<byte> select = stackalloc byte[SelectCommand.MaxBytes];
+        StagedBytes staged = _writer.Staged;
+        bool isTransaction = record.Commands > 1;
+        staged.Enter();
+        try
+        {
+            select = select[..(record.FirstDatabase == _database ? 0 : SelectCommand.Write(select, record.FirstDatabase))];
+            int around = isTransaction ? Multi.Length + Exec.Length : 0;
+            staged.Reserve(select.Length + around + record.Bytes.Length);
+            staged.Append(select);
+            if (isTransaction) staged.Append(Multi);
+            staged.Append(record.Bytes);
+            if (isTransaction) staged.Append(Exec);
+            _database = record.LastDatabase;
+            record.Position = staged.End;
+        }
+        finally
+        {
+            staged.Exit();
+        }
+    }
+
+    private CommandRecord Mine()
+    {
+        for (RecordOfThread? mine = _recordOfThread; mine is not null; mine = mine.Next)
+        {
+            if (mine.Log == this) return mine.Record;
+        }
+
+        RecordOfThread? others = _recordOfThread;
+        while (others is { Log._isDisposed: true }) others = others.Next;
+        _recordOfThread = new RecordOfThread(this, new CommandRecord(), others);
+        return _recordOfThread.Record;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Storage;
+
+namespace Tiercel.Persistence;
+
+/// <summary>
+/// The data of a keyspace on the disk: what was there is loaded when it is opened, what changes is appended to the log until it
+/// is disposed. Thread safe.
+/// </summary>
+internal sealed class DurableStore : IDisposable
+{
+    // Between two looks of the thread for what nobody else has written: changes of the engine itself, and of callers in process.
+    private const int LookMs = 10;
+    private const int SyncMs = 1000;
+
+    private readonly Keyspace _keyspace;
+    private readonly AppendOnlyLog _log;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _ends = new();
+
+    private DurableStore(Keyspace keyspace, AppendOnlyLog log, RecoveryReport recovery)
+    {
+        _keyspace = keyspace;
+        _log = log;
+        Recovery = recovery;
+        keyspace.Commits = log;
+        keyspace.AddSink(log);
+        _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-log" };
+        _thread.Start();
+    }
+
+    /// <summary>What was found at the start.</summary>
+    public RecoveryReport Recovery { get; }
+
+    /// <summary>The log.</summary>
+    public AppendOnlyLog Log => _log;
+
+    /// <summary>Why nothing can be written to the disk any more; null = all is well.</summary>
+    public Exception? Failure => _log.Writer.Failure;
+
+    /// <summary>All changes before this position are in the hands of the system.</summary>
+    public long WrittenTo => _log.Writer.WrittenTo;
+
+    /// <summary>Behind which position the last change of the calling thread lies.</summary>
+    public long PositionOfThread => _log.PositionOfThread;
+
+    /// <summary>
+    /// Loads what the directory of the options holds into an empty keyspace, and keeps what changes from then on.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
+    /// <exception cref="IOException">The disk is full or broken.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
+    public static DurableStore Open(CommandDispatcher dispatcher, IFileSystem files)
+    {
+        Keyspace keyspace = dispatcher.Keyspace;
+        AppendOnlyDirectory directory = new(files, keyspace.Options.Durability);
+        long started = Stopwatch.GetTimestamp();
+        keyspace.BeginReplay();
+        long lost;
+        long commands;
+        try
+        {
+            lost = directory.Load(dispatcher, out commands);
+        }
+        finally
+        {
+            keyspace.EndReplay();
+        }
+
+        GroupCommitWriter writer = new(directory.OpenLast(out long length), length);
+        return new DurableStore(keyspace, new AppendOnlyLog(writer), new RecoveryReport(commands, lost, Stopwatch.GetElapsedTime(started)));
+    }
+
+    /// <summary>Hands all changes so far to the system; false if that failed, now or before.</summary>
+    public bool Write() => _log.Writer.Write();
+
+    /// <summary>Writes and syncs what is there, and says in the log that it ended in peace. Nobody changes anything any more.</summary>
+    public void Dispose()
+    {
+        _ends.Set();
+        _thread.Join();
+        _keyspace.RemoveSink(_log);
+        _keyspace.Commits = null;
+        _log.Writer.Seal();
+        _log.Dispose();
+        _ends.Dispose();
+    }
+
+    private void Run()
+    {
+        long syncedAt = Stopwatch.GetTimestamp();
+        while (!_ends.Wait(LookMs))
+        {
+            _log.Writer.Write();
+            if (_keyspace.Options.Durability.Sync == SyncPolicy.Never) continue;
+            if (Stopwatch.GetElapsedTime(syncedAt).TotalMilliseconds < SyncMs) continue;
+            _log.Writer.Sync();
+            syncedAt = Stopwatch.GetTimestamp();
+        }
+    }
+}
