@@ -29,6 +29,9 @@ public abstract class CommandClient
     /// <summary>Whether the keys that its commands find do not count as used, but for those that TOUCH names.</summary>
     internal bool LeavesAccess { get; set; }
 
+    /// <summary>Behind which position of the log the last change lies that it has made, or seen; see <see cref="ICallObserver"/>.</summary>
+    internal long SeenPosition { get; set; }
+
     /// <summary>What counts and times its commands; null = nothing does.</summary>
     internal CommandStatistics? Statistics { get; set; }
 

@@ -18,6 +18,9 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>Is told of calls that have run; null = nobody.</summary>
     internal ICallObserver? Observer { get; set; }
 
+    /// <summary>As <see cref="Observer"/>: notes what a client has seen that is not on the disk yet; null = nobody does.</summary>
+    internal ICallObserver? Witness { get; set; }
+
     /// <summary>What scripts need beside the table and the keyspace; of the project above that runs them. Null = nobody does.</summary>
     internal object? Scripting { get; set; }
 
@@ -132,6 +135,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
         else Run(ref context, arguments);
         Observer?.OnCalled(in context);
+        Witness?.OnCalled(in context);
     }
 
     /// <summary>Runs a command, whose keys are hashed, as a part of a transaction that holds all it needs.</summary>

@@ -40,7 +40,10 @@ public sealed partial class Database
         (_arenas, other._arenas) = (other._arenas, _arenas);
         (Queues, other.Queues) = (other.Queues, Queues);
         for (int i = 0; i < Shards.Length; i++) Shards[i].Exchange(other.Shards[i]);
-        Mutation mutation = new() { Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index, Cause = caller.Cause };
+        Mutation mutation = new()
+        {
+            Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index, Cause = caller.Cause,
+        };
         Keyspace.Sink?.OnMutation(in mutation);
         if (caller.Transaction is null) Keyspace.Commits?.OnCommit();
     }

@@ -17,16 +17,21 @@ internal sealed class DurableStore : IDisposable
 
     private readonly Keyspace _keyspace;
     private readonly AppendOnlyLog _log;
+    private readonly CommandDispatcher _dispatcher;
+    private readonly SyncWaiters _waiters = new();
     private readonly Thread _thread;
-    private readonly ManualResetEventSlim _ends = new();
+    private readonly AutoResetEvent _work = new(initialState: false);
+    private volatile bool _ends;
 
-    private DurableStore(Keyspace keyspace, AppendOnlyLog log, RecoveryReport recovery)
+    private DurableStore(CommandDispatcher dispatcher, AppendOnlyLog log, RecoveryReport recovery)
     {
-        _keyspace = keyspace;
+        _dispatcher = dispatcher;
+        _keyspace = dispatcher.Keyspace;
         _log = log;
         Recovery = recovery;
-        keyspace.Commits = log;
-        keyspace.AddSink(log);
+        _keyspace.Commits = log;
+        _keyspace.AddSink(log);
+        dispatcher.Witness = new SeenChanges(log);
         _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-log" };
         _thread.Start();
     }
@@ -42,6 +47,15 @@ internal sealed class DurableStore : IDisposable
 
     /// <summary>All changes before this position are in the hands of the system.</summary>
     public long WrittenTo => _log.Writer.WrittenTo;
+
+    /// <summary>All changes before this position are on the disk.</summary>
+    public long SyncedTo => _log.Writer.SyncedTo;
+
+    /// <summary>Behind which position the last change of all lies.</summary>
+    public long End => _log.Writer.Staged.End;
+
+    /// <summary>Whether nothing is acknowledged, or shown, that is not on the disk.</summary>
+    public bool IsAlways => _keyspace.Options.Durability.Sync == SyncPolicy.Always;
 
     /// <summary>Behind which position the last change of the calling thread lies.</summary>
     public long PositionOfThread => _log.PositionOfThread;
@@ -70,34 +84,58 @@ internal sealed class DurableStore : IDisposable
         }
 
         GroupCommitWriter writer = new(directory.OpenLast(out long length), length);
-        return new DurableStore(keyspace, new AppendOnlyLog(writer), new RecoveryReport(commands, lost, Stopwatch.GetElapsedTime(started)));
+        RecoveryReport recovery = new(commands, lost, Stopwatch.GetElapsedTime(started));
+        return new DurableStore(dispatcher, new AppendOnlyLog(writer), recovery);
     }
 
     /// <summary>Hands all changes so far to the system; false if that failed, now or before.</summary>
     public bool Write() => _log.Writer.Write();
 
+    /// <summary>
+    /// Tells somebody once all changes before a position are on the disk, or cannot be brought there any more; at once if it is so.
+    /// </summary>
+    public void Await(long position, ISyncWaiter waiter)
+    {
+        _waiters.Add(position, waiter);
+        _work.Set();
+    }
+
+    /// <summary>Brings all that was written to the disk, on this thread; false if that failed, now or before.</summary>
+    public bool Sync() => _log.Writer.Sync();
+
     /// <summary>Writes and syncs what is there, and says in the log that it ended in peace. Nobody changes anything any more.</summary>
     public void Dispose()
     {
-        _ends.Set();
+        _ends = true;
+        _work.Set();
         _thread.Join();
+        _dispatcher.Witness = null;
         _keyspace.RemoveSink(_log);
         _keyspace.Commits = null;
-        _log.Writer.Seal();
         _log.Dispose();
-        _ends.Dispose();
+        _work.Dispose();
     }
 
     private void Run()
     {
         long syncedAt = Stopwatch.GetTimestamp();
-        while (!_ends.Wait(LookMs))
+        while (!_ends)
         {
+            _work.WaitOne(LookMs);
             _log.Writer.Write();
-            if (_keyspace.Options.Durability.Sync == SyncPolicy.Never) continue;
-            if (Stopwatch.GetElapsedTime(syncedAt).TotalMilliseconds < SyncMs) continue;
-            _log.Writer.Sync();
-            syncedAt = Stopwatch.GetTimestamp();
+            SyncPolicy policy = _keyspace.Options.Durability.Sync;
+            bool isDue = policy == SyncPolicy.EverySecond && Stopwatch.GetElapsedTime(syncedAt).TotalMilliseconds >= SyncMs;
+            if (isDue || policy == SyncPolicy.Always)
+            {
+                _log.Writer.Sync();
+                syncedAt = Stopwatch.GetTimestamp();
+            }
+
+            // Who waits may have asked while another policy held.
+            _waiters.Release(Failure is null && policy == SyncPolicy.Always ? SyncedTo : long.MaxValue);
         }
+
+        _log.Writer.Seal();
+        _waiters.Release(long.MaxValue);
     }
 }

@@ -58,9 +58,10 @@ internal sealed class AppendOnlyDirectory
     {
         Manifest next = Manifest.WithIncrement();
         IFile file = _files.Create(PathOf(next.Increments[^1]));
+        GroupCommitWriter.Begin(file);
         next.Write(_files, _path);
         Manifest = next;
-        length = 0;
+        length = file.Length;
         return file;
     }
 

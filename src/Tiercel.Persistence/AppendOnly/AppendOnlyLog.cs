@@ -26,6 +26,9 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     // A thread mostly serves one log. Another one that it comes to has its record behind it.
     private sealed record RecordOfThread(AppendOnlyLog Log, CommandRecord Record, RecordOfThread? Next);
 
+    /// <summary>Where the last changes of the keys lie.</summary>
+    public KeyPositions Keys { get; } = new();
+
     /// <summary>Writes what is staged.</summary>
     public GroupCommitWriter Writer => _writer;
 
@@ -41,7 +44,9 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
         if (_writer.Failure is not null) return;
         try
         {
-            EffectCommands.Add(Mine(), in mutation);
+            CommandRecord record = Mine();
+            EffectCommands.Add(record, in mutation);
+            Note(record.Keys, in mutation);
         }
         catch (InsufficientMemoryException e)
         {
@@ -104,6 +109,18 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
         _writer.Dispose();
     }
 
+    private static void Note(ChangedKeys keys, in Mutation mutation)
+    {
+        if (mutation.Kind is MutationKind.Flush or MutationKind.Swap)
+        {
+            keys.AddAll();
+            return;
+        }
+
+        keys.Add(mutation.Hash);
+        if (mutation.Kind is MutationKind.Rename or MutationKind.Copy) keys.Add(mutation.TargetHash);
+    }
+
     private void Stage(CommandRecord record)
     {
         Span<byte> select = stackalloc byte[SelectCommand.MaxBytes];
@@ -121,6 +138,7 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
             if (isTransaction) staged.Append(Exec);
             _database = record.LastDatabase;
             record.Position = staged.End;
+            record.Keys.Note(Keys, staged.End);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
 using Tiercel.Engine;
 using Tiercel.Primitives;
 using Tiercel.Resp;
@@ -9,6 +10,7 @@ namespace Tiercel.Persistence;
 /// The commands, in RESP, that repeat what one step of one thread has changed, until they are staged as a whole. Changes of one
 /// kind of one key, one after the other, are one command with several elements, as it probably came. One thread at a time.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its thread; then the buffer frees itself.")]
 internal sealed class CommandRecord
 {
     /// <summary>Arguments of one command at most; what goes beyond is another command.</summary>
@@ -38,6 +40,9 @@ internal sealed class CommandRecord
 
     /// <summary>The database that is selected behind the last.</summary>
     public int LastDatabase { get; private set; }
+
+    /// <summary>The keys that it changes.</summary>
+    public ChangedKeys Keys { get; } = new();
 
     /// <summary>What stands in the record.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Written;
@@ -131,6 +136,7 @@ internal sealed class CommandRecord
     public void Clear()
     {
         _bytes.Reset(KeptCapacity);
+        Keys.Clear();
         _openKind = null;
         Commands = 0;
     }

@@ -12,7 +12,8 @@ namespace Tiercel.Persistence;
 /// One line for each file: <c>file NAME seq NUMBER type b|i|h</c>; a name with blanks is quoted. Immutable: a change is another
 /// manifest, which takes the place of the former at once.
 /// </remarks>
-internal sealed record Manifest(string Name, ManifestFile? Base, IReadOnlyList<ManifestFile> Increments, IReadOnlyList<ManifestFile> Replaced)
+internal sealed record Manifest(
+    string Name, ManifestFile? Base, IReadOnlyList<ManifestFile> Increments, IReadOnlyList<ManifestFile> Replaced)
 {
     private const string Temporary = "temp-";
 
@@ -20,7 +21,7 @@ internal sealed record Manifest(string Name, ManifestFile? Base, IReadOnlyList<M
     public string FileName => Name + ".manifest";
 
     /// <summary>The number of the newest base; 0 = there has been none.</summary>
-    public long LastBaseNumber => Math.Max(Base?.Number ?? 0, Replaced.Where(static f => f.Type == ManifestFile.BaseType).Max(static f => (long?)f.Number) ?? 0);
+    public long LastBaseNumber => Base?.Number ?? 0;
 
     /// <summary>The number of the newest increment; 0 = there has been none.</summary>
     public long LastIncrementNumber => Increments.Count == 0 ? 0 : Increments[^1].Number;
@@ -99,7 +100,8 @@ internal sealed record Manifest(string Name, ManifestFile? Base, IReadOnlyList<M
         for (int i = 0; i < lines.Length; i++)
         {
             if (lines[i].Length == 0 || lines[i][0] == '#') continue;
-            ManifestFile file = ManifestFile.Parse(lines[i].TrimEnd('\r')) ?? throw Invalid(path, i, "is not 'file NAME seq NUMBER type b|i|h'");
+            ManifestFile file = ManifestFile.Parse(lines[i].TrimEnd('\r'))
+                ?? throw Invalid(path, i, "is not 'file NAME seq NUMBER type b|i|h'");
             switch (file.Type)
             {
                 case ManifestFile.BaseType when newest is not null:

@@ -29,6 +29,7 @@ internal sealed class LogLoader(CommandDispatcher dispatcher)
         using GroupReader reader = new(file);
         _replay.BeginFile();
         long place = 0;
+        bool isOwn = false;
         while (true)
         {
             long start = place;
@@ -37,10 +38,15 @@ internal sealed class LogLoader(CommandDispatcher dispatcher)
                 case GroupFinding.End:
                     return place;
                 case GroupFinding.Whole:
-                    if (Run(reader.Records, name, start) < reader.Records.Length) throw Damaged(name, start, "a group ends within a command");
+                    int done = Run(reader.Records, name, start);
+                    if (done < reader.Records.Length) throw Damaged(name, start, "a group ends within a command");
                     place = next;
+                    isOwn = true;
                     break;
+                case GroupFinding.NoHeader when isOwn && IsBlank(file, place):
+                    return Torn(reader, name, place);
                 case GroupFinding.NoHeader:
+                    isOwn = false;
                     place = LoadForeign(file, name, place, out bool isTorn);
                     if (isTorn) return Torn(reader, name, place);
                     break;
@@ -51,10 +57,19 @@ internal sealed class LogLoader(CommandDispatcher dispatcher)
     }
 
     private static long Torn(GroupReader reader, string name, long place) =>
-        reader.IsKnownSynced(place) ? throw Damaged(name, place, "what lies there is not what was written, and it had been on the disk") : place;
+        reader.IsKnownSynced(place)
+            ? throw Damaged(name, place, "what lies there is not what was written, and it had been on the disk")
+            : place;
 
-    private static InvalidDataException Damaged(string name, long place, string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{name} is damaged at byte {place}: {what}. 'tiercel check --fix' cuts it off there."));
+    // A block that was never written reads as zeros.
+    private static bool IsBlank(IFile file, long place)
+    {
+        Span<byte> first = stackalloc byte[1];
+        return file.Read(place, first) == 1 && first[0] == 0;
+    }
+
+    private static InvalidDataException Damaged(string name, long place, string what) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{name} is damaged at byte {place}: {what}. 'tiercel check --fix' cuts it off there."));
 
     private int Run(Span<byte> commands, string name, long place)
     {

@@ -36,7 +36,8 @@ internal sealed class LogReplay(CommandDispatcher dispatcher)
             Arguments arguments = new(_batch);
             RespReadResult result = RespReader.Read(bytes, ref state, RespLimits.Default, ref arguments);
             if (result == RespReadResult.NeedMore) break;
-            if (result == RespReadResult.ProtocolError) throw new InvalidDataException(Encoding.ASCII.GetString(RespErrorText.Of(in state)));
+            if (result == RespReadResult.ProtocolError)
+                throw new InvalidDataException(Encoding.ASCII.GetString(RespErrorText.Of(in state)));
             Take(bytes, in arguments);
             done = state.Position;
         }

@@ -18,6 +18,7 @@ internal sealed class Session : CommandClient
     private volatile AclUser _user;
     private volatile bool _isAuthenticated;
     private volatile bool _isHeld;
+    private volatile bool _awaitsSync;
 
     public Session(ServerContext server, long id, EndPoint remote, EndPoint local)
     {
@@ -118,7 +119,14 @@ internal sealed class Session : CommandClient
     public bool IsHeld => _isHeld;
 
     /// <summary>Whether it does nothing before something has come, or a pause is over.</summary>
-    public bool IsWaiting => Wait is not null || _isHeld;
+    public bool IsWaiting => Wait is not null || _isHeld || _awaitsSync;
+
+    /// <summary>Whether its replies stay until what they tell of is on the disk.</summary>
+    public bool AwaitsSync
+    {
+        get => _awaitsSync;
+        set => _awaitsSync = value;
+    }
 
     public PendingInput Input { get; } = new();
 

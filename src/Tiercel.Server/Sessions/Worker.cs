@@ -87,6 +87,7 @@ internal sealed class Worker : IDisposable
         Session session = connection.Session;
         if (session.Wait is { IsOver: true } wait)
         {
+            SeesAll(session);
             _reply.Output.Append(wait.Answer);
             session.GoOn();
         }
@@ -129,7 +130,8 @@ internal sealed class Worker : IDisposable
         {
             ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
             Connection connection = unsent.Connection;
-            bool sendsNow = connection.PendingBytes > 0 || connection.Session.Aborted || !connection.TryGather(bytes);
+            bool mustQueue = connection.PendingBytes > 0 || connection.Session.Aborted || AwaitsSync(connection);
+            bool sendsNow = mustQueue || !connection.TryGather(bytes);
             if (sendsNow) SendOrQueue(connection, bytes);
             else Counters.BytesSent += bytes.Length;
             gathered |= !sendsNow;
@@ -233,7 +235,7 @@ internal sealed class Worker : IDisposable
         long before = store.PositionOfThread;
         int executed = ExecuteFor(input, session);
         long behind = store.PositionOfThread;
-        if (behind != before) session.LogPosition = behind;
+        if (behind != before) session.LogPosition = session.SeenPosition = behind;
         return executed;
     }
 
@@ -323,6 +325,7 @@ internal sealed class Worker : IDisposable
     // its bytes are shared with the others they were sent to.
     private void Deliver(Connection connection, Inbox inbox)
     {
+        SeesAll(connection.Session);
         while (connection.PendingBytes == 0 && inbox.MoveTo(_reply.Output, _begin + OutputLimits.DeferBytes))
         {
             if (!TryFlush(connection)) return;
@@ -351,9 +354,30 @@ internal sealed class Worker : IDisposable
 
     private static bool IsInDoubt(Session session, DurableStore store)
     {
-        bool isInDoubt = store.Failure is not null && session.LogPosition > store.WrittenTo;
+        if (store.Failure is null) return false;
+        bool isInDoubt = store.IsAlways ? session.SeenPosition > store.SyncedTo : session.LogPosition > store.WrittenTo;
         if (isInDoubt) session.Aborted = true;
         return isInDoubt;
+    }
+
+    // Whether what the replies of a session tell of is yet to be brought to the disk; the connection then gets a turn once it is.
+    private bool AwaitsSync(Connection connection)
+    {
+        if (_server.Store is not { IsAlways: true } store) return false;
+        Session session = connection.Session;
+        if (session.SeenPosition <= store.SyncedTo || IsInDoubt(session, store)) return session.Aborted;
+        if (session.AwaitsSync) return true;
+        // Alone there is nobody who could do anything meanwhile, and to hand over would take longer.
+        if (_server.Sessions.Count == 1 && store.Sync() && session.SeenPosition <= store.SyncedTo) return false;
+        session.AwaitsSync = true;
+        store.Await(session.SeenPosition, connection);
+        return true;
+    }
+
+    // What came from others may tell of any change.
+    private void SeesAll(Session session)
+    {
+        if (_server.Store is { IsAlways: true } store) session.SeenPosition = store.End;
     }
 
     private void SendOrQueue(Connection connection, ReadOnlySpan<byte> bytes)
@@ -412,7 +436,7 @@ internal sealed class Worker : IDisposable
     private int SendNow(Connection connection, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || connection.Session.Aborted) return bytes.Length;
-        if (connection.PendingBytes > 0) return 0;
+        if (connection.PendingBytes > 0 || AwaitsSync(connection)) return 0;
         int sent = connection.Send(bytes);
         if (sent == Connection.Broken)
         {
@@ -446,6 +470,7 @@ internal sealed class Worker : IDisposable
     {
         while (connection.PendingBytes > 0)
         {
+            if (AwaitsSync(connection)) return !connection.Session.Aborted;
             int sent = connection.Send(connection.Output!.First);
             if (sent == Connection.WouldBlock) return true;
             if (sent == Connection.Broken)

@@ -1,10 +1,12 @@
+using Tiercel.Persistence;
+
 namespace Tiercel.Server;
 
 /// <summary>
 /// One client's wire: bytes in, bytes out, neither call ever waits. Transports derive from it; what the bytes mean
 /// is the business of <see cref="Worker"/> and <see cref="Server.Session"/>.
 /// </summary>
-internal abstract class Connection : IDisposable
+internal abstract class Connection : ISyncWaiter, IDisposable
 {
     /// <summary>Returned by <see cref="Receive"/> and <see cref="Send"/> when nothing can be moved now.</summary>
     public const int WouldBlock = -1;
@@ -54,6 +56,13 @@ internal abstract class Connection : IDisposable
     /// any lock; cheap if it is the one that serves.
     /// </summary>
     public abstract void RequestTurn();
+
+    /// <summary>What its replies tell of is on the disk.</summary>
+    public void OnSynced()
+    {
+        Session.AwaitsSync = false;
+        RequestTurn();
+    }
 
     public virtual void Dispose()
     {

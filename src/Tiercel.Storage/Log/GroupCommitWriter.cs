@@ -28,6 +28,18 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
     private long _syncedPlace = syncedPlace;
     private volatile Exception? _failure;
 
+    /// <summary>
+    /// Makes an empty file a log, on the disk: it begins with a group of nothing, so that what a power cut leaves of the first
+    /// real one is known for what it is.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or broken.</exception>
+    public static void Begin(IFile file)
+    {
+        Span<byte> header = stackalloc byte[GroupHeader.MaxBytes];
+        file.Append(header[..GroupHeader.Write(header, 0, 0, [])]);
+        file.Sync();
+    }
+
     /// <summary>Where records are appended, within <see cref="StagedBytes.Enter"/> and <see cref="StagedBytes.Exit"/>.</summary>
     public StagedBytes Staged { get; } = new();
 

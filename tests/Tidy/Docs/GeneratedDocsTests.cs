@@ -2,6 +2,7 @@ using System.Text;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Primitives;
+using Tiercel.Scripting;
 using Tiercel.Server;
 
 namespace Tiercel.Tidy;
@@ -38,8 +39,11 @@ public sealed class GeneratedDocsTests
         page.Append("`TIERCEL__NAME` with underscores for dashes.\nThe command line wins over the environment, ");
         page.Append("the environment over the file. Those marked live can be changed by `CONFIG SET`.\n");
         Append(page, "Server", ServerOptionsTable.All);
+        Append(page, "TLS", TlsOptionsTable.All);
         Append(page, "Statistics of commands", StatisticsOptionsTable.All);
+        Append(page, "Scripts", ScriptOptionsTable.All);
         Append(page, "Engine", EngineOptionsTable.All);
+        Append(page, "Durability", DurabilityOptionsTable.All);
         GoldenFile.AssertText("docs/settings.md", page.ToString());
     }
 

@@ -49,7 +49,7 @@ public sealed class SimulatedDisk : IFileSystem
     {
         lock (_lock)
         {
-            SimulatedDisk survivor = new();
+            SimulatedDisk survivor = new() { LiesOnSync = LiesOnSync };
             Dictionary<string, SimulatedInode> names = new(_durableNames);
             int kept = random.Next(_unsyncedNames.Count + 1);
             for (int i = 0; i < kept; i++) Apply(names, _unsyncedNames[i]);
@@ -70,7 +70,7 @@ public sealed class SimulatedDisk : IFileSystem
     {
         lock (_lock)
         {
-            SimulatedDisk survivor = new();
+            SimulatedDisk survivor = new() { LiesOnSync = LiesOnSync };
             foreach ((string name, SimulatedInode inode) in _names) survivor._names[name] = inode.Copy();
             survivor._durableNames = new Dictionary<string, SimulatedInode>(survivor._names);
             return survivor;

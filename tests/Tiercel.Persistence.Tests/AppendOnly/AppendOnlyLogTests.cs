@@ -1,0 +1,134 @@
+using System.Text;
+using Tiercel.Engine;
+using Tiercel.TestKit;
+
+namespace Tiercel.Persistence.Tests;
+
+public sealed class AppendOnlyLogTests
+{
+    private const string Log = "data/appendonlydir/appendonly.aof.1.incr.aof";
+
+    [Theory]
+    [InlineData("SET k v", "SET k v")]
+    [InlineData("MSET a 1 b 2 c 3", "MSET a 1 b 2 c 3")]
+    [InlineData("RPUSH l 1 2 3 4 5 6 7 8 9 10 11", "RPUSH l 1 2 3 4 5 6 7 8 9 10 11")]
+    [InlineData("HSET h a 1 b 2", "HSET h a 1 b 2")]
+    [InlineData("ZADD z 1.5 a -inf b", "ZADD z 1.5 a -inf b")]
+    [InlineData("SADD s 1 2 x", "SADD s 1 2 x")]
+    [InlineData("XADD s 1-1 f v", "XADD s 1-1 f v")]
+    [InlineData("SETRANGE k 2 xy", "SETRANGE k 2 xy")]
+    [InlineData("SUNIONSTORE t none", "")]
+    [InlineData("DEL none", "")]
+    [InlineData("PFADD h", "SET h")]
+    public void CommandIsStagedAsRedisWouldWriteIt(string command, string expected)
+    {
+        SimulatedDisk disk = new();
+        using DurableDatabase data = new(disk);
+
+        data.Run(command);
+        data.Store.Write();
+
+        string staged = Words(disk);
+        Assert.True(expected.Length == 0 ? staged.Length == 0 : staged.StartsWith($"SELECT 0 {expected}", StringComparison.Ordinal), staged);
+    }
+
+    [Fact]
+    public void DatabasesAreSelectedWhereTheyChange()
+    {
+        SimulatedDisk disk = new();
+        using DurableDatabase data = new(disk);
+        data.Run("SET a 1");
+        data.Run("SET b 1");
+        data.Select(3);
+        data.Run("SET c 1");
+        data.Run("MOVE c 0");
+
+        data.Store.Write();
+
+        Assert.Equal("SELECT 0 SET a 1 SET b 1 SELECT 3 SET c 1 MOVE c 0", Words(disk));
+    }
+
+    [Fact]
+    public void StepOfSeveralCommandsIsATransaction()
+    {
+        SimulatedDisk disk = new();
+        using DurableDatabase data = new(disk);
+        data.Run("RPUSH l 1 2");
+        data.Run("SET k v EX 100");
+        data.Run("LMOVE l m LEFT RIGHT");
+
+        data.Store.Write();
+
+        Assert.EndsWith("MULTI RPUSH m 1 LPOP l EXEC", Words(disk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ExpiredKeyIsDeletedInTheLog()
+    {
+        SimulatedDisk disk = new();
+        using (DurableDatabase data = new(disk))
+        {
+            data.Run("SET k v PX 1");
+            Assert.True(SpinWait.SpinUntil(
+                () =>
+                {
+                    data.Keyspace.AdvanceClock();
+                    return data.Get("k") is null;
+                },
+                TimeSpan.FromSeconds(5)));
+        }
+
+        Assert.EndsWith("DEL k", Words(disk), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FailedDiskIsReportedAndNothingMoreIsWritten()
+    {
+        SimulatedDisk disk = new();
+        using DurableDatabase data = new(disk);
+        disk.IsFullFrom = 0;
+        data.Run("SET k v");
+
+        Assert.False(data.Store.Write());
+
+        Assert.Contains("No space", data.Store.Failure!.Message, StringComparison.Ordinal);
+        disk.IsFullFrom = long.MaxValue;
+        data.Run("SET k w");
+        Assert.False(data.Store.Write());
+    }
+
+    [Fact]
+    public void ConcurrentWritersEndWithTheDataThatTheLogTells()
+    {
+        SimulatedDisk disk = new();
+        string before;
+        using (DurableDatabase data = new(disk))
+        {
+            Database database = data.Keyspace.Database(0);
+            Parallel.For(0, 4, thread =>
+            {
+                for (int i = 0; i < 2000; i++)
+                {
+                    database.Strings.Append($"text{i % 3}", Encoding.ASCII.GetBytes($"{thread}"));
+                    database.Lists.Push("list", ListSide.Right, $"{thread}:{i}");
+                    if (i % 5 == 0) database.Keys.Rename($"text{i % 3}", $"text{(i + 1) % 3}");
+                    if (i % 50 == 0) data.Store.Write();
+                }
+            });
+            before = Describe(data);
+        }
+
+        using DurableDatabase again = new(disk);
+        Assert.Equal(before, Describe(again));
+    }
+
+    private static string Describe(DurableDatabase data) =>
+        string.Join('|', data.Get("text0"), data.Get("text1"), data.Get("text2"), string.Join(' ', data.List("list")));
+
+    // The words of all commands; headers and lengths are left out.
+    private static string Words(SimulatedDisk disk)
+    {
+        string[] lines = Encoding.Latin1.GetString(disk.Bytes(Log)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', lines.Where(static l => l[0] is not ('*' or '$' or '#')));
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Resp;
+using Tiercel.Storage;
+using Tiercel.TestKit;
+
+namespace Tiercel.Persistence.Tests;
+
+/// <summary>A keyspace over a simulated disk, with the commands on data, for one thread.</summary>
+internal sealed class DurableDatabase : IDisposable
+{
+    private readonly Keyspace _keyspace;
+    private readonly CommandBatch _batch;
+    private readonly ReplayReplies _replies = new();
+    private readonly Client _client = new();
+
+    public DurableDatabase(SimulatedDisk disk, SyncPolicy policy = SyncPolicy.Never)
+    {
+        EngineOptions options = new();
+        options.Durability.Sync = policy;
+        options.Durability.Directory = "data";
+        _keyspace = new Keyspace(options);
+        CommandDispatcher dispatcher = new(_keyspace, new CommandTable(GeneratedCommands.All));
+        _batch = new CommandBatch(dispatcher);
+        try
+        {
+            Store = DurableStore.Open(dispatcher, disk);
+        }
+        catch
+        {
+            _keyspace.Dispose();
+            throw;
+        }
+    }
+
+    public DurableStore Store { get; }
+
+    public Keyspace Keyspace => _keyspace;
+
+    /// <summary>Runs a command, its words separated by blanks.</summary>
+    public void Run(string command)
+    {
+        byte[] frame = RespConnection.Encode([.. command.Split(' ').Select(Encoding.Latin1.GetBytes)]);
+        RespReaderState state = default;
+        Arguments arguments = new(_batch);
+        Assert.Equal(RespReadResult.Complete, RespReader.Read(frame, ref state, RespLimits.Default, ref arguments));
+        _batch.EndCommand();
+        _batch.Execute(frame, _client, _replies);
+        Assert.Null(_replies.FirstError);
+    }
+
+    public void Select(int database) => _client.DatabaseIndex = database;
+
+    /// <summary>What a key holds as a string.</summary>
+    public string? Get(string key) => _keyspace.Database(0).Strings.GetString(key);
+
+    /// <summary>What a key holds as a list.</summary>
+    public string[] List(string key) => _keyspace.Database(0).Lists.RangeStrings(key);
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        _keyspace.Dispose();
+    }
+
+    private sealed class Client : CommandClient;
+
+    private readonly struct Arguments(CommandBatch batch) : IRespArgumentHandler
+    {
+        public void OnArgument(int offset, int length) => batch.AddArgument(offset, length);
+    }
+}
