@@ -53,7 +53,7 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("nosuch", "1", "here: unknown setting 'nosuch'")]
     [InlineData("port", "70000", "here: port '70000': argument must be between 0 and 65535 inclusive")]
-    [InlineData("appendonly", "yes", "here: appendonly 'yes': not supported yet")]
+    [InlineData("cluster-enabled", "yes", "here: cluster-enabled 'yes': not supported yet")]
     [InlineData("save", "3600 1", "here: save '3600 1': not supported yet")]
     [InlineData("transport", "pigeons", "here: transport 'pigeons': argument(s) must be one of the following: auto, epoll, io_uring, sockets")]
     public void BadSettingIsNamedWithItsPlace(string name, string value, string expected)

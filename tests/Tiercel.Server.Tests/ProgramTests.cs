@@ -23,7 +23,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("unknown option '--nosuch'", "serve", "--nosuch", "1")]
     [InlineData("--port: port 'abc'", "serve", "--port", "abc")]
-    [InlineData("appendonly 'yes': not supported yet", "serve", "--appendonly", "yes")]
+    [InlineData("cluster-enabled 'yes': not supported yet", "serve", "--cluster-enabled", "yes")]
     [InlineData("save '60 1': not supported yet", "serve", "--save", "60", "1")]
     [InlineData("/nowhere.conf", "serve", "/nowhere.conf")]
     [InlineData("fly", "fly")]

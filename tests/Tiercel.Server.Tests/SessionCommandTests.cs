@@ -99,7 +99,7 @@ public sealed class SessionCommandTests : IAsyncLifetime
     [InlineData("ERR Unknown option or number of arguments for CONFIG SET - 'foo'", "CONFIG", "SET", "foo", "bar")]
     [InlineData("ERR CONFIG SET failed (possibly related to argument 'maxmemory') - duplicate parameter", "CONFIG", "SET", "maxmemory", "1", "maxmemory", "2")]
     [InlineData("ERR CONFIG SET failed (possibly related to argument 'databases') - can't set immutable config", "CONFIG", "SET", "databases", "3")]
-    [InlineData("ERR CONFIG SET failed (possibly related to argument 'appendonly') - not supported yet", "CONFIG", "SET", "appendonly", "yes")]
+    [InlineData("ERR CONFIG SET failed (possibly related to argument 'cluster-enabled') - not supported yet", "CONFIG", "SET", "cluster-enabled", "yes")]
     [InlineData("ERR syntax error", "SHUTDOWN", "foo")]
     [InlineData("ERR No shutdown in progress.", "SHUTDOWN", "ABORT")]
     [InlineData("ERR unknown subcommand or wrong number of arguments for 'foo'. Try DEBUG HELP.", "DEBUG", "foo")]
