@@ -266,18 +266,31 @@ internal sealed partial class UndoLog
     /// <summary>Takes the changes back, the newest first.</summary>
     public void Rollback()
     {
-        for (int i = Count - 1; i >= 0; i--) Undo(in _records[i]);
+        UndoDownTo(0);
         Reset();
     }
 
     /// <summary>Takes the changes back that were noted since there were so many, the newest first.</summary>
     public void RollbackTo(int count)
     {
-        for (int i = Count - 1; i >= count; i--) Undo(in _records[i]);
+        UndoDownTo(count);
         for (int i = count; i < Count; i++) _records[i].Saved.Release();
         Array.Clear(_records, count, Count - count);
         Count = count;
     }
+
+    private void UndoDownTo(int first)
+    {
+        for (int i = Count - 1; i >= first; i--)
+        {
+            // Of changes of one collection in a row the first takes all back at once.
+            if (i == first || !ContinuesCollection(in _records[i - 1], in _records[i])) Undo(in _records[i]);
+        }
+    }
+
+    private static bool ContinuesCollection(in Record record, in Record next) =>
+        record.Change == Change.Collection && next.Change == Change.Collection && record.Reference == next.Reference
+        && record.Shard == next.Shard;
 
     private void Undo(in Record record)
     {
