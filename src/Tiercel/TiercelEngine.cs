@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Scripting;
@@ -146,7 +147,20 @@ public sealed partial class TiercelEngine : IDisposable
         int database, LuaScript script, ReadOnlySpan<CommandArgument> keys = default, ReadOnlySpan<CommandArgument> arguments = default)
     {
         ArgumentNullException.ThrowIfNull(script);
-        return ExecuteOn(database, ["EVAL", script.Body, keys.Length, .. keys, .. arguments]);
+        int count = 3 + keys.Length + arguments.Length;
+        CommandArgument[] words = ArrayPool<CommandArgument>.Shared.Rent(count);
+        (words[0], words[1], words[2]) = ("EVAL", script.Body, keys.Length);
+        keys.CopyTo(words.AsSpan(3));
+        arguments.CopyTo(words.AsSpan(3 + keys.Length));
+        try
+        {
+            return ExecuteOn(database, words.AsSpan(0, count));
+        }
+        finally
+        {
+            words.AsSpan(0, count).Clear();
+            ArrayPool<CommandArgument>.Shared.Return(words);
+        }
     }
 
     private ExecutorPool OpenExecutors()
