@@ -8,6 +8,10 @@ internal sealed class CodeBuilder(string source)
     // What an operand of an instruction can count; Lua 5.1 allows 250 registers.
     private const int MaxRegisters = 250;
 
+    // A turn of a loop, and a call, is one step; longer ones count so many instructions as one more.
+    private const int ShortTurn = 64;
+    private const int InstructionsPerStep = 4;
+
     private readonly List<Instruction> _code = [];
     private readonly List<int> _lines = [];
     private readonly List<LuaValue> _constants = [];
@@ -27,6 +31,15 @@ internal sealed class CodeBuilder(string source)
         _lines.Add(Line);
         return Here - 1;
     }
+
+    /// <summary>Lets the end of a turn of a loop that began at an instruction count what it is worth.</summary>
+    public void EndTurn(int start)
+    {
+        int work = WorkOf(Here - start);
+        if (work > 0) Emit(OpCode.Work, c: work);
+    }
+
+    private static int WorkOf(int instructions) => instructions <= ShortTurn ? 0 : instructions / InstructionsPerStep;
 
     /// <summary>Gives the last instruction another line.</summary>
     public void FixLine(int line) => _lines[^1] = line;
@@ -86,6 +99,7 @@ internal sealed class CodeBuilder(string source)
             ParameterCount = body.Parameters.Count,
             IsVararg = body.IsVararg,
             MaxStack = _maxStack,
+            Work = WorkOf(_code.Count),
             Source = source,
             FirstLine = body.FirstLine,
             LastLine = body.LastLine,

@@ -150,6 +150,7 @@ internal sealed partial class FunctionCompiler(string source)
         List<int> exits = JumpsIf(false, loop.Condition);
         _breaks.Push(exits);
         CompileBlock(loop.Body);
+        _code.EndTurn(start);
         _code.Emit(OpCode.Loop, c: start);
         _code.Land(_breaks.Pop());
     }
@@ -162,6 +163,7 @@ internal sealed partial class FunctionCompiler(string source)
         foreach (Statement statement in loop.Body.Statements) CompileStatement(statement);
         List<int> exits = JumpsIf(true, loop.Condition);
         _free = free;
+        _code.EndTurn(start);
         _code.Emit(OpCode.Loop, c: start);
         _code.Land(exits);
         _code.Land(_breaks.Pop());
@@ -195,6 +197,7 @@ internal sealed partial class FunctionCompiler(string source)
         Place(loop.Variable, Reserve());
         WrapIfCaptured(loop.Variable);
         CompileBlock(loop.Body);
+        _code.EndTurn(start);
         _code.Land(prepare);
         _code.Emit(OpCode.For, control, c: start);
         _code.FixLine(loop.FirstLine);
@@ -218,6 +221,7 @@ internal sealed partial class FunctionCompiler(string source)
         }
 
         CompileBlock(loop.Body);
+        _code.EndTurn(start);
         _code.Land(enter);
         _code.Emit(OpCode.CallIterator, control, c: loop.Variables.Length);
         _code.Name(0, "local", "(for generator)");

@@ -11,6 +11,9 @@ internal sealed class FunctionScope(FunctionScope? parent, FunctionBody body)
     private readonly List<LocalVariable> _visible = [];
     private readonly Stack<(int Visible, bool IsLoop)> _blocks = new();
 
+    // Which variable of the functions around a name means: they stand still as long as this one is parsed.
+    private readonly Dictionary<LuaString, int> _captured = new(ReferenceEqualityComparer.Instance);
+
     public FunctionScope? Parent { get; } = parent;
 
     public FunctionBody Body { get; } = body;
@@ -46,8 +49,14 @@ internal sealed class FunctionScope(FunctionScope? parent, FunctionBody body)
     private int Capture(Lexer lexer, LuaString name)
     {
         if (Parent is null) return -1;
-        LocalVariable? local = Parent.Find(name);
-        int outer = local is null ? Parent.Capture(lexer, name) : -1;
+        if (_captured.TryGetValue(name, out int captured)) return captured;
+        return _captured[name] = CaptureAnew(Parent, lexer, name);
+    }
+
+    private int CaptureAnew(FunctionScope parent, Lexer lexer, LuaString name)
+    {
+        LocalVariable? local = parent.Find(name);
+        int outer = local is null ? parent.Capture(lexer, name) : -1;
         if (local is null && outer < 0) return -1;
         local?.IsCaptured = true;
         int known = Body.Captures.FindIndex(c => c.Local == local && c.Captured == outer);

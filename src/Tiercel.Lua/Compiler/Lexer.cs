@@ -7,8 +7,13 @@ using System.Text;
 namespace Tiercel.Lua;
 
 /// <summary>Cuts a source into tokens, one ahead of the parser at most.</summary>
-internal sealed class Lexer(byte[] source, string chunk)
+internal sealed class Lexer(byte[] source, string chunk, LuaMachine? machine = null)
 {
+    // What a token costs, up to the instructions that are made of it.
+    private const int StepsPerToken = 100;
+    private const int TokensPerLook = 32;
+    private const int BytesPerStep = 2;
+
     private const int EndOfText = -1;
     private const int MaxLine = int.MaxValue - 2;
 
@@ -20,6 +25,8 @@ internal sealed class Lexer(byte[] source, string chunk)
     private Token? _ahead;
     private int _position;
     private int _start;
+    private int _untilLook;
+    private int _lookedAt;
 
     /// <summary>The token the parser stands on.</summary>
     public Token Current { get; private set; }
@@ -38,6 +45,13 @@ internal sealed class Lexer(byte[] source, string chunk)
         LastLine = Line;
         Current = _ahead ?? Read();
         _ahead = null;
+        if (machine is not null && --_untilLook < 0) Look(machine);
+    }
+
+    private void Look(LuaMachine counts)
+    {
+        counts.Spend((TokensPerLook * StepsPerToken) + ((_position - _lookedAt) / BytesPerStep));
+        (_untilLook, _lookedAt) = (TokensPerLook, _position);
     }
 
     /// <summary>The token behind the current one.</summary>
@@ -50,7 +64,10 @@ internal sealed class Lexer(byte[] source, string chunk)
     public LuaSyntaxException Error(string message, string? near)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"{chunk}:{Line}: {message}");
-        return new LuaSyntaxException(near is null ? text : $"{text} near '{near}'");
+        if (near is null) return new LuaSyntaxException(text);
+        // As in C, a zero byte ends a text.
+        int end = near.IndexOf('\0', StringComparison.Ordinal);
+        return new LuaSyntaxException(end < 0 ? $"{text} near '{near}'" : $"{text} near '{near[..end]}'");
     }
 
     /// <summary>How messages write a kind of token.</summary>
@@ -73,11 +90,12 @@ internal sealed class Lexer(byte[] source, string chunk)
     public static string Name(byte character) =>
         character is < 32 or 127 ? string.Create(CultureInfo.InvariantCulture, $"char({character})") : ((char)character).ToString();
 
-    private string TextOf(in Token token) => token.Kind switch
+    // A zero byte is no token to Lua 5.1.
+    private string? TextOf(in Token token) => token.Kind switch
     {
         TokenKind.Name or TokenKind.String or TokenKind.Number =>
             Encoding.Latin1.GetString(source.AsSpan(token.Start, token.End - token.Start)),
-        TokenKind.Character => Name(token.Character),
+        TokenKind.Character => token.Character == 0 ? null : Name(token.Character),
         _ => Name(token.Kind),
     };
 
@@ -186,10 +204,10 @@ internal sealed class Lexer(byte[] source, string chunk)
                 case EndOfText:
                     throw Error("unfinished string", Name(TokenKind.EndOfSource));
                 case '\n' or '\r':
-                    throw Error("unfinished string", Taken());
+                    throw Error("unfinished string", TextSoFar(quote));
                 case '\\':
                     _position++;
-                    ReadEscape();
+                    ReadEscape(quote);
                     break;
                 default:
                     _text.Add(source[_position++]);
@@ -201,7 +219,7 @@ internal sealed class Lexer(byte[] source, string chunk)
         return Of(TokenKind.String) with { Text = Intern(CollectionsMarshal.AsSpan(_text)) };
     }
 
-    private void ReadEscape()
+    private void ReadEscape(int quote)
     {
         int character = Here;
         switch (character)
@@ -218,7 +236,7 @@ internal sealed class Lexer(byte[] source, string chunk)
         {
             int value = 0;
             for (int i = 0; i < 3 && IsDigit(Here); i++) value = (10 * value) + source[_position++] - '0';
-            if (value > byte.MaxValue) throw Error("escape sequence too large", Taken());
+            if (value > byte.MaxValue) throw Error("escape sequence too large", TextSoFar(quote));
             _text.Add((byte)value);
             return;
         }
@@ -320,6 +338,9 @@ internal sealed class Lexer(byte[] source, string chunk)
     private Token Of(TokenKind kind) => new(kind, _start, _position);
 
     private Token Of(byte character) => new(TokenKind.Character, _start, _position) { Character = character };
+
+    // Of an unfinished string: what has been read, and not how it was written.
+    private string TextSoFar(int quote) => (char)quote + Encoding.Latin1.GetString(CollectionsMarshal.AsSpan(_text));
 
     private string Taken() => Encoding.Latin1.GetString(source.AsSpan(_start, _position - _start));
 

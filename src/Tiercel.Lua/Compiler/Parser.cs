@@ -1,6 +1,7 @@
 // By recursive descent, along the grammar of the reference manual (section 8), with the messages of Lua 5.1. Names are
 // resolved on the way, so that what comes after knows which variables are captured.
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Tiercel.Lua;
 
@@ -238,7 +239,8 @@ internal sealed partial class Parser(Lexer lexer)
 
     private void Enter()
     {
-        if (++_depth > MaxDepth) throw lexer.Error("chunk has too many syntax levels", null);
+        if (++_depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw lexer.Error("chunk has too many syntax levels", null);
     }
 
     private bool Is(byte character) => Current.Kind == TokenKind.Character && Current.Character == character;

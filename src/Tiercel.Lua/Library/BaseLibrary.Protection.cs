@@ -15,8 +15,7 @@ internal static partial class BaseLibrary
         }
         catch (LuaException e) when (!e.IsFatal)
         {
-            coroutine.Complete(e);
-            coroutine.Restore(in mark);
+            c.Recover(e, in mark);
             return c.Return(false, e.Value);
         }
     }
@@ -39,7 +38,7 @@ internal static partial class BaseLibrary
         {
             coroutine.Complete(e);
             LuaValue handled = Handle(coroutine, in handler, e.Value, in mark);
-            coroutine.Restore(in mark);
+            c.Recover(e, in mark);
             return c.Return(false, in handled);
         }
     }
@@ -55,11 +54,18 @@ internal static partial class BaseLibrary
         }
         catch (LuaException e) when (!e.IsFatal)
         {
-            return LuaString.Constant("error in error handling");
+            return _errorInHandling;
         }
     }
 
     private const int HandlerDepth = 100;
+    private const int SourceBytes = 256;
+
+    // The tree and the instructions of a dense source, as long as it is compiled.
+    private const long CompilerBytesPerByte = 64;
+
+    private static readonly LuaString _loaded = LuaString.Constant("=(load)");
+    private static readonly LuaString _errorInHandling = LuaString.Constant("error in error handling");
 
     private static int GetEnvironment(ref LuaCall c)
     {
@@ -105,35 +111,63 @@ internal static partial class BaseLibrary
     private static int LoadString(ref LuaCall c)
     {
         LuaString source = c.String(1);
-        return Compile(ref c, source.Span, c.String(2, source).ToLatin1());
+        return Compile(ref c, source.Span, ChunkName.Of(c.String(2, source)));
     }
 
     private static int Load(ref LuaCall c)
     {
         LuaFunction reader = c.Function(1);
-        string name = c.String(2, LuaString.Constant("=(load)")).ToLatin1();
-        MemoryStream source = new();
+        string name = ChunkName.Of(c.String(2, _loaded));
+        LuaCoroutine.Mark mark = c.Coroutine.Save();
+        ByteBuilder source = new(c.Meter, stackalloc byte[SourceBytes]);
+        try
+        {
+            Read(in c, reader, ref source);
+            return Compile(ref c, source.Bytes, name);
+        }
+        catch (LuaException e) when (!e.IsFatal)
+        {
+            c.Recover(e, in mark);
+            return c.Return(LuaValue.Nil, e.Value);
+        }
+        finally
+        {
+            source.Dispose();
+        }
+    }
+
+    private static void Read(in LuaCall c, LuaFunction reader, ref ByteBuilder source)
+    {
         while (true)
         {
             LuaValue piece = Metamethods.First(c.Invoke(reader));
-            if (piece.IsNil) break;
-            if (!piece.IsString) throw new LuaException("reader function must return a string");
-            if (piece.AsString.Length == 0) break;
-            c.Spend(1);
-            c.Meter.Charge(piece.AsString.Length);
-            source.Write(piece.AsString.Span);
+            if (piece.IsNil) return;
+            if (!piece.IsString && !piece.IsNumber) throw new LuaException("reader function must return a string");
+            LuaString text = piece.IsString ? piece.AsString : LuaNumbers.ToLuaString(piece.AsNumber);
+            if (text.Length == 0) return;
+            c.SpendBytes(text.Length);
+            source.Add(text.Span);
         }
-
-        return Compile(ref c, source.GetBuffer().AsSpan(0, (int)source.Length), name);
     }
 
-    private static int Compile(ref LuaCall c, ReadOnlySpan<byte> source, string name)
+    private static int Compile(ref LuaCall c, scoped ReadOnlySpan<byte> source, string name)
     {
-        // What a source becomes is some times as large.
-        c.Meter.Charge(source.Length * 8L);
-        c.Spend(source.Length / 64);
-        return LuaProgram.TryCompile(source, name, out LuaProgram? program, out LuaString? error)
-            ? c.Return(c.Machine.Load(program, c.Coroutine.Environment))
-            : c.Return(LuaValue.Nil, error);
+        long needed = source.Length * CompilerBytesPerByte;
+        c.Meter.Hold(needed);
+        try
+        {
+            if (!LuaProgram.TryCompile(source, name, c.Machine, out LuaProgram? program, out LuaString? error))
+            {
+                c.Meter.ChargeString(error.Length);
+                return c.Return(LuaValue.Nil, error);
+            }
+
+            c.Meter.Charge(program.CountForMachine());
+            return c.Return(c.Machine.Load(program, c.Coroutine.Environment));
+        }
+        finally
+        {
+            c.Meter.Release(needed);
+        }
     }
 }

@@ -4,6 +4,7 @@ namespace Tiercel.Lua;
 internal static partial class BaseLibrary
 {
     private static readonly LuaString _version = LuaString.Constant("Lua 5.1");
+    private static readonly LuaString _assertionFailed = LuaString.Constant("assertion failed!");
 
     public static void Open(LuaMachine machine)
     {
@@ -29,7 +30,7 @@ internal static partial class BaseLibrary
     private static int Assert(ref LuaCall c)
     {
         LuaValue condition = c.Any(1);
-        if (!condition.IsTrue) throw new LuaException(c[2].IsNil ? "assertion failed!" : c.String(2).ToLatin1());
+        if (!condition.IsTrue) throw c.PlacedError(1, c.String(2, _assertionFailed).CutAtZero());
         int count = c.Count;
         ReadOnlySpan<LuaValue> arguments = c.From(1);
         arguments.CopyTo(c.Results(count));
@@ -59,8 +60,7 @@ internal static partial class BaseLibrary
         LuaValue value = c[1];
         int level = c.Integer(2, 1);
         if (value.IsNumber) value = c.String(1);
-        if (value.IsString && level > 0) value = LuaString.OfLatin1(c.Coroutine.Where(level) + value.AsString.ToLatin1());
-        throw new LuaException(in value);
+        throw value.IsString && level > 0 ? c.PlacedError(level, value.AsString) : new LuaException(in value);
     }
 
     private static int GetMetatable(ref LuaCall c)
@@ -85,6 +85,7 @@ internal static partial class BaseLibrary
 
     private static int NewProxy(ref LuaCall c)
     {
+        c.Meter.Charge(LuaUserdata.Overhead);
         LuaUserdata proxy = new(null);
         LuaValue like = c[1];
         if (like.Type == LuaType.Boolean)
@@ -148,10 +149,11 @@ internal static partial class BaseLibrary
         if (@base == 10)
         {
             LuaValue value = c.Any(1);
-            return c.Return(LuaNumbers.TryConvert(ref value) ? value : default);
+            return c.Return(c.Machine.TryConvert(ref value) ? value : default);
         }
 
         LuaString text = c.String(1);
+        c.Spend(1 + (text.Length / DigitsPerStep));
         if (@base is < 2 or > 36) throw c.WrongArgument(2, "base out of range");
         return c.Return(TryParse(text.Span, @base, out double number) ? number : LuaValue.Nil);
     }
@@ -188,6 +190,8 @@ internal static partial class BaseLibrary
         return true;
     }
 
+    private const int DigitsPerStep = 2;
+
     private static int ToString(ref LuaCall c) => c.Return(TextOf(ref c, 1));
 
     /// <summary>An argument as text, by its metatable's handler if it has one.</summary>
@@ -195,7 +199,11 @@ internal static partial class BaseLibrary
     {
         LuaValue value = c.Any(index);
         LuaValue handler = Metamethods.Of(c.Machine, in value, LuaEvent.ToString);
-        return handler.IsNil ? ValueText.ToLuaString(in value) : Metamethods.First(c.Invoke(in handler, value));
+        if (!handler.IsNil) return Metamethods.First(c.Invoke(in handler, value));
+        if (value.IsString) return value;
+        LuaString text = ValueText.ToLuaString(in value);
+        c.Meter.Owe(text.SizeBytes);
+        return text;
     }
 
     private static int Type(ref LuaCall c) => c.Return(LuaTypes.NameAsString(c.Any(1).Type));

@@ -19,12 +19,13 @@ internal static class CoroutineLibrary
     private static int Wrap(ref LuaCall c)
     {
         LuaCoroutine coroutine = New(ref c);
-        return c.Return(new LuaNativeFunction("wrap", (ref LuaCall call) =>
+        c.Meter.Charge(LuaNativeFunction.Overhead);
+        LuaNativeCode code = (ref LuaCall call) =>
         {
             if (TryResume(ref call, coroutine, 1, out int count, out LuaValue error)) return count;
-            if (error.IsString) error = LuaString.OfLatin1(call.Coroutine.Where(1) + error.AsString.ToLatin1());
-            throw new LuaException(in error);
-        }));
+            throw error.IsString ? call.PlacedError(1, error.AsString) : new LuaException(in error);
+        };
+        return c.Return(new LuaNativeFunction("wrap", code) { Holds = [coroutine] });
     }
 
     private static int Resume(ref LuaCall c)
@@ -43,7 +44,8 @@ internal static class CoroutineLibrary
         (count, error) = (0, default);
         if (coroutine.Status != CoroutineStatus.Suspended)
         {
-            error = LuaString.OfLatin1($"cannot resume {(coroutine.Status == CoroutineStatus.Dead ? "dead" : "non-suspended")} coroutine");
+            error = LuaString.OfLatin1($"cannot resume {_states[(int)coroutine.Status].ToLatin1()} coroutine");
+            c.Meter.Owe(error.AsString.SizeBytes);
             return false;
         }
 
@@ -57,7 +59,7 @@ internal static class CoroutineLibrary
         }
         catch (LuaException e) when (!e.IsFatal)
         {
-            c.Coroutine.Restore(in mark);
+            c.Recover(e, in mark);
             error = e.Value;
             return false;
         }
@@ -71,7 +73,7 @@ internal static class CoroutineLibrary
     {
         LuaCoroutine coroutine = c.Coroutine;
         if (coroutine == c.Machine.Main || coroutine.InvokeDepth > 0)
-            throw new LuaException("attempt to yield across metamethod/C-call boundary");
+            throw LuaException.OfLanguage("attempt to yield across metamethod/C-call boundary");
         return Calls.Yielded;
     }
 

@@ -23,7 +23,7 @@ internal static class MathLibrary
             ("floor", (ref LuaCall c) => c.Return(Math.Floor(c.Number(1)))),
             ("fmod", (ref LuaCall c) => c.Return(c.Number(1) % c.Number(2))),
             ("frexp", FrExp),
-            ("ldexp", (ref LuaCall c) => c.Return(Math.ScaleB(c.Number(1), c.Integer32(2)))),
+            ("ldexp", (ref LuaCall c) => c.Return(Math.ScaleB(c.Number(1), c.Integer(2)))),
             ("log", (ref LuaCall c) => c.Return(Math.Log(c.Number(1)))),
             ("log10", (ref LuaCall c) => c.Return(Math.Log10(c.Number(1)))),
             ("max", Max),
@@ -51,7 +51,7 @@ internal static class MathLibrary
             ("random", (ref LuaCall c) => Random(ref c, sequence)),
             ("randomseed", (ref LuaCall c) =>
             {
-                sequence.Seed(c.Integer32(1));
+                sequence.Seed(c.Integer(1));
                 return 0;
             }));
     }
@@ -108,11 +108,11 @@ internal static class MathLibrary
             case 0:
                 return call.Return(fraction);
             case 1:
-                last = call.Integer32(1);
+                last = call.Integer(1);
                 if (last < 1) throw call.WrongArgument(1, "interval is empty");
                 break;
             case 2:
-                (first, last) = (call.Integer32(1), call.Integer32(2));
+                (first, last) = (call.Integer(1), call.Integer(2));
                 if (first > last) throw call.WrongArgument(2, "interval is empty");
                 break;
             default:

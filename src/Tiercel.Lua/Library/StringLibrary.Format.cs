@@ -57,7 +57,7 @@ internal static partial class StringLibrary
                 AddCharacter(ref result, in item, LowByte(call.Number(argument)));
                 break;
             case 'd' or 'i':
-                FormattedNumber.Add(ref result, in item, LibraryCalls.ToInt64(call.Number(argument)));
+                FormattedNumber.Add(ref result, in item, LuaNumbers.ToInt64(call.Number(argument)));
                 break;
             case 'o' or 'u' or 'x' or 'X':
                 FormattedNumber.Add(ref result, in item, ToUnsigned(call.Number(argument)));
@@ -84,8 +84,8 @@ internal static partial class StringLibrary
 
     // As x86 converts it, where C leaves open what happens to negative numbers.
     private static long ToUnsigned(double number) => number >= SignBit
-        ? LibraryCalls.ToInt64(number - SignBit) ^ long.MinValue
-        : LibraryCalls.ToInt64(number);
+        ? LuaNumbers.ToInt64(number - SignBit) ^ long.MinValue
+        : LuaNumbers.ToInt64(number);
 
     // In C a zero byte ends what has been written, padding behind it included.
     private static void AddCharacter(ref ByteBuilder result, in FormatItem item, byte character)

@@ -11,7 +11,7 @@ internal static partial class StringLibrary
     {
         LuaString text = call.String(1);
         LuaString pattern = call.String(2);
-        int limit = call.Integer32(4, text.Length + 1);
+        int limit = call.Integer(4, text.Length + 1);
         if (call[3].Type is not (LuaType.Number or LuaType.String or LuaType.Table or LuaType.Function))
         {
             throw call.WrongArgument(3, "string/function/table expected");

@@ -11,9 +11,6 @@ internal static partial class StringLibrary
     // Bytes compared at once by a plain search, in the worst case: the text in the window times what is searched for.
     private const int PlainWindow = 1 << 20;
 
-    // Of the function and the object that gmatch gives.
-    private const int IteratorBytes = 200;
-
     private static int Find(ref LuaCall call)
     {
         LuaString text = call.String(1);
@@ -36,8 +33,8 @@ internal static partial class StringLibrary
     {
         LuaString text = call.String(1);
         LuaString pattern = call.String(2);
-        call.Meter.Charge(IteratorBytes);
-        return call.Return(new LuaNativeFunction("for iterator", new MatchIterator(text, pattern).Next));
+        call.Meter.Charge(LuaNativeFunction.Overhead);
+        return call.Return(new LuaNativeFunction("for iterator", new MatchIterator(text, pattern).Next) { Holds = [text, pattern] });
     }
 
     private static int StartOfSearch(in LuaCall call, int length) =>

@@ -39,7 +39,7 @@ internal static partial class StringLibrary
         byte[] bytes = call.NewBytes(call.Count);
         for (int i = 1; i <= bytes.Length; i++)
         {
-            int value = call.Integer32(i);
+            int value = call.Integer(i);
             if (value is < byte.MinValue or > byte.MaxValue) throw call.WrongArgument(i, "invalid value");
             bytes[i - 1] = (byte)value;
         }
@@ -61,7 +61,7 @@ internal static partial class StringLibrary
     private static int Rep(ref LuaCall call)
     {
         ReadOnlySpan<byte> text = call.String(1).Span;
-        long length = text.Length * (long)Math.Max(call.Integer32(2), 0);
+        long length = text.Length * (long)Math.Max(call.Integer(2), 0);
         byte[] bytes = call.NewBytes(length);
         for (int done = 0; done < bytes.Length;)
         {

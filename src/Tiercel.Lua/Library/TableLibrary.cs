@@ -69,8 +69,8 @@ internal static class TableLibrary
         LuaString separator = call.String(2, LuaString.Empty);
         LuaTable table = call.Table(1);
         // Wider than the keys, as the last of these may be the largest.
-        long first = call.Integer32(3, 1);
-        long last = call[4].IsNil ? table.Length : call.Integer32(4);
+        long first = call.Integer(3, 1);
+        long last = call[4].IsNil ? table.Length : call.Integer(4);
         ByteBuilder result = new(call.Meter, stackalloc byte[BuilderBytes]);
         try
         {
@@ -117,7 +117,7 @@ internal static class TableLibrary
                 table.Set(end, call[2]);
                 return 0;
             case 3:
-                int position = call.Integer32(2);
+                int position = call.Integer(2);
                 Move(in call, table, Math.Max(end, position), position, -1);
                 table.Set(position, call[3]);
                 return 0;
@@ -131,7 +131,7 @@ internal static class TableLibrary
     {
         LuaTable table = call.Table(1);
         int end = table.Length;
-        int position = call.Integer32(2, end);
+        int position = call.Integer(2, end);
         if (position < 1 || position > end) return 0;
         LuaValue removed = table[position];
         Move(in call, table, position, end, 1);

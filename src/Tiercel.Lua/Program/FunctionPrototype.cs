@@ -1,6 +1,6 @@
 namespace Tiercel.Lua;
 
-/// <summary>A function as it was compiled: immutable, shared by threads.</summary>
+/// <summary>A function as it was compiled: immutable from its first call on, shared by threads.</summary>
 internal sealed class FunctionPrototype
 {
     public required Instruction[] Code { get; init; }
@@ -31,6 +31,30 @@ internal sealed class FunctionPrototype
     public required int FirstLine { get; init; }
 
     public required int LastLine { get; init; }
+
+    /// <summary>Steps that a call of it is worth beside those it counts itself; 0 = it is short.</summary>
+    public required int Work { get; init; }
+
+    /// <summary>
+    /// What counts its bytes in the machine whose script has compiled it; null = the host has. Set before the first call.
+    /// </summary>
+    public ProgramMemory? Memory { get; set; }
+
+    /// <summary>Bytes of the function, without those of the ones within it.</summary>
+    public long SizeBytes()
+    {
+        const int Overhead = 256;
+        const int NameOverhead = 32;
+        long bytes = Overhead + (Code.Length * 12L) + (Constants.Length * 16L) + ((Names.Length + Captures.Length) * 32L);
+        foreach (ref readonly LuaValue constant in Constants.AsSpan())
+        {
+            if (constant.IsString) bytes += constant.AsString.SizeBytes;
+        }
+
+        foreach (OperandName name in Names) bytes += NameOverhead + (2L * name.Name.Length);
+        foreach (Capture capture in Captures) bytes += NameOverhead + (2L * capture.Name.Length);
+        return bytes;
+    }
 
     /// <summary>How a message names an operand of an instruction; null if it has no name.</summary>
     public OperandName? NameOf(int instruction, int operand)

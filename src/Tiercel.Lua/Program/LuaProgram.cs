@@ -17,11 +17,20 @@ public sealed class LuaProgram
         ReadOnlySpan<byte> source, string chunkName, [NotNullWhen(true)] out LuaProgram? program, [NotNullWhen(false)] out LuaString? error)
     {
         ArgumentNullException.ThrowIfNull(chunkName);
+        return TryCompile(source, chunkName, null, out program, out error);
+    }
+
+    /// <summary>Compiles a chunk as a part of a run, whose limit of steps it counts against.</summary>
+    /// <exception cref="LuaException">The run has been stopped.</exception>
+    internal static bool TryCompile(
+        ReadOnlySpan<byte> source, string chunkName, LuaMachine? machine, [NotNullWhen(true)] out LuaProgram? program,
+        [NotNullWhen(false)] out LuaString? error)
+    {
         (program, error) = (null, null);
         string name = ChunkName.Shorten(chunkName);
         try
         {
-            Parser parser = new(new Lexer(source.ToArray(), name));
+            Parser parser = new(new Lexer(source.ToArray(), name, machine));
             program = new LuaProgram(new FunctionCompiler(name).CompileMain(parser.ParseChunk()));
             return true;
         }
@@ -31,6 +40,33 @@ public sealed class LuaProgram
             return false;
         }
     }
+
+    /// <summary>
+    /// Lets the memory of the program count in the machine that has compiled it, as long as that can reach a function of it;
+    /// returns the bytes. Those of the host are its own.
+    /// </summary>
+    internal long CountForMachine()
+    {
+        long bytes = 0;
+        Stack<FunctionPrototype> pending = new([Main]);
+        List<FunctionPrototype> all = [];
+        while (pending.TryPop(out FunctionPrototype? prototype))
+        {
+            all.Add(prototype);
+            bytes += prototype.SizeBytes();
+            foreach (FunctionPrototype inner in prototype.Functions) pending.Push(inner);
+        }
+
+        ProgramMemory memory = new(bytes);
+        foreach (FunctionPrototype prototype in all) prototype.Memory = memory;
+        return bytes;
+    }
+}
+
+/// <summary>What the functions of a program that a script has compiled take, all together: any of them keeps the others.</summary>
+internal sealed class ProgramMemory(long bytes) : LuaObject
+{
+    internal override long SizeBytes => bytes;
 }
 
 /// <summary>The source is no Lua; carries the message from where that was seen to where a result is made of it.</summary>

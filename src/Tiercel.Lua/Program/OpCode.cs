@@ -157,4 +157,7 @@ internal enum OpCode : byte
 
     /// <summary>R[A] and what is behind it = the arguments beyond the declared ones; C of them, or all.</summary>
     Vararg,
+
+    /// <summary>Counts C steps: the turn of a loop that ends here is a long one.</summary>
+    Work,
 }

@@ -27,7 +27,10 @@ internal static class Sandbox
         LuaTable metatable = lua.NewTable();
         metatable.Set(LuaString.Create("__index"u8), new LuaNativeFunction("__index", Missing));
         globals.Metatable = metatable;
-        Protect(globals, []);
+        HashSet<LuaTable> protectedTables = [];
+        Protect(globals, protectedTables);
+        // What a script did to the methods of strings, the next ones would call.
+        if (lua.StringMetatable is { } methods) Protect(methods, protectedTables);
     }
 
     // As Redis does it: what a command has failed with is caught as its message.

@@ -136,10 +136,12 @@ internal sealed partial class ScriptRun
 
     private void Add(ReadOnlySpan<byte> word)
     {
-        int end = checked(_inputLength + word.Length);
-        if (end > _input.Length) Array.Resize(ref _input, (int)Math.Min(Array.MaxLength, Math.Max(end, 2L * _input.Length)));
+        long end = (long)_inputLength + word.Length;
+        // One long string may be any number of the words.
+        if (end > LuaLimits.StringBytes) throw new LuaException("not enough memory");
+        if (end > _input.Length) Array.Resize(ref _input, (int)Math.Min(LuaLimits.StringBytes, Math.Max(end, 2L * _input.Length)));
         word.CopyTo(_input.AsSpan(_inputLength));
         _arguments[_argumentCount++] = new Argument { Offset = _inputLength, Length = word.Length };
-        _inputLength = end;
+        _inputLength = (int)end;
     }
 }

@@ -12,6 +12,6 @@ internal static class CNumbers
 
     /// <summary>An <c>unsigned long</c>: a negative number wraps around, 2^64 and what is beyond is 0.</summary>
     public static ulong ToUInt64(double number) => number >= TwoTo63
-        ? (ulong)LibraryCalls.ToInt64(number - TwoTo63) ^ (1UL << 63)
-        : (ulong)LibraryCalls.ToInt64(number);
+        ? (ulong)LuaNumbers.ToInt64(number - TwoTo63) ^ (1UL << 63)
+        : (ulong)LuaNumbers.ToInt64(number);
 }

@@ -24,6 +24,9 @@ internal ref struct ByteBuilder
     /// <summary>Bytes added so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The bytes added so far; valid until the next.</summary>
+    public readonly ReadOnlySpan<byte> Bytes => _bytes[..Length];
+
     public void Add(byte value)
     {
         if (Length == _bytes.Length) Grow(1);

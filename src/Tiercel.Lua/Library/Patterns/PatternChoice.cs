@@ -22,6 +22,8 @@ internal enum ChoiceKind
 [StructLayout(LayoutKind.Auto)]
 internal struct PatternChoice
 {
+    public const int SizeBytes = 16;
+
     public ChoiceKind Kind;
 
     /// <summary>Where the text goes on, the next time; of <see cref="ChoiceKind.Unclose"/> the index of the capture.</summary>

@@ -16,8 +16,8 @@ internal ref partial struct PatternMatcher
     /// <summary>Units of work between two looks at the limits: items tried, bytes compared.</summary>
     public const int WorkBetweenLooks = 1000;
 
-    // An arbitrary limit: a pattern of so many optional items is no honest one, and the room for the choices is not counted.
-    private const int MaxChoices = 64 * 1024;
+    // An arbitrary limit: a pattern of so many optional items is no honest one, and 200 matches may be within each other.
+    private const int MaxChoices = 8 * 1024;
 
     private const int WorkPerStep = 4;
 
@@ -201,6 +201,7 @@ internal ref partial struct PatternMatcher
     private void GrowChoices()
     {
         if (_depth >= MaxChoices) throw new LuaException("pattern too complex");
+        _machine.Meter.ChargeArray(2L * _depth * PatternChoice.SizeBytes);
         PatternChoice[] larger = new PatternChoice[2 * _depth];
         _choices.CopyTo(larger);
         _choices = larger;
@@ -234,7 +235,7 @@ internal ref partial struct PatternMatcher
 
     private void Look()
     {
-        _machine.Spend((int)Math.Min((WorkBetweenLooks - _workLeft) / WorkPerStep, int.MaxValue));
+        _machine.Spend((WorkBetweenLooks - _workLeft) / WorkPerStep);
         _workLeft = WorkBetweenLooks;
     }
 

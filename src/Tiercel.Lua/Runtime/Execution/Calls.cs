@@ -13,6 +13,7 @@ internal static class Calls
     {
         LuaClosure closure = Unsafe.As<LuaClosure>(coroutine.Stack[slot].Object!);
         FunctionPrototype prototype = closure.Prototype;
+        if (prototype.Work != 0) coroutine.Machine.Tire(prototype.Work);
         int parameters = prototype.ParameterCount;
         int first = slot + 1;
         int extra = 0;
@@ -71,10 +72,10 @@ internal static class Calls
     /// is one.
     /// </summary>
     /// <exception cref="LuaException">The value cannot be called.</exception>
-    public static int PrepareHandler(LuaCoroutine coroutine, int slot, int count, bool isByHost = false)
+    public static int PrepareHandler(LuaCoroutine coroutine, int slot, int count, Caller caller)
     {
         LuaValue handler = Metamethods.Of(coroutine.Machine, in coroutine.Stack[slot], LuaEvent.Call);
-        if (!handler.IsFunction) throw Complaints.OfCall(coroutine, in coroutine.Stack[slot], isByHost);
+        if (!handler.IsFunction) throw Complaints.OfCall(coroutine, in coroutine.Stack[slot], caller);
         coroutine.EnsureStack(slot + count + 2);
         Span<LuaValue> stack = coroutine.Stack;
         stack.Slice(slot, count + 1).CopyTo(stack[(slot + 1)..]);

@@ -1,5 +1,18 @@
 namespace Tiercel.Lua;
 
+/// <summary>Who calls a value.</summary>
+internal enum Caller
+{
+    /// <summary>An instruction that knows where the value has come from.</summary>
+    Instruction,
+
+    /// <summary>A loop, its iterator: messages do not name it.</summary>
+    Loop,
+
+    /// <summary>A function of the host.</summary>
+    Host,
+}
+
 /// <summary>Errors of the language itself, in the words of Lua 5.1.</summary>
 internal static class Complaints
 {
@@ -14,11 +27,11 @@ internal static class Complaints
             : LuaException.OfLanguage($"attempt to {deed} a {type} value");
     }
 
-    /// <summary>That a value cannot be called: by the instruction that runs, which names it and has a place, or by the host.</summary>
-    public static LuaException OfCall(LuaCoroutine coroutine, in LuaValue value, bool isByHost)
+    /// <summary>That a value cannot be called: by the instruction that runs, which has a place, or by the host.</summary>
+    public static LuaException OfCall(LuaCoroutine coroutine, in LuaValue value, Caller caller)
     {
-        if (isByHost) return OfOperand(coroutine, -1, in value, "call");
-        return new LuaException(OfOperand(coroutine, 0, in value, "call").Message);
+        LuaException error = OfOperand(coroutine, caller == Caller.Instruction ? 0 : -1, in value, "call");
+        return caller == Caller.Host ? error : new LuaException(error.Message);
     }
 
     /// <summary>That two values have no order.</summary>

@@ -8,7 +8,6 @@ internal static class Concatenation
     /// <summary>The values from an index of the stack on, one behind the other. They are overwritten.</summary>
     public static LuaValue Of(LuaCoroutine coroutine, int start, int count)
     {
-        int total = count;
         while (count > 1)
         {
             Span<LuaValue> values = coroutine.Stack.AsSpan(start, count);
@@ -20,9 +19,7 @@ internal static class Concatenation
                 continue;
             }
 
-            // The operands of the instruction are named by their place; what has come of several has none.
-            int operand = count == total ? count - 2 : int.MinValue / 2;
-            LuaValue result = Metamethods.Concat(coroutine, values[^2], values[^1], operand);
+            LuaValue result = Metamethods.Concat(coroutine, values[^2], values[^1], count - 2);
             coroutine.Stack[start + count - 2] = result;
             count--;
         }
@@ -45,7 +42,7 @@ internal static class Concatenation
             length += value.IsString ? value.AsString.Length : LuaNumbers.Write(value.AsNumber, number);
         if (length > LuaLimits.StringBytes) throw LuaException.OfLanguage("string length overflow");
         machine.Meter.ChargeString(length);
-        machine.Spend((int)(length >> 10));
+        machine.Spend(values.Length + (length / LibraryCalls.BytesPerStep));
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         int end = 0;
         foreach (ref readonly LuaValue value in values)

@@ -299,11 +299,11 @@ internal static class Interpreter
                     }
 
                 case OpCode.JumpEqualConstant:
-                    if (Unsafe.Add(ref registers, i.A) == Unsafe.Add(ref constants, i.B)) next = i.C;
+                    if (Comparison.AreSame(machine, in Unsafe.Add(ref registers, i.A), in Unsafe.Add(ref constants, i.B))) next = i.C;
                     continue;
 
                 case OpCode.JumpNotEqualConstant:
-                    if (Unsafe.Add(ref registers, i.A) != Unsafe.Add(ref constants, i.B)) next = i.C;
+                    if (!Comparison.AreSame(machine, in Unsafe.Add(ref registers, i.A), in Unsafe.Add(ref constants, i.B))) next = i.C;
                     continue;
 
                 case OpCode.JumpLessConstant:
@@ -356,7 +356,7 @@ internal static class Interpreter
                         ulong tag = Unsafe.Add(ref registers, i.A).Bits;
                         if (tag is not (Tag.Closure or Tag.Native))
                         {
-                            count = Calls.PrepareHandler(coroutine, slot, count);
+                            count = Calls.PrepareHandler(coroutine, slot, count, Caller.Instruction);
                             tag = coroutine.Stack[slot].Bits;
                         }
 
@@ -382,7 +382,7 @@ internal static class Interpreter
                         ref Frame ended = ref coroutine.Frames[coroutine.Depth - 1];
                         int slot = ended.Slot;
                         if (count == 1) LuaValue.Copy(ref coroutine.Stack[slot], ref Unsafe.Add(ref registers, i.A));
-                        else coroutine.Stack.AsSpan(first + i.A, count).CopyTo(coroutine.Stack.AsSpan(slot));
+                        else MoveResults(coroutine, first + i.A, slot, count);
                         coroutine.Depth--;
                         if (ended.IsEntry) return count;
                         if (ended.Wanted != count) top = coroutine.Settle(slot, count, ended.Wanted);
@@ -428,7 +428,7 @@ internal static class Interpreter
                         }
 
                         int arguments = 2;
-                        if (coroutine.Stack[slot].Bits != Tag.Native) arguments = Calls.PrepareHandler(coroutine, slot, 2);
+                        if (coroutine.Stack[slot].Bits != Tag.Native) arguments = Calls.PrepareHandler(coroutine, slot, 2, Caller.Loop);
                         if (coroutine.Stack[slot].Bits == Tag.Closure)
                         {
                             Calls.Push(coroutine, slot, arguments, i.C);
@@ -457,12 +457,17 @@ internal static class Interpreter
                         int extra = coroutine.Frames[coroutine.Depth - 1].Extra;
                         int slot = first + i.A;
                         int count = i.C < 0 ? extra : Math.Min(extra, i.C);
+                        if (count > LuaCoroutine.ManyValues) machine.Tire(count / LuaCoroutine.ValuesPerStep);
                         coroutine.EnsureStack(slot + count);
                         registers = ref coroutine.Stack[first];
                         coroutine.Stack.AsSpan(first - extra, count).CopyTo(coroutine.Stack.AsSpan(slot));
                         if (i.C != count) top = coroutine.Settle(slot, count, i.C);
                         continue;
                     }
+
+                case OpCode.Work:
+                    machine.Tire(i.C);
+                    continue;
             }
 
             // What is done out of line. It may call scripts, and need a larger stack.
@@ -471,6 +476,12 @@ internal static class Interpreter
             registers = ref coroutine.Stack[first];
             if (elsewhere >= 0) next = elsewhere;
         }
+    }
+
+    private static void MoveResults(LuaCoroutine coroutine, int from, int to, int count)
+    {
+        if (count > LuaCoroutine.ManyValues) coroutine.Machine.Tire(count / LuaCoroutine.ValuesPerStep);
+        coroutine.Stack.AsSpan(from, count).CopyTo(coroutine.Stack.AsSpan(to));
     }
 
     private static void NewCell(ref LuaValue register)

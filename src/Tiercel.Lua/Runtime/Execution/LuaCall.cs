@@ -67,6 +67,7 @@ public readonly ref struct LuaCall
     /// <exception cref="LuaException">There is no room for so many.</exception>
     public Span<LuaValue> Results(int count)
     {
+        if (count > LuaCoroutine.ManyValues) _coroutine.Machine.Tire(count / LuaCoroutine.ValuesPerStep);
         _coroutine.EnsureStack(_slot + count);
         return _coroutine.Stack.AsSpan(_slot, count);
     }
@@ -76,14 +77,17 @@ public readonly ref struct LuaCall
     public double Number(int index)
     {
         LuaValue value = this[index];
-        return value.IsNumber || LuaNumbers.TryConvert(ref value) ? value.AsNumber : throw WrongType(index, "number");
+        return value.IsNumber || Machine.TryConvert(ref value) ? value.AsNumber : throw WrongType(index, "number");
     }
 
     /// <summary>A number; another one if the argument is nil or absent.</summary>
     public double Number(int index, double fallback) => this[index].IsNil ? fallback : Number(index);
 
-    /// <summary>A whole number as Lua 5.1 takes it: fractions are cut off, what is out of range is the nearest there is.</summary>
-    public int Integer(int index) => LuaNumbers.ToInt32(Number(index));
+    /// <summary>
+    /// The low 32 bits of a whole number, as Lua 5.1 takes counts and positions: fractions are cut off, and NaN and what is
+    /// beyond 64 bits is 0.
+    /// </summary>
+    public int Integer(int index) => unchecked((int)LuaNumbers.ToInt64(Number(index)));
 
     /// <summary>A whole number; another one if the argument is nil or absent.</summary>
     public int Integer(int index, int fallback) => this[index].IsNil ? fallback : Integer(index);
@@ -94,7 +98,10 @@ public readonly ref struct LuaCall
     {
         LuaValue value = this[index];
         if (value.IsString) return value.AsString;
-        return value.IsNumber ? LuaNumbers.ToLuaString(value.AsNumber) : throw WrongType(index, "string");
+        if (!value.IsNumber) throw WrongType(index, "string");
+        LuaString text = LuaNumbers.ToLuaString(value.AsNumber);
+        Meter.Owe(text.SizeBytes);
+        return text;
     }
 
     /// <summary>A string; another one if the argument is nil or absent.</summary>

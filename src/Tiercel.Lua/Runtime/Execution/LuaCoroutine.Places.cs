@@ -49,7 +49,7 @@ public sealed partial class LuaCoroutine
     internal void Complete(LuaException error)
     {
         if (error.Line == 0) error.Line = CurrentLine();
-        if (!error.IsPlaced) error.Place(error.IsOfLanguage && IsInHost ? "" : Where(1));
+        if (!error.IsPlaced) Machine.Meter.Owe(error.Place(error.IsOfLanguage && IsInHost ? "" : Where(1)).SizeBytes);
     }
 
     // Of a function of the host that another one has called, the line of who has called that.

@@ -31,6 +31,10 @@ public sealed partial class LuaCoroutine : LuaObject
     // Free registers that every function of the host finds behind its arguments, as in Lua 5.1.
     internal const int Reserve = 20;
 
+    // As many values at a time are copied for nothing.
+    internal const int ManyValues = 64;
+    internal const int ValuesPerStep = 16;
+
     private const int MaxKeptStack = 4096;
     private const int InitialStack = 64;
     private const int InitialFrames = 8;
@@ -75,9 +79,9 @@ public sealed partial class LuaCoroutine : LuaObject
 
     private void GrowStack(int length)
     {
-        if (length > LuaMachine.MaxStack) throw LuaException.OfLanguage("stack overflow");
+        if (length > LuaMachine.MaxStack) throw new LuaException("stack overflow");
         int capacity = Math.Min(Math.Max(length, 2 * Stack.Length), LuaMachine.MaxStack);
-        Machine.Meter.Charge((capacity - Stack.Length) * 16L);
+        Machine.Meter.ChargeArray((capacity - Stack.Length) * 16L);
         Array.Resize(ref Stack, capacity);
     }
 
@@ -86,8 +90,8 @@ public sealed partial class LuaCoroutine : LuaObject
     {
         if (Depth == Frames.Length)
         {
-            if (Depth >= LuaLimits.CallDepth) throw LuaException.OfLanguage("stack overflow");
-            Machine.Meter.Charge(Frames.Length * 40L);
+            if (Depth >= LuaLimits.CallDepth) throw new LuaException("stack overflow");
+            Machine.Meter.ChargeArray(Frames.Length * 40L);
             Array.Resize(ref Frames, Math.Min(2 * Frames.Length, LuaLimits.CallDepth));
         }
 
@@ -125,7 +129,7 @@ public sealed partial class LuaCoroutine : LuaObject
         int top = Top;
         int results;
         ref LuaValue function = ref Stack[slot];
-        if (function.Bits is not (Tag.Closure or Tag.Native)) count = Calls.PrepareHandler(this, slot, count, isByHost: true);
+        if (function.Bits is not (Tag.Closure or Tag.Native)) count = Calls.PrepareHandler(this, slot, count, Caller.Host);
         if (Stack[slot].Bits == Tag.Closure)
         {
             bool isOfHost = Depth > 0 && IsInHost;
@@ -161,12 +165,15 @@ public sealed partial class LuaCoroutine : LuaObject
     }
 
     /// <summary>Bytes of its stacks.</summary>
-    internal long SizeBytes => Overhead + (Stack.Length * 16L) + (Frames.Length * 40L);
+    internal override long SizeBytes => Overhead + (Stack.Length * 16L) + (Frames.Length * 40L);
 
-    /// <summary>Shows what its stack holds, what nobody has cleared yet included.</summary>
-    internal void Visit(Stack<object> pending)
+    // What its stack holds, what nobody has cleared yet included.
+    internal override void Visit(MemoryCensus census)
     {
-        foreach (ref readonly LuaValue value in Stack.AsSpan()) LuaMachine.Meet(in value, pending);
+        census.Meet(Environment);
+        census.Meet(Stack);
+        // Functions stand on the stack as long as they run.
+        Frames.AsSpan(Depth).Clear();
     }
 
     /// <summary>What stood before a call that may fail.</summary>

@@ -6,18 +6,23 @@ namespace Tiercel.Lua;
 /// </summary>
 public sealed class LuaException : Exception
 {
+    // The text of a value is made when somebody asks: a script can raise any number of long ones.
+    private readonly bool _isValue;
+
     /// <summary>An error with a message, to which the place of the function that is running is added.</summary>
     public LuaException(string message)
         : base(message) => IsPlaced = false;
 
     /// <summary>An error with a value, as it is.</summary>
-    public LuaException(in LuaValue value)
-        : base(value.ToString()) => (Value, IsPlaced) = (value, true);
+    public LuaException(in LuaValue value) => (Value, IsPlaced, _isValue) = (value, true, true);
 
     /// <summary>
     /// An error of the language itself: where a function of the host meets it, no place is added.
     /// </summary>
     internal static LuaException OfLanguage(string message) => new(message) { IsOfLanguage = true };
+
+    /// <summary>The message without a place; of an error with a value, that as <c>print</c> would show it.</summary>
+    public override string Message => _isValue ? Value.ToString() : base.Message;
 
     /// <summary>The value that <c>pcall</c> gives as its second result.</summary>
     public LuaValue Value { get; private set; }
@@ -35,9 +40,10 @@ public sealed class LuaException : Exception
     internal bool IsPlaced { get; private set; }
 
     /// <summary>Gives the message its place.</summary>
-    internal void Place(string where)
+    internal LuaString Place(string where)
     {
-        Value = LuaString.OfLatin1(where + Message);
-        IsPlaced = true;
+        LuaString text = LuaString.OfLatin1(where + Message);
+        (Value, IsPlaced) = (text, true);
+        return text;
     }
 }

@@ -11,11 +11,20 @@ public sealed partial class LuaMachine
     /// <summary>Values that a stack may hold.</summary>
     internal const int MaxStack = 1_000_000;
 
+    // Calls by the host within each other that need no look at the stack of the thread.
+    private const int UncheckedDepth = 8;
+
     // Steps between two looks at the limits: some ten microseconds.
     private const int FuelPortion = 4096;
 
+    // Places that a count looks at in the time of a step.
+    private const int PlacesPerStep = 2;
+
+    private readonly MemoryCensus _census = new();
     private long _stepsLeft;
-    private int _fuel;
+
+    // Below 0 once it has been used up, by as much as has been used without a look at the limits.
+    private long _fuel;
     private volatile string? _stopReason;
 
     /// <summary>A machine without globals.</summary>
@@ -23,7 +32,7 @@ public sealed partial class LuaMachine
     {
         limits ??= LuaLimits.None;
         StepLimit = limits.Steps;
-        Meter = new LuaMeter(limits.MemoryBytes, Census);
+        Meter = new LuaMeter(limits.MemoryBytes, this);
         Globals = new LuaTable(Meter);
         Main = new LuaCoroutine(this) { Status = CoroutineStatus.Running };
         Running = Main;
@@ -64,6 +73,7 @@ public sealed partial class LuaMachine
     public LuaClosure Load(LuaProgram program, LuaTable? environment = null)
     {
         ArgumentNullException.ThrowIfNull(program);
+        Meter.Owe(LuaClosure.SizeOf(0));
         return new LuaClosure(program.Main, [], environment ?? Globals);
     }
 
@@ -88,17 +98,28 @@ public sealed partial class LuaMachine
     {
         ArgumentNullException.ThrowIfNull(function);
         LuaCoroutine.Mark mark = Main.Save();
+        LuaCoroutine running = Running;
         if (NativeDepth == 0) BeginRun();
+        bool isOver = false;
         try
         {
-            return Main.Invoke(function, arguments);
+            ReadOnlySpan<LuaValue> results = Main.Invoke(function, arguments);
+            isOver = true;
+            return results;
         }
         catch (LuaException e)
         {
             Main.Complete(e);
-            Main.Restore(in mark);
-            Running = Main;
             throw;
+        }
+        finally
+        {
+            // Whatever has ended it: what a function of the host throws, too.
+            if (!isOver)
+            {
+                Main.Restore(in mark);
+                Running = running;
+            }
         }
     }
 
@@ -120,9 +141,21 @@ public sealed partial class LuaMachine
 
     /// <summary>Counts steps; any thread's request to stop is found here.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Spend(int steps)
+    internal void Spend(long steps)
     {
         if ((_fuel -= steps) < 0) Refuel();
+    }
+
+    /// <summary>Counts steps where the run cannot be ended: that is done at the next one that is counted otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Tire(long steps) => _fuel -= steps;
+
+    /// <summary>Makes a string that reads as a number that number; false if it is neither.</summary>
+    internal bool TryConvert(ref LuaValue value)
+    {
+        // A digit is more work than a byte that is compared.
+        if (value.IsString) Meter.Compared(8L * value.AsString.Length);
+        return LuaNumbers.TryConvert(ref value);
     }
 
     /// <summary>Counts a step; false if <see cref="Refuel"/> must be asked for more.</summary>
@@ -134,11 +167,28 @@ public sealed partial class LuaMachine
 
     internal void EnterNative()
     {
-        if (++NativeDepth > LuaLimits.NativeDepth)
-        {
-            NativeDepth--;
-            throw new LuaException("C stack overflow");
-        }
+        if (++NativeDepth > UncheckedDepth) CheckDepth();
+    }
+
+    // The limit suffices as a rule; a host may have called from deep within a small stack.
+    private void CheckDepth()
+    {
+        if (NativeDepth <= LuaLimits.NativeDepth && RuntimeHelpers.TryEnsureSufficientExecutionStack()) return;
+        NativeDepth--;
+        throw new LuaException("C stack overflow");
+    }
+
+    /// <summary>Bytes of all that can be reached, and no more garbage.</summary>
+    internal long Census()
+    {
+        _census.Begin();
+        _census.Meet(Globals);
+        _census.Meet(Main);
+        _census.Meet(Running);
+        _census.Meet(StringMetatable);
+        _census.Finish();
+        Tire(_census.Places / PlacesPerStep);
+        return _census.Bytes;
     }
 
     private void BeginRun()
@@ -156,7 +206,7 @@ public sealed partial class LuaMachine
         Refueling?.Invoke();
         IsOutOfSteps = _stepsLeft <= 0;
         if (IsOutOfSteps) throw new LuaException("the script has used the steps it was given") { IsFatal = true };
-        _fuel = (int)Math.Min(FuelPortion, _stepsLeft);
+        _fuel = Math.Min(FuelPortion, _stepsLeft);
         _stepsLeft -= _fuel;
     }
 }

@@ -40,6 +40,7 @@ internal static class Metamethods
             }
 
             if (handler.IsFunction) return First(coroutine.Invoke(in handler, target, key));
+            coroutine.Machine.Tire(1);
             target = handler;
         }
 
@@ -74,6 +75,7 @@ internal static class Metamethods
                 return;
             }
 
+            coroutine.Machine.Tire(1);
             target = handler;
         }
 
@@ -84,8 +86,8 @@ internal static class Metamethods
     public static LuaValue Calculate(LuaCoroutine coroutine, LuaEvent which, LuaValue left, LuaValue right)
     {
         LuaValue a = left, b = right;
-        bool isNumber = LuaNumbers.TryConvert(ref a);
-        if (isNumber && LuaNumbers.TryConvert(ref b)) return new LuaValue(Arithmetic.Calculate(which, a.AsNumber, b.AsNumber));
+        bool isNumber = coroutine.Machine.TryConvert(ref a);
+        if (isNumber && coroutine.Machine.TryConvert(ref b)) return new LuaValue(Arithmetic.Calculate(which, a.AsNumber, b.AsNumber));
         LuaValue handler = Binary(coroutine, in left, in right, which);
         if (!handler.IsNil) return First(coroutine.Invoke(in handler, left, right));
         throw isNumber

@@ -122,10 +122,11 @@ internal static class SlowPath
 
     private static void PrepareFor(LuaCoroutine coroutine, int slot)
     {
+        LuaMachine machine = coroutine.Machine;
         Span<LuaValue> control = coroutine.Stack.AsSpan(slot, 3);
-        if (!LuaNumbers.TryConvert(ref control[0])) throw LuaException.OfLanguage("'for' initial value must be a number");
-        if (!LuaNumbers.TryConvert(ref control[1])) throw LuaException.OfLanguage("'for' limit must be a number");
-        if (!LuaNumbers.TryConvert(ref control[2])) throw LuaException.OfLanguage("'for' step must be a number");
+        if (!machine.TryConvert(ref control[0])) throw LuaException.OfLanguage("'for' initial value must be a number");
+        if (!machine.TryConvert(ref control[1])) throw LuaException.OfLanguage("'for' limit must be a number");
+        if (!machine.TryConvert(ref control[2])) throw LuaException.OfLanguage("'for' step must be a number");
         control[0] = control[0].AsNumber - control[2].AsNumber;
     }
 
@@ -140,7 +141,7 @@ internal static class SlowPath
 
     private static LuaClosure NewClosure(LuaCoroutine coroutine, LuaClosure parent, FunctionPrototype prototype, int first)
     {
-        coroutine.Machine.Meter.Charge(LuaMachine.FunctionBytes(prototype.Captures.Length));
+        coroutine.Machine.Meter.Charge(LuaClosure.SizeOf(prototype.Captures.Length));
         Cell[] captured = prototype.Captures.Length == 0 ? [] : new Cell[prototype.Captures.Length];
         for (int i = 0; i < captured.Length; i++)
         {

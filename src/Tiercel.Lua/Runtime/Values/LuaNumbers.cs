@@ -15,9 +15,10 @@ internal static class LuaNumbers
         return true;
     }
 
-    /// <summary>A whole number: fractions are cut off, what is out of range is the nearest there is, NaN the smallest.</summary>
+    /// <summary>Cuts off a fraction: NaN and what is out of range is the smallest number, as on x86.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int ToInt32(double number) => double.IsNaN(number) ? int.MinValue : (int)number;
+    public static long ToInt64(double number) =>
+        number is >= long.MinValue and < -(double)long.MinValue ? (long)number : long.MinValue;
 
     /// <summary>As <c>tostring</c>: "%.14g".</summary>
     public static LuaString ToLuaString(double number)

@@ -13,7 +13,6 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     private static readonly LuaString[] _ofOneByte = [.. Enumerable.Range(0, 256).Select(static b => new LuaString([(byte)b]))];
 
     private readonly byte[] _bytes;
-    private int _hash;
 
     private LuaString(byte[] bytes) => _bytes = bytes;
 
@@ -30,7 +29,9 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     public ReadOnlyMemory<byte> Memory => _bytes;
 
     // Seeded anew in each process, as names may come from outside. 0 = not computed yet: two threads that do compute the same.
-    internal int Hash => _hash != 0 ? _hash : ComputeHash();
+    internal int Hash => _mark != 0 ? _mark : ComputeHash();
+
+    internal override long SizeBytes => Overhead + _bytes.Length;
 
     /// <summary>A string with a copy of some bytes.</summary>
     public static LuaString Create(ReadOnlySpan<byte> bytes) => bytes.Length switch
@@ -49,6 +50,15 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     /// <summary>A string over an array that nobody changes from now on.</summary>
     internal static LuaString Adopt(byte[] bytes) => bytes.Length > 1 ? new LuaString(bytes) : Create(bytes);
 
+    /// <summary>A string of some text, with a byte for each character, and another string.</summary>
+    internal static LuaString Join(string latin1, LuaString text)
+    {
+        byte[] bytes = new byte[latin1.Length + text.Length];
+        Encoding.Latin1.GetBytes(latin1, bytes);
+        text.Span.CopyTo(bytes.AsSpan(latin1.Length));
+        return Adopt(bytes);
+    }
+
     /// <summary>A string that lives as long as the process.</summary>
     internal static LuaString Constant(string text) => Create(text);
 
@@ -56,7 +66,7 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     public bool ContentEquals(LuaString other) =>
         ReferenceEquals(this, other)
         || (_bytes.Length == other._bytes.Length
-            && (_hash == 0 || other._hash == 0 || _hash == other._hash) && Span.SequenceEqual(other.Span));
+            && (_mark == 0 || other._mark == 0 || _mark == other._mark) && Span.SequenceEqual(other.Span));
 
     /// <inheritdoc/>
     public bool Equals(LuaString? other) => other is not null && ContentEquals(other);
@@ -73,6 +83,13 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
     /// <summary>The text, if the bytes are UTF-8; others are replaced.</summary>
     public override string ToString() => Encoding.UTF8.GetString(_bytes);
 
+    /// <summary>What C takes for the text: the bytes before the first zero.</summary>
+    internal LuaString CutAtZero()
+    {
+        int end = Span.IndexOf((byte)0);
+        return end < 0 ? this : Create(Span[..end]);
+    }
+
     /// <summary>A character for each byte.</summary>
     internal string ToLatin1() => Encoding.Latin1.GetString(_bytes);
 
@@ -81,6 +98,6 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
         HashCode hash = default;
         hash.AddBytes(_bytes);
         int computed = hash.ToHashCode();
-        return _hash = computed == 0 ? 1 : computed;
+        return _mark = computed == 0 ? 1 : computed;
     }
 }

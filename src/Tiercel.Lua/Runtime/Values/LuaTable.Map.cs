@@ -29,7 +29,7 @@ public sealed partial class LuaTable
         {
             ref Node node = ref Unsafe.Add(ref nodes, next - 1);
             if (ReferenceEquals(node.Key.Object, key) && node.Key.Bits == Tag.String) return ref node.Value;
-            if (node.Key.Bits == Tag.String && key.ContentEquals(Unsafe.As<LuaString>(node.Key.Object!))) return ref node.Value;
+            if (node.Key.Bits == Tag.String && IsSame(key, Unsafe.As<LuaString>(node.Key.Object!))) return ref node.Value;
             next = node.Next;
         }
 
@@ -45,22 +45,38 @@ public sealed partial class LuaTable
         return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_list), index);
     }
 
+    // Equal strings have been compared to their end.
+    private bool IsSame(LuaString key, LuaString other)
+    {
+        if (!key.ContentEquals(other)) return false;
+        _meter.Compared(key.Length);
+        return true;
+    }
+
     private ref LuaValue FindNumber(double key)
+    {
+        int index = NumberInMap(key);
+        if (index < 0) return ref Unsafe.NullRef<LuaValue>();
+        return ref _map[index].Value;
+    }
+
+    private int NumberInMap(double key)
     {
         ulong bits = LuaValue.Encode(key + 0.0);
         int next = _map[LuaValue.HashOfNumber(key) & (_map.Length - 1)].Head;
         while (next != 0)
         {
             ref Node node = ref _map[next - 1];
-            if (node.Key.Bits == bits) return ref node.Value;
+            if (node.Key.Bits == bits) break;
             next = node.Next;
         }
 
-        return ref Unsafe.NullRef<LuaValue>();
+        return next - 1;
     }
 
     private ref LuaValue FindOther(in LuaValue key)
     {
+        if (key.IsString) return ref Find(Unsafe.As<LuaString>(key.Object!));
         int index = IndexInMap(in key);
         if (index < 0) return ref Unsafe.NullRef<LuaValue>();
         return ref _map[index].Value;
@@ -76,6 +92,7 @@ public sealed partial class LuaTable
             next = node.Next;
         }
 
+        if (next != 0 && key.IsString) _meter.Compared(key.AsString.Length);
         return next - 1;
     }
 
@@ -98,10 +115,11 @@ public sealed partial class LuaTable
         else Insert(in key, in value);
     }
 
-    private void RemoveFromMap(int key)
+    // Its key is in the list now: a node that bore it still would be taken for its place by who iterates.
+    private void ForgetInMap(int index)
     {
-        ref LuaValue found = ref FindNumber(key);
-        if (!Unsafe.IsNullRef(ref found)) found = default;
+        _map[index].Key = new LuaValue(null, Tag.Moved);
+        _map[index].Value = default;
     }
 
     private void Insert(in LuaValue key, in LuaValue value)
@@ -123,7 +141,8 @@ public sealed partial class LuaTable
             if (!node.Value.IsNil) live++;
         }
 
-        ResizeMap(live + 1);
+        // A quarter is left free at least, so that this pays for itself however keys come and go.
+        ResizeMap(live + (live / 4) + 1);
     }
 
     private void ResizeMap(int capacity)
@@ -132,7 +151,7 @@ public sealed partial class LuaTable
         while (size < capacity) size = checked(size * 2);
         Node[] former = _map;
         int used = _mapUsed;
-        _meter.Charge(((long)size * Unsafe.SizeOf<Node>()) - MapBytes);
+        _meter.ChargeArray(((long)size * Unsafe.SizeOf<Node>()) - MapBytes);
         _map = new Node[size];
         _mapUsed = 0;
         foreach (ref readonly Node node in former.AsSpan(0, used))
@@ -149,15 +168,18 @@ public sealed partial class LuaTable
 
     private bool NextInMap(int position, ref LuaValue key, out LuaValue value)
     {
+        int start = position;
         for (; position < _mapUsed; position++)
         {
             ref readonly Node node = ref _map[position];
             if (node.Value.IsNil) continue;
+            _meter.Skipped(position - start);
             key = node.Key;
             value = node.Value;
             return true;
         }
 
+        _meter.Skipped(position - start);
         key = value = default;
         return false;
     }

@@ -93,7 +93,7 @@ public sealed partial class LuaTable : LuaObject
     public LuaValue this[int key] => (uint)(key - 1) < (uint)_count ? _list[key - 1] : OrNil(ref FindNumber(key));
 
     /// <summary>Bytes of the table and its arrays.</summary>
-    internal long SizeBytes => Overhead + ((long)_list.Length * Unsafe.SizeOf<LuaValue>()) + MapBytes;
+    internal override long SizeBytes => Overhead + ((long)_list.Length * Unsafe.SizeOf<LuaValue>()) + MapBytes;
 
     /// <summary>The elements of the list.</summary>
     internal Span<LuaValue> List => _list.AsSpan(0, _count);
@@ -154,7 +154,7 @@ public sealed partial class LuaTable : LuaObject
     public void Clear()
     {
         if (IsReadOnly) throw ReadOnly();
-        List.Clear();
+        _list.AsSpan().Clear();
         _count = 0;
         if (_mapUsed > 0) (_map, _mapUsed) = (_noMap, 0);
         Metatable = null;
@@ -167,15 +167,18 @@ public sealed partial class LuaTable : LuaObject
     /// <exception cref="LuaException">The key is none of the table.</exception>
     public bool Next(ref LuaValue key, out LuaValue value)
     {
-        int position = key.IsNil ? 0 : PositionBehind(in key);
+        int start = key.IsNil ? 0 : PositionBehind(in key);
+        int position = start;
         for (; position < _count; position++)
         {
             if (_list[position].IsNil) continue;
+            _meter.Skipped(position - start);
             key = new LuaValue((double)(position + 1));
             value = _list[position];
             return true;
         }
 
+        _meter.Skipped(position - start);
         return NextInMap(Math.Max(0, position - _list.Length), ref key, out value);
     }
 
@@ -208,16 +211,15 @@ public sealed partial class LuaTable : LuaObject
         if (_mapUsed > 0) TakeFromMap();
     }
 
-    /// <summary>Shows what the table holds.</summary>
-    internal void Visit(Stack<object> pending)
+    internal override void Visit(MemoryCensus census)
     {
-        if (_metatable is not null) pending.Push(_metatable);
-        foreach (ref readonly LuaValue value in List) LuaMachine.Meet(in value, pending);
-        foreach (ref readonly Node node in _map.AsSpan(0, _mapUsed))
+        census.Meet(_metatable);
+        census.Meet(_list);
+        // Keys that are set to nil are kept until the map is made anew, so they count.
+        foreach (ref Node node in _map.AsSpan(0, _mapUsed))
         {
-            if (node.Value.IsNil) continue;
-            LuaMachine.Meet(in node.Key, pending);
-            LuaMachine.Meet(in node.Value, pending);
+            census.Meet(ref node.Key);
+            census.Meet(ref node.Value);
         }
     }
 
@@ -235,20 +237,27 @@ public sealed partial class LuaTable : LuaObject
         }
 
         if (_count == _list.Length) ResizeList(Math.Max(4, checked(_count * 2)));
-        if (_mapUsed > 0) RemoveFromMap(_count + 1);
+        if (_mapUsed == 0)
+        {
+            _list[_count++] = value;
+            return;
+        }
+
+        int waiting = NumberInMap(_count + 1);
+        if (waiting >= 0) ForgetInMap(waiting);
         _list[_count++] = value;
-        if (_mapUsed > 0) TakeFromMap();
+        TakeFromMap();
     }
 
     private void TakeFromMap()
     {
         while (true)
         {
-            ref LuaValue next = ref FindNumber(_count + 1);
-            if (Unsafe.IsNullRef(ref next) || next.IsNil) return;
+            int next = NumberInMap(_count + 1);
+            if (next < 0 || _map[next].Value.IsNil) return;
             if (_count == _list.Length) ResizeList(Math.Max(4, checked(_count * 2)));
-            _list[_count++] = next;
-            next = default;
+            _list[_count++] = _map[next].Value;
+            ForgetInMap(next);
         }
     }
 
@@ -273,7 +282,7 @@ public sealed partial class LuaTable : LuaObject
 
     private void ResizeList(int capacity)
     {
-        _meter.Charge((long)(capacity - _list.Length) * Unsafe.SizeOf<LuaValue>());
+        _meter.ChargeArray((long)(capacity - _list.Length) * Unsafe.SizeOf<LuaValue>());
         Array.Resize(ref _list, capacity);
     }
 

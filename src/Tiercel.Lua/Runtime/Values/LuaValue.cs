@@ -152,7 +152,7 @@ public struct LuaValue : IEquatable<LuaValue>
         Bits >= Tag.FirstNumber ? HashOfNumber(Decode(Bits))
         : Bits == Tag.String ? Unsafe.As<LuaString>(Object!).Hash
         : Bits < Tag.String ? (int)Bits
-        : RuntimeHelpers.GetHashCode(Object);
+        : HashKey.Mix((ulong)RuntimeHelpers.GetHashCode(Object));
 
     /// <summary>What <c>print</c> would show, without metamethods.</summary>
     public override readonly string ToString() => ValueText.Of(in this);
@@ -165,11 +165,7 @@ public struct LuaValue : IEquatable<LuaValue>
 
     /// <summary>The hash of a number: equal for 0 and -0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int HashOfNumber(double number)
-    {
-        ulong mixed = BitConverter.DoubleToUInt64Bits(number + 0.0) * 0x9E3779B97F4A7C15;
-        return (int)(mixed >> 32);
-    }
+    internal static int HashOfNumber(double number) => HashKey.Mix(BitConverter.DoubleToUInt64Bits(number + 0.0));
 
     /// <summary>Copies a value; of one without an object no reference is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -198,6 +194,9 @@ internal static class Tag
     public const ulong Nil = 0;
     public const ulong False = 1;
     public const ulong True = 2;
+
+    /// <summary>A key of a table that has gone from the map to the list.</summary>
+    public const ulong Moved = 3;
 
     // From here on the first word is an object.
     public const ulong String = 4;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace Tiercel.Lua;
 
@@ -19,10 +18,10 @@ internal static class ValueText
         LuaType.Boolean => value.IsTrue ? _true : _false,
         LuaType.Number => LuaNumbers.ToLuaString(value.AsNumber),
         LuaType.String => value.AsString,
-        LuaType type => LuaString.Create(Identity(type, value.Target)),
+        LuaType type => LuaString.Create(Identity(type, (LuaObject)value.Target)),
     };
 
-    private static string Identity(LuaType type, object target) => ReferenceEquals(target, LuaUserdata.NullPointer)
+    private static string Identity(LuaType type, LuaObject target) => ReferenceEquals(target, LuaUserdata.NullPointer)
         ? "userdata: (nil)"
-        : string.Create(CultureInfo.InvariantCulture, $"{LuaTypes.Name(type)}: 0x{RuntimeHelpers.GetHashCode(target):x14}");
+        : string.Create(CultureInfo.InvariantCulture, $"{LuaTypes.Name(type)}: 0x{target.Identity:x14}");
 }

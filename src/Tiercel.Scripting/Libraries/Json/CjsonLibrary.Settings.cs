@@ -77,7 +77,7 @@ internal static partial class CjsonLibrary
     private static int Integer(in LuaCall c, int index, int present, int min, int max)
     {
         if (c[index].IsNil) return present;
-        int value = c.Integer32(index);
+        int value = c.Integer(index);
         return value >= min && value <= max
             ? value
             : throw c.WrongArgument(1, $"expected integer between {min} and {max}");

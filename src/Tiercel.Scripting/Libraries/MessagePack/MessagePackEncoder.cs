@@ -56,7 +56,7 @@ internal ref struct MessagePackEncoder
 
     private void AddNumber(double number)
     {
-        long whole = LibraryCalls.ToInt64(number);
+        long whole = LuaNumbers.ToInt64(number);
         if (whole == number) AddInteger(whole);
         else if ((float)number == number) AddHead(MessagePackCode.Float32, BitConverter.SingleToUInt32Bits((float)number), sizeof(float));
         else AddHead(MessagePackCode.Float64, BitConverter.DoubleToUInt64Bits(number), sizeof(double));
