@@ -11,9 +11,13 @@ internal sealed partial class FunctionCompiler
         }
 
         // What the targets are is settled before any value is computed; they are set from the last to the first.
-        Destination[] places = [.. assign.Targets.Select(t => PlaceOf(t, isAlone: false))];
+        List<LateRead> late = [];
+        Destination[] places = [.. assign.Targets.Select(t => PlaceOf(t, isAlone: false, late))];
+        // One that a target further right sets is read before that.
+        Read(late.Where(l => IsSetBehind(l, assign.Targets)));
         int first = Values(assign.Values, places.Length);
         _code.Line = assign.Line;
+        Read(late.Where(l => !IsSetBehind(l, assign.Targets)));
         for (int i = places.Length - 1; i >= 0; i--) Store(in places[i], first + i);
     }
 
@@ -29,19 +33,39 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        Destination place = PlaceOf(target, isAlone: true);
+        List<LateRead> late = [];
+        Destination place = PlaceOf(target, isAlone: true, late);
         int register = ToAny(value);
         _code.Line = line;
+        Read(late);
         Store(in place, register);
     }
 
-    private Destination PlaceOf(Expression target, bool isAlone)
+    private static bool IsSetBehind(LateRead read, Expression[] targets) =>
+        targets.SkipWhile(t => t != read.Target).Any(t => t is LocalExpression { Variable: var set } && set == read.Variable);
+
+    // As in Lua 5.1, where variables are operands: what is computed in between may change one that is captured.
+    private int OperandOf(Expression target, Expression expression, bool isAlone, List<LateRead> late)
+    {
+        if (expression is not LocalExpression { Variable: { IsCaptured: true } variable })
+            return isAlone ? ToAny(expression) : ToTemporary(expression);
+        int register = Reserve();
+        late.Add(new LateRead(target, variable, register));
+        return register;
+    }
+
+    private void Read(IEnumerable<LateRead> late)
+    {
+        foreach (LateRead read in late) _code.Emit(OpCode.GetCell, read.Register, read.Variable.Register);
+    }
+
+    private Destination PlaceOf(Expression target, bool isAlone, List<LateRead> late)
     {
         if (target is not IndexExpression index) return new Destination(target, 0, 0, default);
-        int table = isAlone ? ToAny(index.Target) : ToTemporary(index.Target);
+        int table = OperandOf(index, index.Target, isAlone, late);
         if (index.Key is ConstantExpression { Value: { IsString: true } or { IsNumber: true } } constant && IsDirect(in constant))
             return new Destination(target, table, 0, constant.Value);
-        int key = isAlone ? ToAny(index.Key) : ToTemporary(index.Key);
+        int key = OperandOf(index, index.Key, isAlone, late);
         return new Destination(target, table, key, default);
     }
 
@@ -66,6 +90,9 @@ internal sealed partial class FunctionCompiler
                 return;
         }
     }
+
+    /// <summary>A captured variable in a target, and the register it is read into once nothing is left to compute.</summary>
+    private readonly record struct LateRead(Expression Target, LocalVariable Variable, int Register);
 
     /// <summary>Where a value goes.</summary>
     private readonly record struct Destination(Expression Target, int Table, int KeyRegister, LuaValue Key);

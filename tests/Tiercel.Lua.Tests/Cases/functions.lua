@@ -291,3 +291,30 @@ load(function() return {} end)
 local n = 0 return load(function() n = n + 1 return ({"return ", "4", "2"})[n] end)()
 load(nil)
 load("return 1")
+--{
+local t = {}
+local old = t
+local function f() t = {} return 1 end
+t.x = f()
+return t.x, old.x
+--}
+--{
+local k = "a"
+local t = {}
+local function f() k = "b" return 1 end
+t[k] = f()
+return t
+--}
+--{
+local t, u = {}, {}
+local function f() t = u return 1 end
+t.x, u.y = f(), 2
+return t, u
+--}
+--{
+local t, u = {}, {}
+local function f() t = u return 1 end
+local old = t
+t.x, t = f(), 2
+return t, u, old
+--}
