@@ -21,6 +21,9 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>As <see cref="Observer"/>: notes what a client has seen that is not on the disk yet; null = nobody does.</summary>
     internal ICallObserver? Witness { get; set; }
 
+    /// <summary>Why changes are refused, perhaps: an empty reason lets them pass. Null = they are not. Any thread may set it.</summary>
+    internal WriteRefusal? WriteRefusal { get; set; }
+
     /// <summary>What scripts need beside the table and the keyspace; of the project above that runs them. Null = nobody does.</summary>
     internal object? Scripting { get; set; }
 
@@ -124,6 +127,12 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             }
         }
 
+        if (WriteRefusal is { } refuses && command.Has(CommandFlags.Write) && refuses() is { IsEmpty: false } reason)
+        {
+            Reject(command, client, reply, reason);
+            return;
+        }
+
         if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom(Keyspace.Database(client.DatabaseIndex)))
         {
             Reject(command, client, reply, CommandErrors.OutOfMemory);
@@ -149,6 +158,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandContext context = new(this, command, input, arguments, client, reply) { Transaction = transaction };
         ReadOnlySpan<byte> refusal = client.IsIntercepted ? client.Authorize(in context) : default;
+        if (refusal.IsEmpty && WriteRefusal is { } refuses && command.Has(CommandFlags.Write)) refusal = refuses();
         if (!refusal.IsEmpty)
         {
             Reject(command, client, reply, refusal);

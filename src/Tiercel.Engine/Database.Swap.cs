@@ -40,6 +40,7 @@ public sealed partial class Database
         (_arenas, other._arenas) = (other._arenas, _arenas);
         (Queues, other.Queues) = (other.Queues, Queues);
         for (int i = 0; i < Shards.Length; i++) Shards[i].Exchange(other.Shards[i]);
+        Shards[0].Counters.Writes++;
         Mutation mutation = new()
         {
             Kind = MutationKind.Swap, DatabaseIndex = Index, TargetDatabaseIndex = other.Index, Cause = caller.Cause,

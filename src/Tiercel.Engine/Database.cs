@@ -278,6 +278,7 @@ public sealed partial class Database
         try
         {
             for (int i = 0; i < Shards.Length; i++) detached[i] = Shards[i].Detach();
+            Shards[0].Counters.Writes++;
             Mutation mutation = new() { Kind = MutationKind.Flush, DatabaseIndex = Index, Cause = caller.Cause };
             Keyspace.Sink?.OnMutation(in mutation);
             if (caller.Transaction is null) Keyspace.Commits?.OnCommit();

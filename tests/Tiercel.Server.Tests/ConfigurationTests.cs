@@ -54,7 +54,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("nosuch", "1", "here: unknown setting 'nosuch'")]
     [InlineData("port", "70000", "here: port '70000': argument must be between 0 and 65535 inclusive")]
     [InlineData("cluster-enabled", "yes", "here: cluster-enabled 'yes': not supported yet")]
-    [InlineData("save", "3600 1", "here: save '3600 1': not supported yet")]
+    [InlineData("save", "3600", "here: save '3600': Invalid save parameters")]
     [InlineData("transport", "pigeons", "here: transport 'pigeons': argument(s) must be one of the following: auto, epoll, io_uring, sockets")]
     public void BadSettingIsNamedWithItsPlace(string name, string value, string expected)
     {
@@ -67,6 +67,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("appendonly", "no")]
     [InlineData("save", "")]
     [InlineData("save", "\"\"")]
+    [InlineData("save", "3600 1 300 100")]
     [InlineData("daemonize", "no")]
     [InlineData("maxmemory-policy", "volatile-ttl")]
     [InlineData("loglevel", "warning")]

@@ -24,7 +24,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("unknown option '--nosuch'", "serve", "--nosuch", "1")]
     [InlineData("--port: port 'abc'", "serve", "--port", "abc")]
     [InlineData("cluster-enabled 'yes': not supported yet", "serve", "--cluster-enabled", "yes")]
-    [InlineData("save '60 1': not supported yet", "serve", "--save", "60", "1")]
+    [InlineData("save '60': Invalid save parameters", "serve", "--save", "60")]
     [InlineData("/nowhere.conf", "serve", "/nowhere.conf")]
     [InlineData("fly", "fly")]
     public void BadUsageIsOneLineAndExitCode2(string reason, params string[] arguments)

@@ -27,6 +27,27 @@ public sealed class DurabilityOptions
     [Option("appendfilename")]
     public string LogName { get; set; } = "appendonly.aof";
 
+    /// <summary>The name of the snapshot file in <see cref="Directory"/>. No client may choose what file is written to.</summary>
+    [Option("dbfilename")]
+    public string SnapshotName { get; set; } = "dump.rdb";
+
+    /// <summary>When the snapshot file is written by itself; never by default. Changeable.</summary>
+    [Option("save", Mutable = true)]
+    public SavePoints SavePoints { get; set; } = SavePoints.None;
+
+    /// <summary>
+    /// Whether changes are refused while the last snapshot could not be written, if <see cref="SavePoints"/> are set; so by default.
+    /// Changeable.
+    /// </summary>
+    [Option("stop-writes-on-bgsave-error", Mutable = true)]
+    public bool StopsWritesOnFailedSave { get; set; } = true;
+
+    /// <summary>
+    /// Whether snapshot files end with a checksum, and it is compared when they are read; so by default. Changeable.
+    /// </summary>
+    [Option("rdbchecksum", Mutable = true)]
+    public bool Checksums { get; set; } = true;
+
     /// <summary>
     /// Whether a log whose end a power cut has torn is cut off there, with a warning, instead of being refused; it is by default.
     /// </summary>

@@ -52,6 +52,9 @@ internal static class EvictionPolicyTraits
         /// <summary>Whether entries count their uses in the manner of Redis's LFU.</summary>
         public bool IsLfu => policy is EvictionPolicy.AllKeysLfu or EvictionPolicy.VolatileLfu;
 
+        /// <summary>Whether those go that were not used for longest.</summary>
+        public bool IsLru => policy is EvictionPolicy.AllKeysLru or EvictionPolicy.VolatileLru;
+
         /// <summary>Whether entries remember their place in the queues of S3-FIFO.</summary>
         public bool IsS3Fifo => policy is EvictionPolicy.AllKeysS3Fifo or EvictionPolicy.VolatileS3Fifo;
 

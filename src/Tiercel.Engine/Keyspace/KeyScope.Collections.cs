@@ -185,6 +185,7 @@ internal ref partial struct KeyScope
         Entry entry = table.EntryAt(reference);
         ulong hash = table.HashOf(reference);
         if (!table.TryFindReference(hash, reference, out Table.Slot slot)) return true;
+        shard.Snapshot?.Changing(hash);
         CollectionEntry found = new(shard, slot, entry);
         // A copy of the key: the entry gives way to another one when the collection takes less memory.
         byte[] name = ArrayPool<byte>.Shared.Rent(entry.Key.Length);

@@ -32,6 +32,7 @@ internal ref partial struct KeyScope
     public void SetFound(
         scoped in Key key, scoped EntryRef found, scoped ReadOnlySpan<byte> value, long expiresAtMs)
     {
+        Held(in key).Snapshot?.Changing(key.Hash);
         // A transaction keeps the entry as it was, and a change of expiry is the index's business too.
         if (_undo is not null || found.Kind != ValueKind.String || value.Length >= _keyspace.Options.CompressesFromBytes
             || (expiresAtMs != Expiry.Keep && expiresAtMs != found.ExpiresAtMs)
@@ -130,6 +131,7 @@ internal ref partial struct KeyScope
     public void RemoveSlot(Shard shard, scoped in Key key, in Table.Slot slot, RemoveReason reason)
     {
         _hasChanged = true;
+        shard.Snapshot?.Changing(key.Hash);
         uint reference = slot.Reference;
         _undo?.Removing(shard, key.Hash, reference, reason);
         if (reason == RemoveReason.Expired) shard.Counters.Expired++;
@@ -161,6 +163,7 @@ internal ref partial struct KeyScope
 
     private bool TryFindLive(Shard shard, Table table, scoped in Key key, out Table.Slot slot)
     {
+        shard.Snapshot?.Changing(key.Hash);
         if (!table.TryFind(key.Hash, key.Bytes, out slot)) return false;
         if (!IsDue(table.EntryAt(slot.Reference).ExpiresAtMs)) return true;
         RemoveSlot(shard, in key, in slot, RemoveReason.Expired);

@@ -124,6 +124,7 @@ internal ref partial struct KeyScope
 
     private void InsertCreated(Shard shard, Table table, scoped in Key key, uint reference, long expiresAtMs)
     {
+        shard.Snapshot?.Changing(key.Hash);
         try
         {
             table.Insert(key.Hash, reference, expiresAtMs);

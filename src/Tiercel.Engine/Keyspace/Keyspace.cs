@@ -22,6 +22,7 @@ public sealed class Keyspace : IDisposable
     private readonly Evictor _evictor;
     private readonly Maintenance _maintenance;
     private long _keys;
+    private Snapshot? _snapshot;
     private int _packedStamp;
     private int _freeing;
     private volatile bool _isReplaying;
@@ -101,6 +102,15 @@ public sealed class Keyspace : IDisposable
 
     /// <summary>Tells those who watch keys.</summary>
     internal WatchListener Watches { get; }
+
+    /// <summary>The snapshot that is taken just now; null = none is.</summary>
+    internal Snapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>A snapshot begins; false if another is taken.</summary>
+    internal bool TryBegin(Snapshot snapshot) => Interlocked.CompareExchange(ref _snapshot, snapshot, null) is null;
+
+    /// <summary>The snapshot has ended.</summary>
+    internal void EndSnapshot() => Volatile.Write(ref _snapshot, null);
 
     /// <summary>Ends waits whose time is over.</summary>
     internal WaitDeadlines Deadlines { get; }

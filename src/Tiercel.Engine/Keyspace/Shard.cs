@@ -52,6 +52,9 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
 
     public int CompactingSlot;
 
+    /// <summary>What is yet to be saved of it by the snapshot that is taken; null if none is, or it has been. Under the lock.</summary>
+    public SnapshotPart? Snapshot { get; set; }
+
     private ShardWaits? _waits;
 
     /// <summary>Who watches its keys; null if nobody ever has. Under the lock.</summary>
@@ -152,10 +155,20 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         return table;
     }
 
-    /// <summary>Lets go of the table, to be freed by <see cref="DetachedTable.Free"/> once the lock is released.</summary>
+    /// <summary>
+    /// Lets go of the table, to be freed by <see cref="DetachedTable.Free"/> once the lock is released. A snapshot that needs it
+    /// yet takes it, and then it is none.
+    /// </summary>
     public DetachedTable Detach()
     {
         DetachedTable detached = new(Table, Store);
+        if (Snapshot is { } snapshot)
+        {
+            snapshot.KeepDetached(detached);
+            Snapshot = null;
+            detached = default;
+        }
+
         Table = null;
         Store = null;
         SweepPosition = default;
@@ -174,6 +187,9 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         (_arenas, other._arenas) = (other._arenas, _arenas);
         (Table, other.Table) = (other.Table, Table);
         (Store, other.Store) = (other.Store, Store);
+        (Snapshot, other.Snapshot) = (other.Snapshot, Snapshot);
+        Snapshot?.MoveTo(this);
+        other.Snapshot?.MoveTo(other);
         database.Exchanged(other._reportedBytes - _reportedBytes, other._reportedKeys - _reportedKeys);
         other.Database.Exchanged(_reportedBytes - other._reportedBytes, _reportedKeys - other._reportedKeys);
         (_reportedBytes, other._reportedBytes) = (other._reportedBytes, _reportedBytes);
@@ -295,6 +311,9 @@ internal struct ShardCounters
 /// <summary>A table that no shard refers to any more.</summary>
 internal readonly struct DetachedTable(Table? table, EntryStore? store)
 {
+    /// <summary>The table.</summary>
+    public Table? Table => table;
+
     /// <summary>Frees its memory. Takes time in proportion to it: call it under no lock.</summary>
     public void Free()
     {

@@ -34,6 +34,38 @@ internal sealed unsafe partial class Table
     }
 
     /// <summary>
+    /// Shows a visitor the entries with a home bucket in all segments that reach into a range of prefixes: also such as lie
+    /// outside of it, where a segment reaches further.
+    /// </summary>
+    public void VisitHomes<TVisitor>(ulong from, ulong to, int home, ref TVisitor visitor)
+        where TVisitor : ISlotVisitor, allows ref struct
+    {
+        for (ulong prefix = from; prefix < to; prefix = EndOfSegment(prefix))
+        {
+            VisitHome(SegmentAt(Directory[prefix >> (PrefixBits - Depth)]), home, ref visitor);
+        }
+    }
+
+    /// <summary>The first prefix behind those of the segment that a prefix lies in; 2^32 behind the last.</summary>
+    public ulong EndOfSegment(ulong prefix)
+    {
+        Segment segment = SegmentAt(Directory[prefix >> (PrefixBits - Depth)]);
+        return segment.Prefix + (1UL << (PrefixBits - segment.Depth));
+    }
+
+    /// <summary>The prefix of a hash: 32 bits.</summary>
+    public static ulong PrefixOf(ulong hash) => (hash >> PrefixShift) & uint.MaxValue;
+
+    /// <summary>Gives all entries of a hash, as a rule one at most, to somebody who does not change the table.</summary>
+    public void VisitHash(ulong hash, IEntryTaker taker)
+    {
+        Segment segment = HeadSegment(hash);
+        HashTake take = new(this, hash, taker);
+        TryFindInBucket(segment, Segment.HomeOf(hash), hash, take, out _);
+        if (segment.At(Segment.HomeOf(hash)).HasDisplaced) TryFindDisplaced(segment, hash, take, out _);
+    }
+
+    /// <summary>
     /// Shows a sampler the entries of a segment chosen by a random number, bucket by bucket from a random one on,
     /// and of the next segments, until it has enough or has seen all.
     /// </summary>
@@ -135,6 +167,12 @@ internal sealed unsafe partial class Table
             if (Segment.HomeOf(HashOf(bucket.Reference(slot))) == home) visitor.Visit(this, new Slot(segment, index, slot));
         }
     }
+}
+
+/// <summary>Is given entries, under the shard's lock; it must not change the table.</summary>
+internal interface IEntryTaker
+{
+    void Take(Entry entry, ulong hash);
 }
 
 /// <summary>Is shown the slots of a walk, under the shard's lock; it must not change the table.</summary>

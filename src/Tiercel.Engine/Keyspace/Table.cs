@@ -82,6 +82,12 @@ internal sealed unsafe partial class Table
     /// <summary>Splits and merges so far: while it stays the same, every entry keeps its home bucket.</summary>
     public int Rebuilds { get; private set; }
 
+    /// <summary>Whether an element of a collection may expire. Once set, a snapshot that finds none clears it.</summary>
+    public bool HasTimedElements { get; set; }
+
+    /// <summary>Whether such an element has come since this was cleared.</summary>
+    public bool HasNewTimedElements { get; set; }
+
     /// <summary>Bytes of the index: segments and directory.</summary>
     public long IndexBytes => ((long)SegmentCount * Segment.Bytes) + ((long)sizeof(uint) << Depth);
 
@@ -252,6 +258,8 @@ internal sealed unsafe partial class Table
     /// <summary>Tells the index that an element of a collection in a segment expires at a time.</summary>
     public void ElementExpires(Segment segment, long expiresAtMs)
     {
+        HasTimedElements = true;
+        HasNewTimedElements = true;
         if (expiresAtMs < segment.EarliestExpiryMs) segment.EarliestExpiryMs = expiresAtMs;
         if (expiresAtMs < EarliestExpiryMs) EarliestExpiryMs = expiresAtMs;
         if (expiresAtMs < _earliestSinceSweep) _earliestSinceSweep = expiresAtMs;
@@ -363,6 +371,16 @@ internal sealed unsafe partial class Table
     private readonly struct HashMatch(Table table, ulong hash) : IEntryMatch
     {
         public bool Matches(uint reference) => table.HashOf(reference) == hash;
+    }
+
+    // Matches none, so that the search goes on to the end.
+    private readonly struct HashTake(Table table, ulong hash, IEntryTaker taker) : IEntryMatch
+    {
+        public bool Matches(uint reference)
+        {
+            if (table.HashOf(reference) == hash) taker.Take(table.EntryAt(reference), hash);
+            return false;
+        }
     }
 
     private readonly struct ReferenceMatch(uint reference) : IEntryMatch

@@ -24,6 +24,9 @@ internal sealed class SlowEvents(Keyspace keyspace)
     /// <summary>Keys evicted to make room for a command, which waited for it.</summary>
     public const string EvictionCycle = "eviction-cycle";
 
+    /// <summary>The beginning of a snapshot, for which all locks are held.</summary>
+    public const string SnapshotBegin = "snapshot-begin";
+
     /// <summary>Pauses of all managed threads, made by the runtime's collector, between two background slices.</summary>
     public const string CollectorPause = "gc-pause";
 

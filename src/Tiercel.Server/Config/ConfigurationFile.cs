@@ -50,6 +50,10 @@ internal static class ConfigurationFile
         return text.Append('"').ToString();
     }
 
+    // The one directive of which each line adds to those before; an empty one takes them back.
+    private static string WithSavePointsBefore(string value, List<ConfigurationEntry> entries) =>
+        value.Length > 0 && entries.FindLast(static e => e.Name == "save") is { } before ? (before.Value + " " + value).Trim() : value;
+
     private static string? Read(string path, List<ConfigurationEntry> entries, int depth)
     {
         string[] lines;
@@ -73,7 +77,7 @@ internal static class ConfigurationFile
             if (words.Count == 1) return place + ": " + name + " has no value";
             if (name != "include")
             {
-                entries.Add(new ConfigurationEntry(name, value, place));
+                entries.Add(new ConfigurationEntry(name, name == "save" ? WithSavePointsBefore(value, entries) : value, place));
                 continue;
             }
 

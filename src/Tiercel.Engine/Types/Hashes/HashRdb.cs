@@ -107,6 +107,7 @@ internal static class HashRdb
         if (!reader.TryReadLength(out ulong count, out bool isEncoding) || isEncoding || count == 0) return false;
         for (; count > 0; count--)
         {
+            reader.Forget();
             if (!StringRdb.TryLoad(ref reader, ref fieldScratch, out ReadOnlySpan<byte> field)) return false;
             if (!StringRdb.TryLoad(ref reader, ref valueScratch, out ReadOnlySpan<byte> fieldValue)) return false;
             if (!HashBuilder.TryAdd(ref value, field, fieldValue, keyspace)) return false;
@@ -151,6 +152,7 @@ internal static class HashRdb
         if (!reader.TryReadNumber(out ulong count) || count == 0) return false;
         for (; count > 0; count--)
         {
+            reader.Forget();
             if (!reader.TryReadNumber(out ulong behind) || behind > MaxExpiryMs) return false;
             long expiresAtMs = behind == 0 ? Expiry.None : earliestMs + (long)behind - 1;
             if (expiresAtMs > MaxExpiryMs) return false;

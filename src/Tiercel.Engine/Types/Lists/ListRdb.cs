@@ -64,6 +64,7 @@ internal static class ListRdb
         if (!reader.TryReadLength(out ulong count, out bool isEncoding) || isEncoding) return false;
         for (; count > 0; count--)
         {
+            reader.Forget();
             if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> text)) return false;
             loading.Visit(new ListpackElement(text));
         }

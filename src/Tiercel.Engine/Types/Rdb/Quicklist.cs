@@ -25,6 +25,7 @@ internal static class Quicklist
         // Each node takes input, so that the declared number need not be believed.
         for (; nodes > 0; nodes--)
         {
+            reader.Forget();
             ulong container = PackedNode;
             if (hasContainers && (!reader.TryReadLength(out container, out isEncoding) || isEncoding)) return false;
             if (container is not (PlainNode or PackedNode)) return false;

@@ -6,22 +6,40 @@ namespace Tiercel.Engine;
 /// Reads the parts of which values in dumps and snapshot files are made. It believes no length: each is compared with what
 /// is left of the input before anything is done with it. Drawn in docs/formats/dump.md.
 /// </summary>
-internal ref struct RdbReader(ReadOnlySpan<byte> input)
+internal ref struct RdbReader
 {
-    /// <summary>What has not been read yet.</summary>
-    public ReadOnlySpan<byte> Rest { get; private set; } = input;
+    private readonly IRdbSource? _source;
+
+    // Where in the source what has been fetched ends.
+    private long _fetchedTo;
+
+    /// <summary>Reads bytes.</summary>
+    public RdbReader(ReadOnlySpan<byte> input) => Rest = input;
+
+    /// <summary>Reads a source from its beginning.</summary>
+    public RdbReader(IRdbSource source) => _source = source;
+
+    /// <summary>What has not been read yet; of a source, as far as it was fetched.</summary>
+    public ReadOnlySpan<byte> Rest { get; private set; }
+
+    /// <summary>Bytes of the source that were read.</summary>
+    public readonly long Position => _fetchedTo - Rest.Length;
+
+    /// <summary>What was read so far is not looked at any more: its memory may go.</summary>
+    public readonly void Forget() => _source?.Forget();
 
     public bool TryReadByte(out byte value)
     {
-        value = Rest.IsEmpty ? (byte)0 : Rest[0];
-        return TryRead(1, out _);
+        bool isThere = TryRead(1, out ReadOnlySpan<byte> bytes);
+        value = isThere ? bytes[0] : (byte)0;
+        return isThere;
     }
 
     /// <summary>The next bytes, where they lie; false if there are fewer.</summary>
     public bool TryRead(ulong count, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (count > (ulong)Rest.Length) return false;
+        if (count > (ulong)Rest.Length && !TryFetch(count)) return false;
         bytes = Rest[..(int)count];
         Rest = Rest[(int)count..];
         return true;
@@ -56,6 +74,15 @@ internal ref struct RdbReader(ReadOnlySpan<byte> input)
 
     /// <summary>A number in the form of a length; false if the input ends or this is none.</summary>
     public bool TryReadNumber(out ulong number) => TryReadLength(out number, out bool isEncoding) && !isEncoding;
+
+    // From the place where the rest begins, so that the rest lies in one piece with what follows.
+    private bool TryFetch(ulong count)
+    {
+        if (_source is null || !_source.TryFetch(Position, count, out ReadOnlySpan<byte> bytes)) return false;
+        _fetchedTo = Position + bytes.Length;
+        Rest = bytes;
+        return true;
+    }
 
     private bool TryReadLongLength(byte first, out ulong length)
     {

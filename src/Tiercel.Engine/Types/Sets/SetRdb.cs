@@ -77,6 +77,7 @@ internal static class SetRdb
         if (!reader.TryReadLength(out ulong count, out bool isEncoding) || isEncoding || count == 0) return false;
         for (; count > 0; count--)
         {
+            reader.Forget();
             if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> member)) return false;
             if (!loading.Builder.TryAdd(member)) return false;
         }

@@ -72,6 +72,7 @@ internal static class SortedSetRdb
         if (!reader.TryReadLength(out ulong count, out bool isEncoding) || isEncoding || count == 0) return false;
         for (; count > 0; count--)
         {
+            reader.Forget();
             if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> member)) return false;
             double score;
             if (type == TextPairs ? !TryReadText(ref reader, out score) : !TryReadBinary(ref reader, out score)) return false;

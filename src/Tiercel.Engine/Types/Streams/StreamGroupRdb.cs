@@ -16,7 +16,7 @@ internal static class StreamGroupRdb
 
     /// <summary>Reads the groups of a stream; false if they are damaged.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
-    public static bool TryLoad(scoped ref RdbReader reader, LargeStream stream, bool hasEntriesRead)
+    public static bool TryLoad(scoped ref RdbReader reader, LargeStream stream, bool hasEntriesRead, bool hasActivity)
     {
         PooledBuffer scratch = default;
         try
@@ -27,7 +27,8 @@ internal static class StreamGroupRdb
                 if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> name)) return false;
                 if (stream.Groups.Find(name).Exists) return false;
                 StreamGroup group = stream.Groups.Add(name);
-                if (!TryLoad(ref reader, stream, group, hasEntriesRead, ref scratch)) return false;
+                if (!TryLoadLast(ref reader, stream, group, hasEntriesRead)) return false;
+                if (!TryLoad(ref reader, group, hasActivity, ref scratch)) return false;
             }
 
             return true;
@@ -65,8 +66,7 @@ internal static class StreamGroupRdb
         }
     }
 
-    private static bool TryLoad(
-        scoped ref RdbReader reader, LargeStream stream, StreamGroup group, bool hasEntriesRead, ref PooledBuffer scratch)
+    private static bool TryLoadLast(scoped ref RdbReader reader, LargeStream stream, StreamGroup group, bool hasEntriesRead)
     {
         if (!StreamRdb.TryLoadId(ref reader, out StreamId lastId)) return false;
         long entriesRead = StreamLag.CounterOf(stream, lastId);
@@ -77,6 +77,11 @@ internal static class StreamGroupRdb
         }
 
         group.SetLast(lastId, entriesRead);
+        return true;
+    }
+
+    private static bool TryLoad(scoped ref RdbReader reader, StreamGroup group, bool hasActivity, ref PooledBuffer scratch)
+    {
         // Whose the pending entries are is said last: until then the list of the group is kept aside, where it lies.
         if (!reader.TryReadNumber(out ulong pending)) return false;
         if (pending > int.MaxValue) return false;
@@ -86,16 +91,18 @@ internal static class StreamGroupRdb
             if (!TryReadPending(ref reader, out _)) return false;
         }
 
-        return TryLoadConsumers(ref reader, group, ref scratch) && TryLoadPending(ref entries, group, (long)pending);
+        return TryLoadConsumers(ref reader, group, hasActivity, ref scratch) && TryLoadPending(ref entries, group, (long)pending);
     }
 
-    private static bool TryLoadConsumers(scoped ref RdbReader reader, StreamGroup group, ref PooledBuffer scratch)
+    private static bool TryLoadConsumers(
+        scoped ref RdbReader reader, StreamGroup group, bool hasActivity, ref PooledBuffer scratch)
     {
         if (!reader.TryReadNumber(out ulong consumers)) return false;
         for (; consumers > 0; consumers--)
         {
             if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> name)) return false;
             if (group.FindConsumer(name).Exists || !TryReadTime(ref reader, out long seenAtMs)) return false;
+            if (hasActivity && !TryReadTime(ref reader, out _)) return false;
             StreamConsumer consumer = group.AddConsumer(name, seenAtMs);
             if (!reader.TryReadNumber(out ulong own)) return false;
             for (; own > 0; own--)

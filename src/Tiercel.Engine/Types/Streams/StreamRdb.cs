@@ -5,11 +5,12 @@ namespace Tiercel.Engine;
 /// <summary>Streams as dumps and snapshot files hold them. Drawn in docs/formats/dump.md.</summary>
 internal static class StreamRdb
 {
-    // Since Redis 5.0 and 7.0: the older form lacks what lags are counted with.
+    // Since Redis 5.0, 7.0 and 7.2: the oldest form lacks what lags are counted with; the newest says when consumers were active.
     private const byte Plain = 15;
     private const byte WithCounts = 19;
+    private const byte WithActivity = 21;
 
-    public static bool Loads(byte type) => type is Plain or WithCounts;
+    public static bool Loads(byte type) => type is Plain or WithCounts or WithActivity;
 
     /// <summary>Writes the type byte and the stream.</summary>
     public static void Save(ref PooledBuffer target, LargeStream stream, bool compresses)
@@ -44,7 +45,7 @@ internal static class StreamRdb
         if (!TryLoadId(ref reader, out StreamId lastId) || lastId < stream.LastId) return false;
         stream.LastId = lastId;
         stream.Added = stream.Count;
-        if (type == WithCounts)
+        if (type != Plain)
         {
             // The first id is what it is.
             if (!TryLoadId(ref reader, out _) || !TryLoadId(ref reader, out StreamId maxRemovedId)) return false;
@@ -53,7 +54,7 @@ internal static class StreamRdb
             stream.Added = (long)added;
         }
 
-        return StreamGroupRdb.TryLoad(ref reader, stream, hasEntriesRead: type == WithCounts);
+        return StreamGroupRdb.TryLoad(ref reader, stream, hasEntriesRead: type != Plain, hasActivity: type == WithActivity);
     }
 
     private static bool TryLoadNodes(scoped ref RdbReader reader, LargeStream stream)
@@ -66,6 +67,7 @@ internal static class StreamRdb
             if (!reader.TryReadNumber(out ulong nodes)) return false;
             for (; nodes > 0; nodes--)
             {
+                reader.Forget();
                 if (!StringRdb.TryLoad(ref reader, ref scratch, out ReadOnlySpan<byte> key)) return false;
                 if (key.Length != StreamId.Bytes) return false;
                 StreamId firstId = StreamId.Read(key);

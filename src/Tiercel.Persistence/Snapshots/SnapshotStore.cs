@@ -1,0 +1,245 @@
+using System.Diagnostics;
+using Tiercel.Commands;
+using Tiercel.Engine;
+using Tiercel.Storage;
+
+namespace Tiercel.Persistence;
+
+/// <summary>
+/// The snapshot file of a keyspace: loaded at the start, written when somebody asks or when enough has changed. One is written at a
+/// time, by whoever asks or by a thread of its own. Thread safe.
+/// </summary>
+internal sealed class SnapshotStore : IDisposable
+{
+    // How often is looked whether a save point is reached, and how soon after a failure it is tried again: as Redis.
+    private const int LookMs = 100;
+    private const int IdleLookMs = 1000;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    // At the end another snapshot may be under way: so long it is waited for. A guess.
+    private static readonly TimeSpan MaxEndWait = TimeSpan.FromSeconds(30);
+
+    private readonly CommandDispatcher _dispatcher;
+    private readonly Keyspace _keyspace;
+    private readonly DurabilityOptions _options;
+    private readonly ILibraryStore _libraries;
+    private readonly IFileSystem _files;
+    private readonly AutoResetEvent _work = new(initialState: false);
+    private readonly CancellationTokenSource _ends = new();
+    private Thread? _thread;
+    private int _isBusy;
+    private volatile bool _isAsked;
+    private long _changesAtSave;
+    private long _triedAt;
+    private long _startedAt;
+    private Snapshot? _running;
+
+    public SnapshotStore(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files)
+    {
+        _dispatcher = dispatcher;
+        _keyspace = dispatcher.Keyspace;
+        _options = _keyspace.Options.Durability;
+        _libraries = libraries;
+        _files = files;
+        LastSaveMs = _keyspace.WallMs;
+    }
+
+    /// <summary>Is told how each one ended, on the thread that wrote it.</summary>
+    public Action<SnapshotOutcome>? Ended { get; set; }
+
+    /// <summary>When the data was last saved, or loaded: Unix time in milliseconds.</summary>
+    public long LastSaveMs { get; private set; }
+
+    /// <summary>How the last one ended; null = none has yet.</summary>
+    public SnapshotOutcome? Last { get; private set; }
+
+    /// <summary>Files written so far.</summary>
+    public long Saves { get; private set; }
+
+    /// <summary>Whether one is written in the background, or is about to be.</summary>
+    public bool IsInBackground => _isAsked || (Volatile.Read(ref _isBusy) != 0 && _startedAt != 0);
+
+    /// <summary>What is written just now; null = nothing is.</summary>
+    public Snapshot? Running => Volatile.Read(ref _running);
+
+    /// <summary>How long the one is under way that is written in the background; null = none is.</summary>
+    public TimeSpan? RunningFor => IsInBackground && _startedAt is not 0 and long started ? Stopwatch.GetElapsedTime(started) : null;
+
+    /// <summary>Keys that were loaded at the start.</summary>
+    public long LoadedKeys { get; private set; }
+
+    /// <summary>Keys that were not, as their time had passed.</summary>
+    public long ExpiredKeys { get; private set; }
+
+    /// <summary>Changes since the data was last saved.</summary>
+    public long Changes
+    {
+        get
+        {
+            long all = _keyspace.GetStatistics().Writes;
+            // The counters have been set to zero meanwhile.
+            long saved = Volatile.Read(ref _changesAtSave);
+            return all < saved ? all : all - saved;
+        }
+    }
+
+    private string FilePath => Path.Combine(_options.Directory, _options.SnapshotName);
+
+    private static ReadOnlySpan<byte> CannotSave =>
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may "u8
+        + "modify the data set are disabled, because this instance is configured to report errors during writes if RDB "u8
+        + "snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error."u8;
+
+    /// <summary>Loads the file if there is one; false if there is none.</summary>
+    /// <exception cref="InvalidDataException">It is damaged; the message says where.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
+    public bool Load() => Load(replaces: false);
+
+    private bool Load(bool replaces)
+    {
+        if (!_files.Exists(FilePath)) return false;
+        RdbFileReader reader = new(_keyspace, _libraries, keepsExpired: false, replaces);
+        using (IFile file = _files.OpenRead(FilePath)) reader.Load(file, FilePath);
+        (LoadedKeys, ExpiredKeys) = (reader.Keys, reader.Expired);
+        NoteSaved(_keyspace.GetStatistics().Writes);
+        return true;
+    }
+
+    /// <summary>From now on save points are looked at, and snapshots can be written in the background.</summary>
+    public void Start()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-snapshots" };
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// Writes the file on this thread; null if another snapshot is taken just now, or a long transaction holds some of the data.
+    /// </summary>
+    public SnapshotOutcome? Save() => TryWrite(inBackground: false, CancellationToken.None);
+
+    /// <summary>Has the file written in the background: as soon as no other snapshot is taken.</summary>
+    public void SaveInBackground()
+    {
+        _isAsked = true;
+        _work.Set();
+    }
+
+    /// <summary>Writes the file a last time if anything has changed; nobody changes anything any more.</summary>
+    public void SaveAtEnd()
+    {
+        if (Changes == 0 && _files.Exists(FilePath)) return;
+        if (SpinWait.SpinUntil(() => Save() is not null, MaxEndWait)) return;
+        Ended?.Invoke(new SnapshotOutcome(new IOException("Another one did not come to its end."), 0, 0, 0, MaxEndWait));
+    }
+
+    /// <summary>Empties the keyspace and loads what it held from the file; others see less of it meanwhile.</summary>
+    /// <param name="saves">Whether the file is written first.</param>
+    /// <param name="clears">Whether what is there goes; else libraries go, and keys where <paramref name="replaces"/>.</param>
+    /// <param name="replaces">Whether keys that are there give way.</param>
+    /// <exception cref="InvalidDataException">The file is damaged; the message says where.</exception>
+    /// <exception cref="IOException">It cannot be written, or read.</exception>
+    public void Reload(bool saves, bool clears, bool replaces)
+    {
+        if (saves && Save() is not { Failure: null }) throw new IOException("The data cannot be saved.");
+        if (clears) _keyspace.Clear();
+        _libraries.Clear();
+        Load(replaces);
+    }
+
+    /// <summary>Ends what is written just now, unfinished.</summary>
+    public void Dispose()
+    {
+        _ends.Cancel();
+        _work.Set();
+        _thread?.Join();
+        _dispatcher.WriteRefusal = null;
+        _work.Dispose();
+        _ends.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_ends.IsCancellationRequested)
+        {
+            if (!_isAsked) _work.WaitOne(_options.SavePoints.IsEmpty ? IdleLookMs : LookMs);
+            if (_ends.IsCancellationRequested) return;
+            if (!_isAsked && !IsDue()) continue;
+            // Somebody else may be taking a snapshot: then it is looked again soon.
+            if (TryWrite(inBackground: true, _ends.Token) is null) _work.WaitOne(LookMs);
+        }
+    }
+
+    private bool IsDue()
+    {
+        if (_options.SavePoints.IsEmpty) return false;
+        bool mayTry = Last?.Failure is null || Stopwatch.GetElapsedTime(_triedAt) > RetryAfter;
+        return mayTry && _options.SavePoints.AreReached(TimeSpan.FromMilliseconds(_keyspace.WallMs - LastSaveMs), Changes);
+    }
+
+    private SnapshotOutcome? TryWrite(bool inBackground, CancellationToken cancellation)
+    {
+        if (Interlocked.CompareExchange(ref _isBusy, 1, 0) != 0) return null;
+        try
+        {
+            _triedAt = Stopwatch.GetTimestamp();
+            if (inBackground) _startedAt = _triedAt;
+            SnapshotOutcome? outcome = Write(cancellation);
+            if (outcome is null) return null;
+            if (inBackground) _isAsked = false;
+            Last = outcome;
+            _dispatcher.WriteRefusal = outcome.Failure is null ? null : RefusalOfWrites;
+            Ended?.Invoke(outcome);
+            return outcome;
+        }
+        finally
+        {
+            _startedAt = 0;
+            Volatile.Write(ref _isBusy, 0);
+        }
+    }
+
+    // Null: it could not begin now.
+    private SnapshotOutcome? Write(CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        long changes = 0;
+        long keys = 0;
+        long peak = 0;
+        try
+        {
+            IReadOnlyList<byte[]> libraries = [];
+            using Snapshot? snapshot = Snapshot.TryBegin(_keyspace, () =>
+            {
+                libraries = _libraries.Codes;
+                changes = _keyspace.GetStatistics().Writes;
+            });
+            if (snapshot is null) return null;
+            Volatile.Write(ref _running, snapshot);
+            long bytes = SnapshotFile.Write(_files, FilePath, _keyspace, snapshot, libraries, isBase: false, cancellation);
+            (keys, peak) = (snapshot.SavedKeys, snapshot.PeakCopiedBytes);
+            NoteSaved(changes);
+            Saves++;
+            return new SnapshotOutcome(null, keys, bytes, peak, Stopwatch.GetElapsedTime(started));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InsufficientMemoryException
+            or OperationCanceledException or ObjectDisposedException)
+        {
+            return new SnapshotOutcome(e, keys, 0, peak, Stopwatch.GetElapsedTime(started));
+        }
+        finally
+        {
+            Volatile.Write(ref _running, null);
+        }
+    }
+
+    private void NoteSaved(long changes)
+    {
+        Volatile.Write(ref _changesAtSave, changes);
+        LastSaveMs = _keyspace.WallMs;
+    }
+
+    // Why a change is refused now; empty if it is not. Asked only after a failure.
+    private ReadOnlySpan<byte> RefusalOfWrites() =>
+        _options.StopsWritesOnFailedSave && !_options.SavePoints.IsEmpty ? CannotSave : default;
+}
