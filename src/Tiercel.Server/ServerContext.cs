@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tiercel.Commands;
@@ -57,6 +58,7 @@ internal sealed class ServerContext
         Throughput = new Throughput(this);
         Users.LoadAtStart();
         Notifications = new KeyNotifications(this);
+        Snapshots = new SnapshotStore(Dispatcher, new ServerLibraries(Scripts.Functions), SystemFiles.Instance) { Ended = LogSnapshot };
         Tracking = new KeyTracking(this);
         Monitors = new Monitors(Dispatcher);
     }
@@ -107,6 +109,12 @@ internal sealed class ServerContext
     /// <summary>What keeps the data on the disk; null = nothing does.</summary>
     public DurableStore? Store { get; private set; }
 
+    /// <summary>The snapshot file.</summary>
+    public SnapshotStore Snapshots { get; }
+
+    /// <summary>Whether a client who asked for the end wants the data to be saved; null = as it is configured.</summary>
+    public bool? SavesAtShutdown { get; set; }
+
     public SettingTable Settings { get; }
 
     public Throughput Throughput { get; }
@@ -156,11 +164,38 @@ internal sealed class ServerContext
     /// <summary>Loads the data from the disk and keeps it there from now on, if that is wanted.</summary>
     public void OpenStore()
     {
-        if (!Keyspace.Options.Durability.AppendOnly) return;
+        if (!Keyspace.Options.Durability.AppendOnly)
+        {
+            LoadSnapshot();
+            return;
+        }
+
         Store = DurableStore.Open(Dispatcher, SystemFiles.Instance);
         RecoveryReport recovery = Store.Recovery;
         if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
         Logger.Loaded(recovery.Commands, recovery.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Whether the data is saved at the end, given what somebody wants; null = as it is configured.</summary>
+    public bool SavesAtEnd(bool? wanted) => wanted ?? !Keyspace.Options.Durability.SavePoints.IsEmpty;
+
+    /// <summary>Nobody changes anything any more: saves the data, if it is to be.</summary>
+    public void EndSnapshots()
+    {
+        Snapshots.Dispose();
+        if (SavesAtEnd(SavesAtShutdown)) Snapshots.SaveAtEnd();
+    }
+
+    private void LoadSnapshot()
+    {
+        long started = Stopwatch.GetTimestamp();
+        if (Snapshots.Load()) Logger.SnapshotLoaded(Snapshots.LoadedKeys, Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private void LogSnapshot(SnapshotOutcome outcome)
+    {
+        if (outcome.Failure is { } failure) Logger.SnapshotFailed(failure.Message);
+        else Logger.SnapshotSaved(outcome.Keys, outcome.Elapsed.TotalSeconds);
     }
 
     public void RequestShutdown() => _shutdown.TrySetResult();
@@ -168,6 +203,7 @@ internal sealed class ServerContext
     /// <summary>The server has begun to serve: from now on it hears of changes, if anybody wants to know.</summary>
     public void BeginListening()
     {
+        Snapshots.Start();
         Options.KeyEventsChanged += UpdateNotifications;
         UpdateNotifications();
     }

@@ -137,6 +137,7 @@ public sealed class TiercelServer : IAsyncDisposable
         await Task.WhenAll(_transport.StopAsync(patience), tls, _inMemory.StopAsync(patience)).ConfigureAwait(false);
         _context.Users.Close();
         _context.EndListening();
+        _context.EndSnapshots();
         _context.Store?.Dispose();
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);

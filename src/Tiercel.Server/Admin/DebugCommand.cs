@@ -27,6 +27,8 @@ internal static class DebugCommand
         "PROTOCOL <type>",
         "    Reply a value of this type: string, integer, double, bignum, null, array, set,",
         "    map, attrib, push, verbatim, true, false.",
+        "RELOAD [MERGE] [NOFLUSH] [NOSAVE]",
+        "    Save the data, remove it and load it again, or leave out the first two of these.",
         "SET-ACTIVE-EXPIRE (0|1)",
         "    Whether keys are removed when their time has passed, or only when asked for.",
         "SLEEP <seconds>",
@@ -43,7 +45,7 @@ internal static class DebugCommand
         Session session = (Session)c.Client;
         if (!IsAllowed(session)) c.Reply.Error(NotAllowed);
         else if (c.Count == 2 && Word.Is(c.Arg(1), "HELP"u8)) c.Reply.Lines(HelpLines);
-        else if (Word.Is(c.Arg(1), "RELOAD"u8)) c.Reply.Error("ERR DEBUG RELOAD is not supported yet: there is no persistence"u8);
+        else if (Word.Is(c.Arg(1), "RELOAD"u8)) DebugReload.Run(ref c);
         else if (Word.Is(c.Arg(1), "CHANGE-REPL-ID"u8) && c.Count == 2)
         {
             session.Server.ChangeReplicationId();

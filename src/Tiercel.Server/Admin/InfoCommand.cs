@@ -3,7 +3,7 @@ using Tiercel.Commands;
 
 namespace Tiercel.Server;
 
-/// <summary>INFO and LASTSAVE: the state of the server.</summary>
+/// <summary>INFO: the state of the server.</summary>
 internal static class InfoCommand
 {
     /// <summary>Returns the state and the statistics of the server, by sections.</summary>
@@ -18,11 +18,4 @@ internal static class InfoCommand
         InfoText text = new(((Session)c.Client).Server);
         c.Reply.Verbatim("txt"u8, Encoding.UTF8.GetBytes(text.Of(wanted)));
     }
-
-    /// <summary>Returns when the data was last saved, as a Unix time; the start of the server, as nothing ever is.</summary>
-    [Command("LASTSAVE", Arity = 1, Group = "server", Since = "1.0.0", Complexity = "O(1)",
-        Flags = CommandFlags.Loading | CommandFlags.Stale | CommandFlags.Fast | CommandFlags.Admin,
-        Tips = "nondeterministic_output")]
-    internal static void LastSave(ref CommandContext c) =>
-        c.Reply.Integer(((Session)c.Client).Server.StartedAtMs / 1000);
 }

@@ -1,23 +1,14 @@
 namespace Tiercel.Server;
 
 /// <summary>
-/// The sections of INFO about what is not there: tools read them, and find what a Redis tells that saves nothing and has no
-/// replicas. No file is ever loaded or written, nothing is forked, no script is kept.
+/// The sections of INFO about what is not there, or not all of it: tools read them, and find what a Redis tells that has no
+/// replicas and forks nothing.
 /// </summary>
 internal sealed partial class InfoText
 {
     private void WritePersistence()
     {
-        Zero("loading", "async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age");
-        Field("current_fork_perc", "0.00");
-        Zero("current_save_keys_processed", "current_save_keys_total");
-        Field("rdb_changes_since_last_save", _keys.Writes);
-        Field("rdb_bgsave_in_progress", 0);
-        Field("rdb_last_save_time", server.StartedAtMs / 1000);
-        Field("rdb_last_bgsave_status", "ok");
-        Field("rdb_last_bgsave_time_sec", -1);
-        Field("rdb_current_bgsave_time_sec", -1);
-        Zero("rdb_saves", "rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded");
+        WriteSnapshots();
         Zero("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled");
         Field("aof_last_rewrite_time_sec", -1);
         Field("aof_current_rewrite_time_sec", -1);

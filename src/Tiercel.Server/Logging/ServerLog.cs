@@ -96,4 +96,16 @@ internal static partial class ServerLog
 
     [LoggerMessage(37, LogLevel.Warning, "The end of the log was torn, as by a power cut: its last {Bytes} bytes were cut off")]
     public static partial void TornEnd(this ILogger logger, long bytes);
+
+    [LoggerMessage(38, LogLevel.Information, "{Keys} keys of the snapshot file were loaded in {Seconds:0.000} s")]
+    public static partial void SnapshotLoaded(this ILogger logger, long keys, double seconds);
+
+    [LoggerMessage(39, LogLevel.Information, "A snapshot of {Keys} keys was saved in {Seconds:0.000} s")]
+    public static partial void SnapshotSaved(this ILogger logger, long keys, double seconds);
+
+    [LoggerMessage(40, LogLevel.Warning, "No snapshot could be saved: {Reason}")]
+    public static partial void SnapshotFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(41, LogLevel.Warning, "The snapshot file could not be loaded: {Reason}")]
+    public static partial void SnapshotNotLoaded(this ILogger logger, string reason);
 }

@@ -12,7 +12,6 @@ public sealed class HelpTests(ServerPair servers)
     {
         ["DEBUG AOF-FLUSH-SLEEP"] = OfFiles,
         ["DEBUG LOADAOF"] = OfFiles,
-        ["DEBUG RELOAD"] = OfFiles,
         ["DEBUG CONFIG-REWRITE-FORCE-ALL"] = OfFiles,
         ["DEBUG ASSERT"] = Crashes,
         ["DEBUG CRASH-AND-RECOVER"] = Crashes,
