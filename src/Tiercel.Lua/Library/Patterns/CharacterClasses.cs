@@ -5,6 +5,10 @@ internal static class CharacterClasses
 {
     private static readonly ushort[] _classes = [.. Enumerable.Range(0, 256).Select(static b => ClassesOf((char)b))];
 
+    // By what stands behind the '%'; only letters name a class.
+    private static readonly ushort[] _masks =
+        [.. Enumerable.Range(0, 256).Select(static b => char.IsAsciiLetter((char)b) ? (ushort)Mask((byte)b) : (ushort)0)];
+
     /// <summary>The bit of a class by its letter, small or capital; 0 if the letter names none.</summary>
     public static int Mask(byte letter) => (letter | 0x20) switch
     {
@@ -24,11 +28,30 @@ internal static class CharacterClasses
     /// <summary>Whether a byte belongs to what stands behind a '%': a class, all others (a capital letter), or itself.</summary>
     public static bool Contains(byte letter, byte value)
     {
-        // Only letters have a small form; others would be changed to something else.
-        int mask = char.IsAsciiLetter((char)letter) ? Mask(letter) : 0;
+        int mask = _masks[letter];
         if (mask == 0) return letter == value;
-        return ((_classes[value] & mask) != 0) == char.IsAsciiLetterLower((char)letter);
+        return ((_classes[value] & mask) != 0) == IsSmall(letter);
     }
+
+    /// <summary>How many of the first bytes of a text belong to what stands behind a '%'.</summary>
+    public static int CountIn(byte letter, ReadOnlySpan<byte> text)
+    {
+        int count = 0;
+        int mask = _masks[letter];
+        if (mask == 0)
+        {
+            int other = text.IndexOfAnyExcept(letter);
+            return other < 0 ? text.Length : other;
+        }
+
+        ushort[] classes = _classes;
+        bool isSmall = IsSmall(letter);
+        while (count < text.Length && ((classes[text[count]] & mask) != 0) == isSmall) count++;
+        return count;
+    }
+
+    // Of a letter.
+    private static bool IsSmall(byte letter) => (letter & 0x20) != 0;
 
     private static ushort ClassesOf(char c)
     {

@@ -47,6 +47,7 @@ internal readonly ref struct PatternItem
     public int CountIn(ReadOnlySpan<byte> text)
     {
         if (_text[0] == '.') return text.Length;
+        if (_text[0] == '%') return CharacterClasses.CountIn(_text[1], text);
         if (_text.Length == 1)
         {
             int other = text.IndexOfAnyExcept(_text[0]);
