@@ -6,8 +6,8 @@ namespace Tiercel.Lua.Tests;
 
 /// <summary>
 /// Whatever a program is: it gives a result or an error, within its steps and its memory, and the machine is as it was. A
-/// hundred thousand and more with TIERCEL_TEST_FULL=1; a program that ends the process is found in the file that
-/// TIERCEL_FUZZ_FILE names, if it does.
+/// hundred thousand and more with TIERCEL_TEST_FULL=1, or as many of each kind as TIERCEL_FUZZ_PROGRAMS says; a program that ends
+/// the process is found in the file that TIERCEL_FUZZ_FILE names, if it does.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class ProgramFuzzTests(ITestOutputHelper output)
@@ -21,7 +21,8 @@ public sealed class ProgramFuzzTests(ITestOutputHelper output)
     private static readonly LuaLimits Limits = new() { Steps = 100_000, MemoryBytes = 4 * Megabyte };
     private static readonly string? LastProgramFile = Environment.GetEnvironmentVariable("TIERCEL_FUZZ_FILE");
 
-    private static int Programs => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 75_000 : 1_500;
+    private static int Programs => int.TryParse(Environment.GetEnvironmentVariable("TIERCEL_FUZZ_PROGRAMS"), out int programs) ? programs
+        : Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 75_000 : 1_500;
 
     [Fact]
     public void RandomProgramsEndWithAResultOrAnError()
