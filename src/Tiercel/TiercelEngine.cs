@@ -69,11 +69,6 @@ public sealed partial class TiercelEngine : IDisposable
 
     internal Keyspace Keyspace { get; }
 
-    // How long a call waits for what a script holds that takes long.
-    private TimeSpan Patience => Scripts.Options.BusyReplyThresholdMs is > 0 and long ms
-        ? TimeSpan.FromMilliseconds(Math.Min(ms, int.MaxValue))
-        : Timeout.InfiniteTimeSpan;
-
     /// <summary>The database with this index, from 0. It costs next to nothing until the first key comes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
     public Database GetDatabase(int index)
@@ -142,6 +137,9 @@ public sealed partial class TiercelEngine : IDisposable
     /// <returns>What it returns, as Redis turns values of Lua into replies; an error reply if it failed.</returns>
     /// <exception cref="ArgumentNullException">There is no script.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    /// <exception cref="TimeoutException">
+    /// Another script, which takes long, holds a key, and has not ended within <see cref="ScriptOptions.BusyReplyThresholdMs"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
     public CommandReply Eval(
         int database, LuaScript script, ReadOnlySpan<CommandArgument> keys = default, ReadOnlySpan<CommandArgument> arguments = default)

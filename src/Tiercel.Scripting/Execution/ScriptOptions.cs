@@ -23,6 +23,11 @@ public sealed class ScriptOptions
     [Option("busy-reply-threshold", Mutable = true, Minimum = 0)]
     public long BusyReplyThresholdMs { get; set; } = 5_000;
 
+    /// <summary>How long a caller in process waits for what a script holds that takes long.</summary>
+    internal TimeSpan Patience => BusyReplyThresholdMs > 0
+        ? TimeSpan.FromMilliseconds(Math.Min(BusyReplyThresholdMs, int.MaxValue))
+        : Timeout.InfiniteTimeSpan;
+
     /// <summary>
     /// Bytes that the Lua values of the scripts of one thread may take, 256 MiB by default; one that needs more fails. Counts for
     /// threads that run their first script from then on.

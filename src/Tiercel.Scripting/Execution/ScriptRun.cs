@@ -99,6 +99,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
             call.Client.DatabaseIndex = database;
             _needsMore = _hasToYield = _hasWritten = false;
             if (mayDetach && Reservations.Overlaps(_plan)) return false;
+            if (!mayDetach && !_isDetached) Reservations.WaitUntilFree(_plan, machine.Engine.Options.Patience);
             BeginLocking();
             _transaction.Begin(call.Keyspace, _plan);
             EndLocking();

@@ -1,3 +1,5 @@
+using Tiercel.Primitives;
+
 namespace Tiercel.Scripting;
 
 /// <summary>
@@ -48,8 +50,10 @@ internal sealed class ScriptWorkers(ScriptOptions options) : IDisposable
         thread.Start();
     }
 
+    // Clients that need nothing of a script are served as if there were none, also where processors are few.
     private void Work()
     {
+        BackgroundThread.GiveWay();
         while (TryTake(out Action? work)) work!();
     }
 

@@ -85,7 +85,7 @@ public sealed partial class TiercelEngine
         CheckDatabase(database);
         CallbackTransaction transaction = CallbackTransaction.ForThisThread(Keyspace);
         Plan(transaction, database, keys);
-        TimeSpan patience = Patience;
+        TimeSpan patience = Scripts.Options.Patience;
         while (!TryRun(transaction, database, patience, state, body, out result))
         {
         }
