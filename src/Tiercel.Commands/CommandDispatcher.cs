@@ -21,8 +21,8 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>As <see cref="Observer"/>: notes what a client has seen that is not on the disk yet; null = nobody does.</summary>
     internal ICallObserver? Witness { get; set; }
 
-    /// <summary>Why changes are refused, perhaps: an empty reason lets them pass. Null = they are not. Any thread may set it.</summary>
-    internal WriteRefusal? WriteRefusal { get; set; }
+    /// <summary>Who may refuse changes.</summary>
+    internal WriteRefusals Refusals { get; } = new();
 
     /// <summary>What scripts need beside the table and the keyspace; of the project above that runs them. Null = nobody does.</summary>
     internal object? Scripting { get; set; }
@@ -127,7 +127,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             }
         }
 
-        if (WriteRefusal is { } refuses && command.Has(CommandFlags.Write) && refuses() is { IsEmpty: false } reason)
+        if (Refusals.IsAny && command.Has(CommandFlags.Write) && Refusals.Reason is { IsEmpty: false } reason)
         {
             Reject(command, client, reply, reason);
             return;
@@ -158,7 +158,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandContext context = new(this, command, input, arguments, client, reply) { Transaction = transaction };
         ReadOnlySpan<byte> refusal = client.IsIntercepted ? client.Authorize(in context) : default;
-        if (refusal.IsEmpty && WriteRefusal is { } refuses && command.Has(CommandFlags.Write)) refusal = refuses();
+        if (refusal.IsEmpty && Refusals.IsAny && command.Has(CommandFlags.Write)) refusal = Refusals.Reason;
         if (!refusal.IsEmpty)
         {
             Reject(command, client, reply, refusal);

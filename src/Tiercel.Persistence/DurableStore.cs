@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Storage;
@@ -18,38 +19,46 @@ internal sealed class DurableStore : IDisposable
     private readonly Keyspace _keyspace;
     private readonly AppendOnlyLog _log;
     private readonly CommandDispatcher _dispatcher;
+    private readonly ILibraryStore _libraries;
     private readonly SyncWaiters _waiters = new();
     private readonly Thread _thread;
     private readonly AutoResetEvent _work = new(initialState: false);
     private volatile bool _ends;
 
-    private DurableStore(CommandDispatcher dispatcher, AppendOnlyLog log, RecoveryReport recovery)
+    private DurableStore(
+        CommandDispatcher dispatcher, AppendOnlyDirectory directory, AppendOnlyLog log, LogRewriter rewriter, ILibraryStore libraries)
     {
         _dispatcher = dispatcher;
+        _libraries = libraries;
         _keyspace = dispatcher.Keyspace;
         _log = log;
-        Recovery = recovery;
         _keyspace.Commits = log;
         _keyspace.AddSink(log);
+        libraries.Changed = log.Add;
         dispatcher.Witness = new SeenChanges(log);
+        dispatcher.Refusals.Set(this, RefusalOfWrites);
+        Rewrites = new RewriteSchedule(rewriter, directory, log, _keyspace.Options.Durability);
         _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-log" };
         _thread.Start();
     }
 
     /// <summary>What was found at the start.</summary>
-    public RecoveryReport Recovery { get; }
+    public required RecoveryReport Recovery { get; init; }
+
+    /// <summary>When the log is rewritten.</summary>
+    public RewriteSchedule Rewrites { get; }
 
     /// <summary>The log.</summary>
     public AppendOnlyLog Log => _log;
 
     /// <summary>Why nothing can be written to the disk any more; null = all is well.</summary>
-    public Exception? Failure => _log.Writer.Failure;
+    public Exception? Failure => Rewrites.Broken;
 
     /// <summary>All changes before this position are in the hands of the system.</summary>
-    public long WrittenTo => _log.Writer.WrittenTo;
+    public long WrittenTo => Rewrites.WrittenTo;
 
     /// <summary>All changes before this position are on the disk.</summary>
-    public long SyncedTo => _log.Writer.SyncedTo;
+    public long SyncedTo => Rewrites.SyncedTo;
 
     /// <summary>Behind which position the last change of all lies.</summary>
     public long End => _log.Writer.Staged.End;
@@ -66,7 +75,7 @@ internal sealed class DurableStore : IDisposable
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
     /// <exception cref="IOException">The disk is full or broken.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
-    public static DurableStore Open(CommandDispatcher dispatcher, IFileSystem files)
+    public static DurableStore Open(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files)
     {
         Keyspace keyspace = dispatcher.Keyspace;
         AppendOnlyDirectory directory = new(files, keyspace.Options.Durability);
@@ -76,20 +85,23 @@ internal sealed class DurableStore : IDisposable
         long commands;
         try
         {
-            lost = directory.Load(dispatcher, out commands);
+            lost = directory.Load(dispatcher, libraries, out commands);
         }
         finally
         {
             keyspace.EndReplay();
         }
 
-        GroupCommitWriter writer = new(directory.OpenLast(out long length), length);
-        RecoveryReport recovery = new(commands, lost, Stopwatch.GetElapsedTime(started));
-        return new DurableStore(dispatcher, new AppendOnlyLog(writer), recovery);
+        AppendOnlyLog log = new(new GroupCommitWriter(directory.OpenLast(out long length), length));
+        LogRewriter rewriter = new(files, directory, log, keyspace, libraries);
+        return new DurableStore(dispatcher, directory, log, rewriter, libraries)
+        {
+            Recovery = new RecoveryReport(commands, lost, Stopwatch.GetElapsedTime(started)),
+        };
     }
 
     /// <summary>Hands all changes so far to the system; false if that failed, now or before.</summary>
-    public bool Write() => _log.Writer.Write();
+    public bool Write() => _log.Writer.Write() && Failure is null;
 
     /// <summary>
     /// Tells somebody once all changes before a position are on the disk, or cannot be brought there any more; at once if it is so.
@@ -106,15 +118,21 @@ internal sealed class DurableStore : IDisposable
     /// <summary>Writes and syncs what is there, and says in the log that it ended in peace. Nobody changes anything any more.</summary>
     public void Dispose()
     {
+        Rewrites.Dispose();
         _ends = true;
         _work.Set();
         _thread.Join();
         _dispatcher.Witness = null;
+        _dispatcher.Refusals.Set(this, null);
+        _libraries.Changed = null;
         _keyspace.RemoveSink(_log);
         _keyspace.Commits = null;
         _log.Dispose();
         _work.Dispose();
     }
+
+    private ReadOnlySpan<byte> RefusalOfWrites() =>
+        Failure is { } failure ? Encoding.UTF8.GetBytes("MISCONF Errors writing to the AOF file: " + failure.Message) : default;
 
     private void Run()
     {
@@ -124,7 +142,8 @@ internal sealed class DurableStore : IDisposable
             _work.WaitOne(LookMs);
             _log.Writer.Write();
             SyncPolicy policy = _keyspace.Options.Durability.Sync;
-            bool isDue = policy == SyncPolicy.EverySecond && Stopwatch.GetElapsedTime(syncedAt).TotalMilliseconds >= SyncMs;
+            bool rests = Rewrites.IsRunning && _keyspace.Options.Durability.SkipsSyncOnRewrite;
+            bool isDue = policy == SyncPolicy.EverySecond && !rests && Stopwatch.GetElapsedTime(syncedAt).TotalMilliseconds >= SyncMs;
             if (isDue || policy == SyncPolicy.Always)
             {
                 _log.Writer.Sync();

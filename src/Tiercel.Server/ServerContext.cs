@@ -58,7 +58,8 @@ internal sealed class ServerContext
         Throughput = new Throughput(this);
         Users.LoadAtStart();
         Notifications = new KeyNotifications(this);
-        Snapshots = new SnapshotStore(Dispatcher, new ServerLibraries(Scripts.Functions), SystemFiles.Instance) { Ended = LogSnapshot };
+        Libraries = new ServerLibraries(Scripts.Functions);
+        Snapshots = new SnapshotStore(Dispatcher, Libraries, Options.Files) { Ended = LogSnapshot };
         Tracking = new KeyTracking(this);
         Monitors = new Monitors(Dispatcher);
     }
@@ -108,6 +109,9 @@ internal sealed class ServerContext
 
     /// <summary>What keeps the data on the disk; null = nothing does.</summary>
     public DurableStore? Store { get; private set; }
+
+    /// <summary>The libraries of functions, for the disk.</summary>
+    public ServerLibraries Libraries { get; }
 
     /// <summary>The snapshot file.</summary>
     public SnapshotStore Snapshots { get; }
@@ -170,7 +174,8 @@ internal sealed class ServerContext
             return;
         }
 
-        Store = DurableStore.Open(Dispatcher, SystemFiles.Instance);
+        Store = DurableStore.Open(Dispatcher, Libraries, Options.Files);
+        Store.Rewrites.Ended = LogRewrite;
         RecoveryReport recovery = Store.Recovery;
         if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
         Logger.Loaded(recovery.Commands, recovery.Elapsed.TotalSeconds);
@@ -190,6 +195,12 @@ internal sealed class ServerContext
     {
         long started = Stopwatch.GetTimestamp();
         if (Snapshots.Load()) Logger.SnapshotLoaded(Snapshots.LoadedKeys, Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private void LogRewrite(SnapshotOutcome outcome)
+    {
+        if (outcome.Failure is { } failure) Logger.RewriteFailed(failure.Message);
+        else Logger.LogRewritten(outcome.Keys, outcome.Elapsed.TotalSeconds);
     }
 
     private void LogSnapshot(SnapshotOutcome outcome)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tiercel.Commands;
 using Tiercel.Primitives;
 using Tiercel.Scripting;
+using Tiercel.Storage;
 
 namespace Tiercel.Server;
 
@@ -153,6 +154,9 @@ public sealed class ServerOptions
 
     /// <summary>What is remembered of the commands that ran.</summary>
     public StatisticsOptions Statistics { get; } = new();
+
+    /// <summary>Where the data is kept: a seam for tests.</summary>
+    internal IFileSystem Files { get; init; } = SystemFiles.Instance;
 
     /// <summary>How scripts are run.</summary>
     public ScriptOptions Scripts { get; } = new();

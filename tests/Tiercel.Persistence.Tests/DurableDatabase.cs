@@ -25,7 +25,7 @@ internal sealed class DurableDatabase : IDisposable
         _batch = new CommandBatch(dispatcher);
         try
         {
-            Store = DurableStore.Open(dispatcher, disk);
+            Store = DurableStore.Open(dispatcher, new MemoryLibraries(), disk);
         }
         catch
         {

@@ -49,6 +49,24 @@ public sealed class DurabilityOptions
     public bool Checksums { get; set; } = true;
 
     /// <summary>
+    /// By how many percent the log grows, compared with its base, before it is rewritten; 100 by default, 0 = it never is by itself.
+    /// Changeable.
+    /// </summary>
+    [Option("auto-aof-rewrite-percentage", Mutable = true, Minimum = 0, Maximum = int.MaxValue)]
+    public int RewriteGrowthPercentage { get; set; } = 100;
+
+    /// <summary>Bytes up to which the log is not rewritten by itself, 64 MiB by default. Changeable.</summary>
+    [Option("auto-aof-rewrite-min-size", Mutable = true, Format = OptionFormat.Memory, Minimum = 0)]
+    public long RewriteMinBytes { get; set; } = 64L << 20;
+
+    /// <summary>
+    /// Whether nothing is synced each second while the log is rewritten, whatever <see cref="Sync"/> says but always: the disk has
+    /// enough to do then. Not so by default. Changeable.
+    /// </summary>
+    [Option("no-appendfsync-on-rewrite", Mutable = true)]
+    public bool SkipsSyncOnRewrite { get; set; }
+
+    /// <summary>
     /// Whether a log whose end a power cut has torn is cut off there, with a warning, instead of being refused; it is by default.
     /// </summary>
     [Option("aof-load-truncated", Mutable = true)]

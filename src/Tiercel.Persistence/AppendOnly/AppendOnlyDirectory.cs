@@ -24,11 +24,20 @@ internal sealed class AppendOnlyDirectory
     /// <summary>Which files make it up.</summary>
     public Manifest Manifest { get; private set; }
 
+    /// <summary>Bytes of the base when it was loaded or written.</summary>
+    public long BaseBytes { get; private set; }
+
+    /// <summary>Bytes of all files that a start would read; the present one excepted.</summary>
+    public long FormerBytes { get; private set; }
+
+    /// <summary>Where the next base goes, once it is whole.</summary>
+    public string NextBasePath => PathOf(Manifest.NextBase());
+
     /// <summary>Runs all that is there again; returns how many bytes a power cut had torn, which are cut off.</summary>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
-    public long Load(CommandDispatcher dispatcher, out long commands)
+    public long Load(CommandDispatcher dispatcher, ILibraryStore libraries, out long commands)
     {
-        LogLoader loader = new(dispatcher);
+        LogLoader loader = new(dispatcher, libraries);
         long lost = 0;
         foreach (ManifestFile entry in Manifest.Files)
         {
@@ -54,15 +63,43 @@ internal sealed class AppendOnlyDirectory
     }
 
     /// <summary>Makes another increment, and says so in the manifest.</summary>
+    /// <exception cref="IOException">The disk is full or broken.</exception>
     public IFile CreateNext(out long length)
     {
-        Manifest next = Manifest.WithIncrement();
-        IFile file = _files.Create(PathOf(next.Increments[^1]));
-        GroupCommitWriter.Begin(file);
+        IFile file = CreateUnnamed(out Manifest next);
+        length = file.Length;
         next.Write(_files, _path);
         Manifest = next;
-        length = file.Length;
         return file;
+    }
+
+    /// <summary>
+    /// Makes another increment that no start will read until <see cref="Rebase"/> says so: what it begins with is in no file yet.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or broken.</exception>
+    public IFile CreateUnnamed(out Manifest next)
+    {
+        next = Manifest.WithIncrement();
+        IFile file = _files.Create(PathOf(next.Increments[^1]));
+        GroupCommitWriter.Begin(file);
+        return file;
+    }
+
+    /// <summary>
+    /// From now on a start reads a base, which is whole at its place, and the last increment of a manifest: what was before it is
+    /// removed.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or broken: a start reads what it has read before.</exception>
+    public void Rebase(Manifest present, long baseBytes)
+    {
+        Manifest rebased = present.Rebased(Manifest.NextBase(), present.LastIncrementNumber);
+        rebased.Write(_files, _path);
+        Manifest = rebased;
+        (BaseBytes, FormerBytes) = (baseBytes, baseBytes);
+        foreach (ManifestFile replaced in rebased.Replaced) _files.Delete(PathOf(replaced));
+        Manifest left = rebased with { Replaced = [] };
+        left.Write(_files, _path);
+        Manifest = left;
     }
 
     private string PathOf(ManifestFile file) => Path.Combine(_path, file.FileName);
@@ -91,6 +128,8 @@ internal sealed class AppendOnlyDirectory
         using IFile file = _files.Open(path);
         long sound = loader.Load(file, path);
         long lost = file.Length - sound;
+        if (entry == Manifest.Base) BaseBytes = sound;
+        if (Manifest.Increments.Count == 0 || entry != Manifest.Increments[^1]) FormerBytes += sound;
         if (lost == 0) return 0;
         if (!_options.AcceptsTornEnd) throw Torn(path, sound, lost);
         file.Truncate(sound);

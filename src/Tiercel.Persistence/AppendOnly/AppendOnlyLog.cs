@@ -73,13 +73,13 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     }
 
     /// <summary>Stages a command that changes what is no key: a library of functions. Under the lock that orders such changes.</summary>
-    public void Add(params ReadOnlySpan<byte[]> words)
+    public void Add(byte[][] words)
     {
         CommandRecord record = Mine();
         try
         {
             record.Begin(Math.Max(_database, 0), words.Length, words[0]);
-            foreach (byte[] word in words[1..]) record.Add(word);
+            foreach (byte[] word in words.AsSpan(1)) record.Add(word);
         }
         catch (InsufficientMemoryException e)
         {

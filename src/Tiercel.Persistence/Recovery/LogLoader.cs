@@ -9,7 +9,7 @@ using Tiercel.Storage;
 namespace Tiercel.Persistence;
 
 /// <summary>Runs the files of a log again. One thread at a time.</summary>
-internal sealed class LogLoader(CommandDispatcher dispatcher)
+internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libraries)
 {
     private const int WindowBytes = 1 << 20;
 
@@ -28,7 +28,7 @@ internal sealed class LogLoader(CommandDispatcher dispatcher)
     {
         using GroupReader reader = new(file);
         _replay.BeginFile();
-        long place = 0;
+        long place = LoadSnapshot(file, name);
         bool isOwn = false;
         while (true)
         {
@@ -55,6 +55,11 @@ internal sealed class LogLoader(CommandDispatcher dispatcher)
             }
         }
     }
+
+    // A base is a snapshot, or begins with one; returns where it ends.
+    private long LoadSnapshot(IFile file, string name) => RdbFileReader.IsSnapshot(file)
+        ? new RdbFileReader(dispatcher.Keyspace, libraries, keepsExpired: true).Load(file, name)
+        : 0;
 
     private static long Torn(GroupReader reader, string name, long place) =>
         reader.IsKnownSynced(place)

@@ -9,6 +9,12 @@ internal interface ILibraryStore
     /// <summary>Adds a library; false, with the reason, if it cannot be.</summary>
     bool TryAdd(ReadOnlySpan<byte> code, out string error);
 
+    /// <summary>Is told the commands that repeat a change, before another change is made; null = nobody is.</summary>
+    Action<byte[][]>? Changed { get; set; }
+
+    /// <summary>Does something while none comes or goes.</summary>
+    void WhileStill(Action action);
+
     /// <summary>Removes all.</summary>
     void Clear();
 }

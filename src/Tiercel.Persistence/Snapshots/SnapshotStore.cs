@@ -153,7 +153,7 @@ internal sealed class SnapshotStore : IDisposable
         _ends.Cancel();
         _work.Set();
         _thread?.Join();
-        _dispatcher.WriteRefusal = null;
+        _dispatcher.Refusals.Set(this, null);
         _work.Dispose();
         _ends.Dispose();
     }
@@ -188,7 +188,7 @@ internal sealed class SnapshotStore : IDisposable
             if (outcome is null) return null;
             if (inBackground) _isAsked = false;
             Last = outcome;
-            _dispatcher.WriteRefusal = outcome.Failure is null ? null : RefusalOfWrites;
+            _dispatcher.Refusals.Set(this, outcome.Failure is null ? null : RefusalOfWrites);
             Ended?.Invoke(outcome);
             return outcome;
         }

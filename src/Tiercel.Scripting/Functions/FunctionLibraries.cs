@@ -25,6 +25,15 @@ internal sealed class FunctionLibraries(ScriptEngine engine)
     /// <summary>The libraries of this moment.</summary>
     public FunctionCatalog Current => _current;
 
+    /// <summary>Is told the commands that repeat a change, one after the other, before another change is made; null = nobody is.</summary>
+    public Action<byte[][]>? Changed { get; set; }
+
+    /// <summary>Does something while nothing changes.</summary>
+    public void WhileStill(Action action)
+    {
+        lock (_gate) action();
+    }
+
     /// <summary>The function with a name, in any case; null if there is none.</summary>
     public LibraryFunction? Find(ReadOnlySpan<byte> name) => _current.Find(name);
 
@@ -91,9 +100,24 @@ internal sealed class FunctionLibraries(ScriptEngine engine)
     private bool TryReplaceNeedsLock(IEnumerable<FunctionLibrary> libraries, out byte[] error)
     {
         if (FunctionCatalog.TryCreate(libraries, out error) is not { } catalog) return false;
+        if (Changed is { } changed) Tell(changed, _current.Libraries, catalog.Libraries);
         _current = catalog;
         engine.ForgetFunctions();
         return true;
+    }
+
+    private static void Tell(Action<byte[][]> changed, IReadOnlyList<FunctionLibrary> before, IReadOnlyList<FunctionLibrary> now)
+    {
+        foreach (FunctionLibrary library in before)
+        {
+            if (!Contains(now, library.Name)) changed(["FUNCTION"u8.ToArray(), "DELETE"u8.ToArray(), library.Name]);
+        }
+
+        foreach (FunctionLibrary library in now)
+        {
+            if (before.Contains(library)) continue;
+            changed(["FUNCTION"u8.ToArray(), "LOAD"u8.ToArray(), "REPLACE"u8.ToArray(), library.Code]);
+        }
     }
 
     private static byte[] QuotedExists(ReadOnlySpan<byte> name) => [.. "ERR Library '"u8, .. name, .. "' already exists"u8];

@@ -9,13 +9,7 @@ internal sealed partial class InfoText
     private void WritePersistence()
     {
         WriteSnapshots();
-        Zero("aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled");
-        Field("aof_last_rewrite_time_sec", -1);
-        Field("aof_current_rewrite_time_sec", -1);
-        Field("aof_last_bgrewrite_status", "ok");
-        Zero("aof_rewrites", "aof_rewrites_consecutive_failures");
-        Field("aof_last_write_status", "ok");
-        Zero("aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size");
+        WriteLog();
     }
 
     private void WriteReplication()

@@ -103,6 +103,12 @@ internal static partial class ServerLog
     [LoggerMessage(39, LogLevel.Information, "A snapshot of {Keys} keys was saved in {Seconds:0.000} s")]
     public static partial void SnapshotSaved(this ILogger logger, long keys, double seconds);
 
+    [LoggerMessage(43, LogLevel.Information, "The log was rewritten, with {Keys} keys, in {Seconds:0.000} s")]
+    public static partial void LogRewritten(this ILogger logger, long keys, double seconds);
+
+    [LoggerMessage(44, LogLevel.Warning, "The log could not be rewritten: {Reason}")]
+    public static partial void RewriteFailed(this ILogger logger, string reason);
+
     [LoggerMessage(40, LogLevel.Warning, "No snapshot could be saved: {Reason}")]
     public static partial void SnapshotFailed(this ILogger logger, string reason);
 

@@ -16,5 +16,13 @@ internal sealed class ServerLibraries(FunctionLibraries libraries) : ILibrarySto
         return isLoaded;
     }
 
+    public Action<byte[][]>? Changed
+    {
+        get => libraries.Changed;
+        set => libraries.Changed = value;
+    }
+
+    public void WhileStill(Action action) => libraries.WhileStill(action);
+
     public void Clear() => libraries.Clear();
 }

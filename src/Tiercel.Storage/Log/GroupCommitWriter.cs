@@ -65,10 +65,11 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
     public bool Write()
     {
         long target = Staged.End;
-        if (WrittenTo >= target) return true;
+        if (WrittenTo >= target && Volatile.Read(ref _next) is null) return true;
         lock (_writing)
         {
-            while (WrittenTo < target && _failure is null) WriteGroup();
+            // A cut is passed though nothing lies before it.
+            while ((WrittenTo < target || _next is not null) && _failure is null) WriteGroup();
         }
 
         return WrittenTo >= target;
@@ -81,10 +82,11 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
     public bool Sync()
     {
         long target = WrittenTo;
-        if (SyncedTo >= target) return _failure is null;
+        if (SyncedTo >= target && Volatile.Read(ref _former) is null) return _failure is null;
         lock (_syncing)
         {
-            if (SyncedTo < target && _failure is null) SyncWritten();
+            bool isDone = SyncedTo >= target && _former is null;
+            if (!isDone && _failure is null) SyncWritten();
         }
 
         return _failure is null && SyncedTo >= target;
@@ -186,9 +188,9 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
     private void PassCut()
     {
         Debug.Assert(_former is null, "a cut is passed before the file of the last one was synced");
-        _former = _file;
+        Volatile.Write(ref _former, _file);
         Volatile.Write(ref _file, _next!);
-        _next = null;
+        Volatile.Write(ref _next, null);
         Volatile.Write(ref _syncedPlace, 0);
     }
 

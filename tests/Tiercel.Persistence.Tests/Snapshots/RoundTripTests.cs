@@ -113,7 +113,7 @@ public class RoundTripTests
     public void LibrariesComeBackInTheirOrder()
     {
         using SnapshotData saved = new();
-        Libraries libraries = new();
+        MemoryLibraries libraries = new();
         using SnapshotData loaded = new();
         loaded.Load(saved.Save("first"u8.ToArray(), "second"u8.ToArray()), libraries: libraries);
         Assert.Equal(["first", "second"], libraries.Codes.Select(Encoding.ASCII.GetString));
@@ -165,21 +165,5 @@ public class RoundTripTests
         int access = scope.Find(in hashed, LookupMode.Peek).Entry.Access;
         scope.Release();
         return access;
-    }
-
-    private sealed class Libraries : ILibraryStore
-    {
-        private readonly List<byte[]> _codes = [];
-
-        public IReadOnlyList<byte[]> Codes => _codes;
-
-        public bool TryAdd(ReadOnlySpan<byte> code, out string error)
-        {
-            error = "";
-            _codes.Add(code.ToArray());
-            return true;
-        }
-
-        public void Clear() => _codes.Clear();
     }
 }

@@ -62,6 +62,22 @@ public sealed class GroupCommitWriterTests
     }
 
     [Fact]
+    public void CutWithNothingBeforeItIsPassed()
+    {
+        SimulatedDisk disk = new();
+        IFileSystem files = disk;
+        using GroupCommitWriter writer = new(files.Create(Path), 0);
+        IFile next = files.Create("next");
+        GroupCommitWriter.Begin(next);
+
+        writer.Cut(next);
+        Assert.True(writer.Write() && writer.Sync());
+
+        Assert.Equal(next.Length, writer.FileBytes);
+        Assert.Empty(disk.Bytes(Path));
+    }
+
+    [Fact]
     public void FullDiskStopsTheLogUntilItBeginsAnew()
     {
         SimulatedDisk disk = new();
