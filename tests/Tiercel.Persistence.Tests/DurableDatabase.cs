@@ -38,7 +38,7 @@ internal sealed class DurableDatabase : IDisposable
 
     public Keyspace Keyspace => _keyspace;
 
-    /// <summary>Runs a command, its words separated by blanks.</summary>
+    /// <summary>Runs a command, its words separated by blanks. It may only fail because the disk has.</summary>
     public void Run(string command)
     {
         byte[] frame = RespConnection.Encode([.. command.Split(' ').Select(Encoding.Latin1.GetBytes)]);
@@ -47,7 +47,7 @@ internal sealed class DurableDatabase : IDisposable
         Assert.Equal(RespReadResult.Complete, RespReader.Read(frame, ref state, RespLimits.Default, ref arguments));
         _batch.EndCommand();
         _batch.Execute(frame, _client, _replies);
-        Assert.Null(_replies.FirstError);
+        Assert.True(_replies.FirstError is null || _replies.FirstError.StartsWith("MISCONF", StringComparison.Ordinal), _replies.FirstError);
     }
 
     public void Select(int database) => _client.DatabaseIndex = database;

@@ -38,14 +38,17 @@ public sealed class LogRoundTripTests
         using ScratchDirectory directory = new();
         // Without a preamble the base is commands too.
         using RedisProcess redis = new("--appendonly", "yes", "--dir", directory.Path, "--aof-use-rdb-preamble", "no", "--databases", "16");
-        SortedDictionary<string, string> before = Run(redis, random);
+        Run(redis, random);
         using ScratchDirectory copy = new();
         directory.CopyTo(copy);
-
         using TiercelProcess server = new("--appendonly", "yes", "--dir", copy.Path);
 
+        // Not what Redis held: it does not log every consumer.
+        redis.Restart();
+
+        using RespConnection again = redis.Connect();
         using RespConnection connection = server.Connect();
-        AssertSame(before, DataImage.Of(connection, Databases), random);
+        AssertSame(DataImage.Of(again, Databases), DataImage.Of(connection, Databases), random);
     }
 
     private static SortedDictionary<string, string> Run(ServerProcess server, SeededRandom random)

@@ -82,7 +82,7 @@ public sealed class AppendOnlyLogTests
     }
 
     [Fact]
-    public void FailedDiskIsReportedAndNothingMoreIsWritten()
+    public void FailedDiskIsReportedAndChangesAreRefusedUntilItIsMended()
     {
         SimulatedDisk disk = new();
         using DurableDatabase data = new(disk);
@@ -92,9 +92,16 @@ public sealed class AppendOnlyLogTests
         Assert.False(data.Store.Write());
 
         Assert.Contains("No space", data.Store.Failure!.Message, StringComparison.Ordinal);
-        disk.IsFullFrom = long.MaxValue;
         data.Run("SET k w");
+        Assert.Equal("v", data.Get("k"));
         Assert.False(data.Store.Write());
+
+        disk.IsFullFrom = long.MaxValue;
+        Assert.True(SpinWait.SpinUntil(() => data.Store.Failure is null, TimeSpan.FromSeconds(30)));
+        data.Run("SET k x");
+        Assert.True(data.Store.Write());
+        using DurableDatabase again = new(disk.AfterKill());
+        Assert.Equal("x", again.Get("k"));
     }
 
     [Fact]
