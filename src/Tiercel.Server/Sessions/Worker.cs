@@ -356,8 +356,10 @@ internal sealed class Worker : IDisposable
     {
         if (store.Failure is null) return false;
         bool isInDoubt = store.IsAlways ? session.SeenPosition > store.SyncedTo : session.LogPosition > store.WrittenTo;
-        if (isInDoubt) session.Aborted = true;
-        return isInDoubt;
+        if (!isInDoubt) return false;
+        session.Aborted = true;
+        session.Wire?.RequestClose();
+        return true;
     }
 
     // Whether what the replies of a session tell of is yet to be brought to the disk; the connection then gets a turn once it is.
