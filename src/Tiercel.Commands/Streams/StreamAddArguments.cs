@@ -131,6 +131,8 @@ internal struct StreamAddArguments
 
     private bool TryFinish(ref CommandContext c, bool isAdd)
     {
+        // Redis logs that it has trimmed to exactly so many, and leaves the limit that it was given standing there.
+        if (_hasLimit && !_isApproximate && c.Keyspace.IsReplaying) (_hasLimit, _limit) = (false, 0);
         ReadOnlySpan<byte> error =
             _limit > 0 && !Trims ? StreamErrors.LimitWithoutStrategy
             : !isAdd && !Trims ? StreamErrors.NoStrategy
