@@ -18,13 +18,25 @@ internal static class StartupScreen
         Line(text, "databases", string.Create(CultureInfo.InvariantCulture, $"{engine.Databases} x {Shard.Count} shards"));
         Line(text, "transport", Transport(server, context));
         Line(text, "memory limit", engine.MaxMemory == 0 ? "none" : MemorySize.Format(engine.MaxMemory));
-        Line(text, "persistence", "off");
+        Line(text, "persistence", Persistence(engine.Durability));
         Line(text, "process", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         text.AppendLine();
         string door = server.Port > 0 ? "-p " + server.Port.ToString(CultureInfo.InvariantCulture) : "-s " + context.Options.UnixSocket;
         Line(text, "connect", "redis-cli " + door);
         Line(text, "stop", "Ctrl-C");
         return text.ToString();
+    }
+
+    private static string Persistence(DurabilityOptions options)
+    {
+        string sync = options.Sync switch
+        {
+            SyncPolicy.Always => "synced always",
+            SyncPolicy.EverySecond => "synced every second",
+            _ => "synced when the system likes",
+        };
+        if (options.AppendOnly) return $"log in {options.Directory}, {sync}";
+        return options.SavePoints.IsEmpty ? "off" : $"snapshots in {options.Directory}";
     }
 
     private static string Transport(TiercelServer server, ServerContext context)
