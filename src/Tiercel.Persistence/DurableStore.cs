@@ -23,6 +23,8 @@ internal sealed class DurableStore : IDisposable
     private readonly SyncWaiters _waiters = new();
     private readonly Thread _thread;
     private readonly AutoResetEvent _work = new(initialState: false);
+    private readonly SeenChanges _seen;
+    private int _refuses;
     private volatile bool _ends;
 
     private DurableStore(
@@ -35,9 +37,9 @@ internal sealed class DurableStore : IDisposable
         _keyspace.Commits = log;
         _keyspace.AddSink(log);
         libraries.Changed = log.Add;
-        dispatcher.Witness = new SeenChanges(log);
-        dispatcher.Refusals.Set(this, RefusalOfWrites);
+        _seen = new SeenChanges(log);
         Rewrites = new RewriteSchedule(rewriter, directory, log, _keyspace.Options.Durability);
+        ApplyPolicy();
         _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-log" };
         _thread.Start();
     }
@@ -101,7 +103,12 @@ internal sealed class DurableStore : IDisposable
     }
 
     /// <summary>Hands all changes so far to the system; false if that failed, now or before.</summary>
-    public bool Write() => _log.Writer.Write() && Failure is null;
+    public bool Write()
+    {
+        if (_log.Writer.Write() && Failure is null) return true;
+        Refuse(true);
+        return false;
+    }
 
     /// <summary>
     /// Tells somebody once all changes before a position are on the disk, or cannot be brought there any more; at once if it is so.
@@ -131,6 +138,21 @@ internal sealed class DurableStore : IDisposable
         _work.Dispose();
     }
 
+    // A policy that was changed holds from the next look on.
+    private void ApplyPolicy()
+    {
+        bool isAlways = IsAlways;
+        if (_log.NotesKeys != isAlways) _log.NotesKeys = isAlways;
+        _dispatcher.Witness = isAlways ? _seen : null;
+    }
+
+    // Nobody is asked before each change as long as all is well.
+    private void Refuse(bool refuses)
+    {
+        int now = refuses ? 1 : 0;
+        if (Interlocked.Exchange(ref _refuses, now) != now) _dispatcher.Refusals.Set(this, refuses ? RefusalOfWrites : null);
+    }
+
     private ReadOnlySpan<byte> RefusalOfWrites() =>
         Failure is { } failure ? Encoding.UTF8.GetBytes("MISCONF Errors writing to the AOF file: " + failure.Message) : default;
 
@@ -150,6 +172,8 @@ internal sealed class DurableStore : IDisposable
                 syncedAt = Stopwatch.GetTimestamp();
             }
 
+            ApplyPolicy();
+            Refuse(Failure is not null);
             // Who waits may have asked while another policy held.
             _waiters.Release(Failure is null && policy == SyncPolicy.Always ? SyncedTo : long.MaxValue);
         }

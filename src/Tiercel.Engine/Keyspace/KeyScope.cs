@@ -210,7 +210,7 @@ internal ref partial struct KeyScope
 
     private void ReleaseMany()
     {
-        _keyspace.Commits?.OnCommit();
+        if (_hasChanged) _keyspace.Commits?.OnCommit();
         ulong held = _held;
         _held = 0;
         for (ulong rest = held; rest != 0; rest &= rest - 1)

@@ -11,11 +11,13 @@ namespace Tiercel.Persistence;
 internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
 {
     private const int NoDatabase = -1;
+    private const long Lost = long.MaxValue;
 
     [ThreadStatic]
     private static RecordOfThread? _recordOfThread;
 
     private readonly GroupCommitWriter _writer;
+    private volatile bool _notesKeys;
     private volatile bool _isDisposed;
 
     // What is selected behind the last record that was staged. Under the lock of the staged bytes.
@@ -29,6 +31,20 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     /// <summary>Where the last changes of the keys lie.</summary>
     public KeyPositions Keys { get; } = new();
 
+    /// <summary>
+    /// Whether the positions of keys are noted, which costs each change some nanoseconds. When that begins, all keys count as
+    /// changed just now.
+    /// </summary>
+    public bool NotesKeys
+    {
+        get => _notesKeys;
+        set
+        {
+            _notesKeys = value;
+            if (value) Keys.NoteAll(_writer.Staged.End);
+        }
+    }
+
     /// <summary>Writes what is staged.</summary>
     public GroupCommitWriter Writer => _writer;
 
@@ -41,15 +57,22 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
 
     public void OnMutation(in Mutation mutation)
     {
-        if (_writer.Failure is not null) return;
+        CommandRecord record = Mine();
+        if (_writer.Failure is not null)
+        {
+            // What the engine removes by itself nobody is told to be safe.
+            record.HasLost |= mutation.Reason is not (RemoveReason.Expired or RemoveReason.Evicted);
+            return;
+        }
+
         try
         {
-            CommandRecord record = Mine();
             EffectCommands.Add(record, in mutation);
-            Note(record.Keys, in mutation);
+            if (_notesKeys) Note(record.Keys, in mutation);
         }
         catch (InsufficientMemoryException e)
         {
+            record.HasLost = true;
             _writer.GiveUp(e);
         }
     }
@@ -57,19 +80,21 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     public void OnCommit()
     {
         CommandRecord record = Mine();
-        if (record.Commands == 0) return;
+        if (record.Commands == 0 && !record.HasLost) return;
         try
         {
-            if (_writer.Failure is null) Stage(record);
+            record.HasLost |= _writer.Failure is not null;
+            if (!record.HasLost) Stage(record);
         }
         catch (InsufficientMemoryException e)
         {
+            record.HasLost = true;
             _writer.GiveUp(e);
         }
-        finally
-        {
-            record.Clear();
-        }
+
+        // Behind all that will ever be written, and another position than before: whoever made the change is in doubt about it.
+        if (record.HasLost) record.Position = record.Position == Lost ? Lost - 1 : Lost;
+        record.Clear();
     }
 
     /// <summary>Stages a command that changes what is no key: a library of functions. Under the lock that orders such changes.</summary>
@@ -138,7 +163,7 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
             if (isTransaction) staged.Append(Exec);
             _database = record.LastDatabase;
             record.Position = staged.End;
-            record.Keys.Note(Keys, staged.End);
+            if (_notesKeys) record.Keys.Note(Keys, staged.End);
         }
         finally
         {

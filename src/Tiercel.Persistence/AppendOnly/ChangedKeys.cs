@@ -30,7 +30,8 @@ internal sealed class ChangedKeys
     /// <summary>Tells the positions, and forgets the keys.</summary>
     public void Note(KeyPositions positions, long position)
     {
-        if (_isAll) positions.NoteAll(position);
+        // None are known of a record that was begun before they were noted.
+        if (_isAll || _count == 0) positions.NoteAll(position);
         else foreach (ulong hash in _hashes.AsSpan(0, _count)) positions.Note(hash, position);
         Clear();
     }

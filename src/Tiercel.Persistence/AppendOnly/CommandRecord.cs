@@ -50,6 +50,9 @@ internal sealed class CommandRecord
     /// <summary>Behind which position of the log the last record of this thread ends.</summary>
     public long Position { get; set; }
 
+    /// <summary>Whether a change of somebody is not in the record, as the log has failed.</summary>
+    public bool HasLost { get; set; }
+
     /// <summary>Begins a command of so many arguments, its name among them.</summary>
     public void Begin(int database, int arguments, ReadOnlySpan<byte> name)
     {
@@ -136,6 +139,7 @@ internal sealed class CommandRecord
     public void Clear()
     {
         _bytes.Reset(KeptCapacity);
+        HasLost = false;
         Keys.Clear();
         _openKind = null;
         Commands = 0;

@@ -13,6 +13,9 @@ namespace Tiercel.Persistence;
 internal sealed class LogRewriter(
     IFileSystem files, AppendOnlyDirectory directory, AppendOnlyLog log, Keyspace keyspace, ILibraryStore libraries)
 {
+    // The increment that the next rewrite goes on with: made once, however often another snapshot is in its way.
+    private IFile? _prepared;
+
     /// <summary>Rewrites the log; null if another snapshot is taken just now.</summary>
     public SnapshotOutcome? Rewrite(CancellationToken cancellation) => Run(recovers: false, cancellation);
 
@@ -22,10 +25,10 @@ internal sealed class LogRewriter(
     private SnapshotOutcome? Run(bool recovers, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
+        if (keyspace.Snapshot is not null) return null;
         IFile? next = null;
         try
         {
-            if (keyspace.Snapshot is not null) return null;
             // What is on the disk already need not be waited for at the cut.
             if (!recovers && !(log.Writer.Write() && log.Writer.Sync())) throw new IOException(log.Writer.Failure!.Message);
             Manifest present;
@@ -35,7 +38,7 @@ internal sealed class LogRewriter(
             }
             else
             {
-                next = directory.CreateNext(out _);
+                next = _prepared ??= directory.CreateNext(out _);
                 present = directory.Manifest;
             }
 
@@ -47,8 +50,13 @@ internal sealed class LogRewriter(
                 if (recovers) log.BeginAnew(cutTo);
                 else log.Cut(cutTo);
             }));
-            if (snapshot is null) return null;
-            next = null;
+            if (snapshot is null)
+            {
+                if (!recovers) next = null;
+                return null;
+            }
+
+            next = _prepared = null;
             if (!recovers) Sync();
             long bytes = SnapshotFile.Write(files, directory.NextBasePath, keyspace, snapshot, codes, isBase: true, cancellation);
             Sync();

@@ -87,7 +87,7 @@ internal sealed class Worker : IDisposable
         Session session = connection.Session;
         if (session.Wait is { IsOver: true } wait)
         {
-            SeesAll(session);
+            TakesChanges(session);
             _reply.Output.Append(wait.Answer);
             session.GoOn();
         }
@@ -376,10 +376,17 @@ internal sealed class Worker : IDisposable
         return true;
     }
 
-    // What came from others may tell of any change.
+    // A message may tell of any change.
     private void SeesAll(Session session)
     {
-        if (_server.Store is { IsAlways: true } store) session.SeenPosition = store.End;
+        if (_server.Store is { IsAlways: true } store) session.SeenPosition = Math.Max(session.SeenPosition, store.End);
+    }
+
+    // An answer after a wait acknowledges changes that another thread has made; perhaps one that a failing log did not take.
+    private void TakesChanges(Session session)
+    {
+        if (_server.Store is not { } store) return;
+        session.LogPosition = session.SeenPosition = store.Failure is null ? store.End : long.MaxValue;
     }
 
     private void SendOrQueue(Connection connection, ReadOnlySpan<byte> bytes)

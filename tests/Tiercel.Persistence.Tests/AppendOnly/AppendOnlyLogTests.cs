@@ -94,6 +94,9 @@ public sealed class AppendOnlyLogTests
         Assert.Contains("No space", data.Store.Failure!.Message, StringComparison.Ordinal);
         data.Run("SET k w");
         Assert.Equal("v", data.Get("k"));
+        // Past the refusal, as one that had begun before: it belongs to no position that is ever written.
+        data.Keyspace.Database(0).Strings.Set("late", "1");
+        Assert.True(data.Store.PositionOfThread > data.Store.End);
         Assert.False(data.Store.Write());
 
         disk.IsFullFrom = long.MaxValue;
