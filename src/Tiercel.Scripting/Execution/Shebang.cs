@@ -1,3 +1,5 @@
+using Tiercel.Primitives;
+
 namespace Tiercel.Scripting;
 
 /// <summary>The first line of a script or of a library of functions: the engine, and what is declared.</summary>
@@ -28,21 +30,28 @@ internal static class Shebang
         }
 
         source = body[end..];
-        ReadOnlySpan<byte> line = body[..end];
-        bool isFirst = true;
-        foreach (Range range in line.Split((byte)' '))
+        byte[] line = body[..end].ToArray();
+        QuotedWords words = new(line, 0);
+        // Quotes that do not match are the first error, wherever they stand.
+        for (bool isFirst = true; words.TryRead(out int offset, out int length); isFirst = false)
         {
-            ReadOnlySpan<byte> word = line[range].TrimEnd((byte)'\r');
-            if (word.IsEmpty) continue;
-            if (isFirst && !word.SequenceEqual("#!lua"u8)) error = [.. "ERR Unexpected engine in script shebang: "u8, .. word];
-            else if (!isFirst && !word.StartsWith("flags="u8)) error = [.. "ERR Unknown lua shebang option: "u8, .. word];
-            else if (!isFirst && !TryReadFlags(word["flags=".Length..], ref flags, out ReadOnlySpan<byte> unknown))
-                error = [.. "ERR Unexpected flag in script shebang: "u8, .. unknown];
-            if (error.Length > 0) return false;
-            isFirst = false;
+            ReadOnlySpan<byte> word = line.AsSpan(offset, length);
+            if (error.Length > 0) continue;
+            if (!isFirst) ReadOption(word, ref flags, out error);
+            else if (!word.SequenceEqual("#!lua"u8)) error = [.. "ERR Unexpected engine in script shebang: "u8, .. word];
         }
 
-        return true;
+        if (words.IsBroken) error = "ERR Invalid engine in script shebang"u8.ToArray();
+        return error.Length == 0;
+    }
+
+    private static void ReadOption(ReadOnlySpan<byte> word, ref ScriptFlags flags, out byte[] error)
+    {
+        error = [];
+        ReadOnlySpan<byte> name = "flags="u8;
+        if (!word.StartsWith(name)) error = [.. "ERR Unknown lua shebang option: "u8, .. word];
+        else if (!TryReadFlags(word[name.Length..], ref flags, out ReadOnlySpan<byte> unknown))
+            error = [.. "ERR Unexpected flag in script shebang: "u8, .. unknown];
     }
 
     /// <summary>The flag with a name; false if there is none.</summary>
@@ -63,10 +72,10 @@ internal static class Shebang
     private static bool TryReadFlags(ReadOnlySpan<byte> list, ref ScriptFlags flags, out ReadOnlySpan<byte> unknown)
     {
         unknown = default;
+        if (list.IsEmpty) return true;
         foreach (Range range in list.Split((byte)','))
         {
             ReadOnlySpan<byte> name = list[range];
-            if (name.IsEmpty) continue;
             if (!TryFind(name, out ScriptFlags flag))
             {
                 unknown = name;

@@ -1,4 +1,5 @@
 using Tiercel.Commands;
+using Tiercel.Primitives;
 
 namespace Tiercel.Scripting;
 
@@ -6,8 +7,6 @@ namespace Tiercel.Scripting;
 internal static class LibraryHeader
 {
     private static readonly byte[] _nameOption = "name="u8.ToArray();
-
-    private static readonly System.Buffers.SearchValues<byte> _spaces = System.Buffers.SearchValues.Create(" \t\r\v\f"u8);
 
     public static ReadOnlySpan<byte> WrongName =>
         "ERR Library names can only contain letters, numbers, or underscores(_) and must be at least one character long"u8;
@@ -26,18 +25,20 @@ internal static class LibraryHeader
         else if (end < 0) error = "ERR Invalid library metadata"u8.ToArray();
         if (error.Length > 0) return false;
         source = code[end..];
+        byte[] line = code[..end].ToArray();
         ReadOnlySpan<byte> engine = default;
         ReadOnlySpan<byte> given = default;
-        bool isFirst = true;
         bool isNamed = false;
-        foreach (Range range in code[2..end].SplitAny(_spaces))
+        QuotedWords words = new(line, 0);
+        for (bool isFirst = true; words.TryRead(out int offset, out int length); isFirst = false)
         {
-            ReadOnlySpan<byte> word = code[2..end][range];
-            if (isFirst) engine = word;
-            else if (!word.IsEmpty && !TryReadName(word, ref given, ref isNamed, out error)) return false;
-            isFirst = false;
+            ReadOnlySpan<byte> word = line.AsSpan(offset, length);
+            if (isFirst) engine = word[2..];
+            else if (error.Length == 0) ReadName(word, ref given, ref isNamed, out error);
         }
 
+        if (words.IsBroken) error = "ERR Invalid library metadata"u8.ToArray();
+        if (error.Length > 0) return false;
         if (!isNamed) error = "ERR Library name was not given"u8.ToArray();
         else if (!IsName(given)) error = WrongName.ToArray();
         else if (!Word.Is(engine, "lua"u8)) error = [.. "ERR Engine '"u8, .. engine, .. "' not found"u8];
@@ -56,7 +57,7 @@ internal static class LibraryHeader
         return !name.IsEmpty;
     }
 
-    private static bool TryReadName(ReadOnlySpan<byte> word, scoped ref ReadOnlySpan<byte> name, ref bool isNamed, out byte[] error)
+    private static void ReadName(ReadOnlySpan<byte> word, scoped ref ReadOnlySpan<byte> name, ref bool isNamed, out byte[] error)
     {
         bool isName = word.Length >= _nameOption.Length && Word.Is(word[.._nameOption.Length], _nameOption);
         error = [];
@@ -64,6 +65,5 @@ internal static class LibraryHeader
         else if (isNamed) error = "ERR Invalid metadata value, name argument was given multiple times"u8.ToArray();
         else name = word[_nameOption.Length..];
         isNamed = true;
-        return error.Length == 0;
     }
 }
