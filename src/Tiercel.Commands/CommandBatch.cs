@@ -148,9 +148,10 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         }
         else if (command.HasKeys)
         {
-            Database database = dispatcher.Keyspace.Database(client.DatabaseIndex);
+            // Not made here: a transaction may hold everything, and who calls may have to wait for it.
+            Database? database = dispatcher.Keyspace.DatabaseIfCreated(client.DatabaseIndex);
             dispatcher.HashKeys(command, input, arguments, database);
-            CommandDispatcher.PrefetchEntries(command, arguments, database);
+            if (database is not null) CommandDispatcher.PrefetchEntries(command, arguments, database);
         }
 
         dispatcher.Execute(command, input, arguments, client, reply);
@@ -174,7 +175,7 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
     {
         // A SELECT in the middle of the batch makes the rest fetch from the wrong database: a lost chance, no error.
         Database? cold = dispatcher.Keyspace.OutgrowsCache
-            ? dispatcher.Keyspace.Database(client.DatabaseIndex)
+            ? dispatcher.Keyspace.DatabaseIfCreated(client.DatabaseIndex)
             : null;
         for (int i = 0; i < Count; i++)
         {

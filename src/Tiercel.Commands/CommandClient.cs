@@ -93,6 +93,22 @@ public abstract class CommandClient
     /// </summary>
     internal virtual void BeginWait(WaitingCall call) => throw NeverWaits();
 
+    /// <summary>
+    /// A call goes on elsewhere: as <see cref="BeginWait"/>. What begins it is called when the calling thread is through with the
+    /// client: not before it has returned from the call.
+    /// </summary>
+    internal virtual void BeginDetached(WaitingCall call, Action begin) => throw NeverWaits();
+
+    /// <summary>A call that went on elsewhere is about to run on the calling thread.</summary>
+    internal virtual void EnterDetached()
+    {
+    }
+
+    /// <summary>It has run, and the calling thread is through with the client.</summary>
+    internal virtual void LeaveDetached()
+    {
+    }
+
     /// <summary>A writer for the reply of the call that waits. Any thread may ask, one for each wait.</summary>
     internal virtual ReplyWriter BeginAnswer() => throw NeverWaits();
 

@@ -16,7 +16,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     public CommandTable Table { get; } = table;
 
     /// <summary>Is told of calls that have run; null = nobody.</summary>
-    internal ICallObserver? Observer { get; set; }
+    internal IScriptObserver? Observer { get; set; }
 
     /// <summary>As <see cref="Observer"/>: notes what a client has seen that is not on the disk yet; null = nobody does.</summary>
     internal ICallObserver? Witness { get; set; }
@@ -133,7 +133,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             return;
         }
 
-        if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom(Keyspace.Database(client.DatabaseIndex)))
+        if (command.Has(CommandFlags.DenyOom) && !Keyspace.MakeRoom(Keyspace.DatabaseIfCreated(client.DatabaseIndex)))
         {
             Reject(command, client, reply, CommandErrors.OutOfMemory);
             return;
@@ -147,8 +147,11 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         Witness?.OnCalled(in context);
     }
 
-    /// <summary>Runs a command, whose keys are hashed, as a part of a transaction that holds all it needs.</summary>
-    internal void ExecuteIn(
+    /// <summary>
+    /// Runs a command, whose keys are hashed, as a part of a transaction that holds all it needs; false if its client may not.
+    /// What a script calls is shown by the script.
+    /// </summary>
+    internal bool ExecuteIn(
         Transaction transaction,
         CommandInfo command,
         ReadOnlySpan<byte> input,
@@ -162,14 +165,15 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         if (!refusal.IsEmpty)
         {
             Reject(command, client, reply, refusal);
-            return;
+            return false;
         }
 
         if (client.IsIntercepted) client.BeginPart(in context);
         client.LastCommandId = command.Id;
         if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
         else Run(ref context, arguments);
-        Observer?.OnCalled(in context);
+        if (!client.IsInScript) Observer?.OnCalled(in context);
+        return true;
     }
 
     /// <summary>As that, in the transaction of a callback, which may not hold it yet.</summary>

@@ -233,12 +233,19 @@ public sealed partial class Database
 
     internal void ResetCounters()
     {
-        foreach (Shard shard in Shards)
+        foreach (Shard shard in Shards) ResetCounters(shard);
+    }
+
+    private void ResetCounters(Shard shard)
+    {
+        if (!shard.TryEnterSoon())
         {
-            shard.Enter();
-            shard.Counters = default;
-            shard.Exit();
+            Keyspace.Reservations.Postpone(() => ResetCounters(shard));
+            return;
         }
+
+        shard.Counters = default;
+        shard.Exit();
     }
 
     internal void CheckInvariants()

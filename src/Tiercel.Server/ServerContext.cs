@@ -19,7 +19,8 @@ internal sealed class ServerContext
     private const int MaxHeldBytes = 64 * 1024;
 
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<Worker> _workers = [];
+    private readonly List<WorkerCounters> _counters = [];
+    private int _workers;
     private readonly int _clientsAllowed = DescriptorLimit.ClientsAllowed();
 
     // An attacker could fill the log: one line a minute is enough to know.
@@ -47,7 +48,12 @@ internal sealed class ServerContext
         ClientMemory = new ClientMemory(this);
         Broker = new Broker(keyspace.Hasher);
         Pause = new ClientPause(this);
-        Scripts = new ScriptEngine(Dispatcher, options.Scripts) { Log = LogFromScript, HostFunctions = functions ?? new HostFunctions() };
+        Scripts = new ScriptEngine(Dispatcher, options.Scripts)
+        {
+            Log = LogFromScript,
+            NewStatistics = AddScriptStatistics,
+            HostFunctions = functions ?? new HostFunctions(),
+        };
         Dispatcher.Scripting = Scripts;
         BusyScripts = new BusyScripts(this);
         Users = new AclUsers(this);
@@ -223,6 +229,7 @@ internal sealed class ServerContext
     public void EndListening()
     {
         Options.KeyEventsChanged -= UpdateNotifications;
+        BusyScripts.Stop();
         Notifications.Update(EventClasses.None);
         Tracking.Stop();
     }
@@ -233,13 +240,30 @@ internal sealed class ServerContext
     public Worker AddWorker()
     {
         Worker worker = new(this);
-        lock (_workers) _workers.Add(worker);
+        lock (_counters)
+        {
+            _workers++;
+            _counters.Add(worker.Counters);
+        }
+
         return worker;
     }
 
+    /// <summary>Threads that serve connections, or have.</summary>
+    public int Workers => _workers;
+
+    /// <summary>What all threads count that run commands.</summary>
     public WorkerCounters[] Counters()
     {
-        lock (_workers) return [.. _workers.Select(static w => w.Counters)];
+        lock (_counters) return [.. _counters];
+    }
+
+    // For a thread that runs scripts.
+    private CommandStatistics AddScriptStatistics()
+    {
+        WorkerCounters counters = new(Dispatcher);
+        lock (_counters) _counters.Add(counters);
+        return counters.Commands;
     }
 
     public void RefuseCrossProtocol(Session session)

@@ -132,6 +132,15 @@ internal sealed class CommandStatistics(CommandDispatcher dispatcher)
         _startOfLarge = 0;
     }
 
+    /// <summary>
+    /// Calls, and those of them that failed, were taken back and are made again: they count once. Their times stay.
+    /// </summary>
+    public void TakeBack(int command, int calls, int failed)
+    {
+        _counters[command].Calls -= calls;
+        _counters[command].Failed -= failed;
+    }
+
     /// <summary>A call was refused before it ran.</summary>
     public void Reject(int command) => _counters[command].Rejected++;
 
@@ -158,7 +167,7 @@ internal sealed class CommandStatistics(CommandDispatcher dispatcher)
         if (sampled > 0)
         {
             double each = (double)(now.SampledTicks - then.SampledTicks) / sampled;
-            totals.Ticks += each * (now.Calls - then.Calls - timed);
+            totals.Ticks += each * Math.Max(0, now.Calls - then.Calls - timed);
         }
 
         if (_latencies[command] is { } latencies) totals.Add(latencies);

@@ -65,6 +65,9 @@ public sealed class CommandInfo
     /// <summary>Whether what it does can be taken back, or is nothing: what cannot is refused in a block that may roll back.</summary>
     internal bool CanBeUndone => (HasKeys && !KeysAreChannels) || Has(CommandFlags.Read) || Reach == KeyReach.Nothing;
 
+    /// <summary>Whether it runs a script: what that comes to beside its keys, it locks itself.</summary>
+    internal bool RunsScript => HasKeys && Group == "scripting";
+
     /// <summary>What key notifications call its changes: see <see cref="CommandAttribute.Event"/>.</summary>
     public string Event { get; init; } = "";
 

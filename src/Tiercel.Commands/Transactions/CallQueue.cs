@@ -37,6 +37,9 @@ internal sealed class CallQueue
     /// <summary>Whether one of them may change something, or tell others something.</summary>
     public bool MayWrite { get; private set; }
 
+    /// <summary>Whether one of them runs a script.</summary>
+    public bool RunsScript { get; private set; }
+
     /// <summary>A call whose effect could not be taken back; null = there is none.</summary>
     public CommandInfo? Irrevocable { get; private set; }
 
@@ -63,6 +66,7 @@ internal sealed class CallQueue
         IsBroken = false;
         NeedsMemory = false;
         MayWrite = false;
+        RunsScript = false;
         Irrevocable = null;
         Plan.Clear();
         _selectable.Clear();
@@ -86,6 +90,7 @@ internal sealed class CallQueue
         for (int i = 0; i < call.Count; i++) Copy(call.Arg(i), call.HashOf(i));
         NeedsMemory |= call.Command.Has(CommandFlags.DenyOom);
         MayWrite |= call.Command.Has(CommandFlags.Write | CommandFlags.MayReplicate);
+        RunsScript |= call.Command.RunsScript;
         if (!call.Command.CanBeUndone) Irrevocable ??= call.Command;
         Note(in call);
         return true;

@@ -86,11 +86,16 @@ internal sealed class WaitingCall : Waiter
         {
             reply = _client.BeginAnswer();
             CommandContext call = Context(reply, 0);
+            _client.EnterDetached();
             body(ref call);
         }
         catch (Exception e)
         {
             failure = e;
+        }
+        finally
+        {
+            _client.LeaveDetached();
         }
 
         if (TryClaim())

@@ -9,11 +9,11 @@ internal sealed class Evictor(Keyspace keyspace)
     private EngineOptions Options => keyspace.Options;
 
     /// <summary>Evicts until there is room in a database; false if there is none and nothing may go.</summary>
-    public bool MakeRoom(Database database) =>
+    public bool MakeRoom(Database? database) =>
         Options.EvictionPolicy == EvictionPolicy.NoEviction ? !IsFull(database) : TryEvictSurplus(database);
 
     /// <summary>Evicts until all limits that concern a database hold; false if they do not and nothing may go.</summary>
-    public bool TryEvictSurplus(Database database)
+    public bool TryEvictSurplus(Database? database)
     {
         if (Options.EvictionPolicy == EvictionPolicy.NoEviction) return false;
         if (!IsOver(database) && !IsOver()) return true;
@@ -23,11 +23,11 @@ internal sealed class Evictor(Keyspace keyspace)
         return isMade;
     }
 
-    private bool TryEvict(Database database)
+    private bool TryEvict(Database? database)
     {
         while (IsOver(database))
         {
-            if (!database.Victims.TryEvictOne()) return false;
+            if (!database!.Victims.TryEvictOne()) return false;
         }
 
         while (IsOver())
@@ -42,9 +42,9 @@ internal sealed class Evictor(Keyspace keyspace)
         (Options.MaxMemory > 0 && keyspace.Memory.UsedBytes > Options.MaxMemory)
         || (Options.MaxKeys > 0 && keyspace.ReportedKeys > Options.MaxKeys);
 
-    private bool IsOver(Database database)
+    private bool IsOver(Database? database)
     {
-        if (!Options.HasDatabaseLimits) return false;
+        if (!Options.HasDatabaseLimits || database is null) return false;
         long maxMemory = Options.MaxMemoryPerDatabase.Of(database.Index);
         if (maxMemory > 0 && database.Memory.UsedBytes > maxMemory) return true;
         long maxKeys = Options.MaxKeysPerDatabase.Of(database.Index);
@@ -52,11 +52,11 @@ internal sealed class Evictor(Keyspace keyspace)
     }
 
     // Nothing will make room: at the limit of keys one more is refused, of memory one beyond.
-    private bool IsFull(Database database)
+    private bool IsFull(Database? database)
     {
-        long maxKeys = Options.MaxKeysPerDatabase.Of(database.Index);
+        long maxKeys = database is null ? 0 : Options.MaxKeysPerDatabase.Of(database.Index);
         return (Options.MaxKeys > 0 && keyspace.ReportedKeys >= Options.MaxKeys)
-            || (maxKeys > 0 && database.ReportedKeys >= maxKeys)
+            || (maxKeys > 0 && database!.ReportedKeys >= maxKeys)
             || IsOver() || IsOver(database);
     }
 

@@ -71,17 +71,9 @@ internal sealed class VictimSearch(Database database)
     private static void Look<TPolicy>(Shard shard, ref Sampler<TPolicy> sampler)
         where TPolicy : struct, IVictimPolicy
     {
-        if (Eligible(shard, sampler.Pool.Policy) == 0 || !Enter(shard)) return;
+        if (Eligible(shard, sampler.Pool.Policy) == 0 || !shard.TryEnterSoon()) return;
         shard.Table?.Sample((ulong)Random.Shared.NextInt64(), sampler.Pool.Policy.IsVolatile, ref sampler);
         shard.ExitUnchanged();
-    }
-
-    // What a long transaction holds is not waited for.
-    private static bool Enter(Shard shard)
-    {
-        if (shard.Database.Keyspace.Reservations.IsAny) return shard.TryEnter();
-        shard.Enter();
-        return true;
     }
 
     private bool TryEvictFrom<TPolicy>(CandidatePool pool, TPolicy policy)
@@ -102,7 +94,7 @@ internal sealed class VictimSearch(Database database)
         Shard shard = database.ShardOf(candidate.Hash);
         ushort access;
         bool isDue;
-        if (!Enter(shard)) return false;
+        if (!shard.TryEnterSoon()) return false;
         try
         {
             if (shard.Table is not { } table || !table.TryFindHash(candidate.Hash, out Table.Slot slot)) return false;

@@ -254,9 +254,24 @@ internal ref partial struct KeyScope
     {
         if (mode == LookupMode.Write) return default;
         shard.Counters.Misses++;
-        _keyspace.MissSink?.OnMiss(Database.Index, key.Bytes);
+        if (_keyspace.MissSink is { } sink) Tell(sink, Database.Index, in key);
         return default;
     }
+
+    // A reader that is taken back has read nothing.
+    private readonly void Tell(IMissSink sink, int database, scoped in Key key)
+    {
+        if (_transaction is not { Undo: not null } transaction)
+        {
+            sink.OnMiss(database, key.Bytes);
+            return;
+        }
+
+        TellLater(transaction, sink, database, key.Bytes.ToArray());
+    }
+
+    private static void TellLater(Transaction transaction, IMissSink sink, int database, byte[] key) =>
+        transaction.Defer(() => sink.OnMiss(database, key));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Shard Held(scoped in Key key)

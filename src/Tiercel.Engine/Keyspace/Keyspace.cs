@@ -167,7 +167,7 @@ public sealed class Keyspace : IDisposable
     /// evicted. Called under no lock.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool MakeRoom(Database database) => !Options.HasLimits || _isReplaying || _evictor.MakeRoom(database);
+    internal bool MakeRoom(Database? database) => !Options.HasLimits || _isReplaying || _evictor.MakeRoom(database);
 
     /// <summary>
     /// Changes that were made before are made again until <see cref="EndReplay"/>: nothing expires but by what is repeated, as the

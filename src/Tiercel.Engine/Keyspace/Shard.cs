@@ -111,6 +111,17 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         _reentries = NoTransaction;
     }
 
+    /// <summary>
+    /// Takes the lock, for somebody who must not wait for long; false if it is taken while long transactions hold shards, so
+    /// that it may be one of theirs.
+    /// </summary>
+    public bool TryEnterSoon()
+    {
+        if (!_keyspace.Reservations.IsAny || IsHeldByTransactionOfThisThread) Enter();
+        else return TryEnter();
+        return true;
+    }
+
     /// <summary>Takes the lock if it is free.</summary>
     public bool TryEnter()
     {
@@ -248,11 +259,13 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         if (!dead.IsNull) MemoryBlock.FreeAll(dead);
     }
 
+    private bool IsHeldByTransactionOfThisThread => _lock.IsHeldByCurrentThread && _reentries >= 0;
+
     // Waits for the lock, unless it is this thread's: whether it is.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool HasEnteredAgain()
     {
-        if (_lock.IsHeldByCurrentThread && _reentries >= 0)
+        if (IsHeldByTransactionOfThisThread)
         {
             _reentries++;
             return true;

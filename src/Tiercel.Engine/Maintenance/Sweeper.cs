@@ -19,8 +19,8 @@ internal sealed class Sweeper(Keyspace keyspace) : IShardJob
     public bool Step(Database database, Shard shard)
     {
         if (shard.Table is not { } look || look.EarliestExpiryMs > keyspace.NowMs) return false;
+        if (!shard.TryEnterSoon()) return false;
         KeyScope scope = new(database);
-        shard.Enter();
         try
         {
             return shard.Table is { } table && SweepSome(ref scope, shard, table);

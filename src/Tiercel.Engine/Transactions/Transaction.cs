@@ -28,6 +28,7 @@ internal sealed class Transaction
     private bool _holdsEverything;
     private List<Action>? _deferred;
     private int _deferredBefore;
+    private bool _isPartOfLog;
 
     private struct Part
     {
@@ -157,10 +158,14 @@ internal sealed class Transaction
     public int BeginPart()
     {
         _deferredBefore = _deferred?.Count ?? 0;
+        _isPartOfLog = Undo is not null;
         if (Undo is not null) return Undo.BeginPart();
         KeepUndo();
         return WholeLog;
     }
+
+    /// <summary>Whether the part that was begun last may be taken back with those before it.</summary>
+    public bool IsPartOfLog => _isPartOfLog;
 
     /// <summary>Ends a part whose changes stay, as long as those around it do.</summary>
     public void CommitPart(int part)
@@ -187,6 +192,9 @@ internal sealed class Transaction
 
     /// <summary>From here on every change can be taken back.</summary>
     public void KeepUndo() => Undo = UndoLog.ForThisThread();
+
+    /// <summary>Makes final what has changed so far; what comes behind can be taken back. For one that holds everything.</summary>
+    public void CommitSoFar() => Undo!.Commit(_keyspace!.Sink);
 
     /// <summary>
     /// Puts off what cannot be taken back until the changes are final and the locks free; if they are taken back it is dropped.

@@ -75,12 +75,20 @@ internal abstract class Waiter(Database database, TimeSpan patience)
         _places = place;
     }
 
+    private void LeaveLater(WaitPlace place) => Database.Keyspace.Reservations.Postpone(() => LeaveQueue(place));
+
     private void LeaveQueue(WaitPlace place)
     {
         // Who has left never comes back, so that most need no lock for this.
         if (place.HasLeft) return;
         Shard shard = Database.ShardOf(place.Queue.Hash);
-        shard.Enter();
+        if (!shard.TryEnterSoon())
+        {
+            // Who serves the queue passes over him as long as he stands there.
+            LeaveLater(place);
+            return;
+        }
+
         shard.RemoveWaiter(place);
         shard.ExitUnchanged();
     }

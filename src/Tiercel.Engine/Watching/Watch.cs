@@ -60,19 +60,33 @@ internal sealed class Watch
         }
     }
 
-    /// <summary>Watches nothing any more. With the locks of a transaction, or under none.</summary>
-    public void Clear()
+    /// <summary>
+    /// Watches nothing any more. With the locks of a transaction, or under none. False if a long transaction holds some of the
+    /// keys, which are let go of later: until then they may make it dirty, and it is of no more use.
+    /// </summary>
+    public bool TryClear()
     {
-        foreach (WatchedKey key in _keys)
-        {
-            Shard shard = key.Database.ShardOf(key.Hash);
-            shard.Enter();
-            shard.Watches!.Remove(key);
-            shard.ExitUnchanged();
-        }
-
+        bool isClear = true;
+        foreach (WatchedKey key in _keys) isClear &= TryLetGo(key);
         _keys.Clear();
         Bytes = 0;
         _isDirty = false;
+        return isClear;
+    }
+
+    private static void LetGoLater(WatchedKey key) => key.Database.Keyspace.Reservations.Postpone(() => TryLetGo(key));
+
+    private static bool TryLetGo(WatchedKey key)
+    {
+        Shard shard = key.Database.ShardOf(key.Hash);
+        if (!shard.TryEnterSoon())
+        {
+            LetGoLater(key);
+            return false;
+        }
+
+        shard.Watches!.Remove(key);
+        shard.ExitUnchanged();
+        return true;
     }
 }

@@ -40,12 +40,11 @@ internal static class MathLibrary
         library.Set(LuaString.Constant("huge"), double.PositiveInfinity);
         // The name it had in Lua 5.0.
         library.Set(LuaString.Constant("mod"), library[LuaString.Constant("fmod")]);
-        AddRandom(library);
+        AddRandom(library, machine.Random);
     }
 
-    private static void AddRandom(LuaTable library)
+    private static void AddRandom(LuaTable library, RandomSequence sequence)
     {
-        RandomSequence sequence = new();
         LuaLibraries.Register(
             library,
             ("random", (ref LuaCall c) => Random(ref c, sequence)),

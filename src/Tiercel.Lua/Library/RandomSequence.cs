@@ -12,13 +12,35 @@ internal sealed class RandomSequence
     // What the generator holds before it is seeded.
     private ulong _state = 0x1234_ABCD_330E;
 
+    /// <summary>What it holds: 48 bits.</summary>
+    public ulong State
+    {
+        get => _state;
+        set => _state = value & Mask;
+    }
+
+    /// <summary>Called once, before the next number or seed: who shares the sequence says what it holds. Null = nobody does.</summary>
+    public Action? Beginning { get; set; }
+
     /// <summary>Begins the sequence of a seed.</summary>
-    public void Seed(int seed) => _state = ((ulong)(uint)seed << 16) | 0x330E;
+    public void Seed(int seed)
+    {
+        Begin();
+        _state = ((ulong)(uint)seed << 16) | 0x330E;
+    }
 
     /// <summary>The next number: from 0 to below 1.</summary>
     public double Next()
     {
+        Begin();
         _state = unchecked((_state * Multiplier) + Increment) & Mask;
         return (double)((_state >> 17) % int.MaxValue) / int.MaxValue;
+    }
+
+    private void Begin()
+    {
+        if (Beginning is not { } beginning) return;
+        Beginning = null;
+        beginning();
     }
 }

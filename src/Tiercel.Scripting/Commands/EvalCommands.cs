@@ -55,6 +55,7 @@ internal static class EvalCommands
 
     private static void RunBody(ref CommandContext c, bool isReadOnly)
     {
+        c.Dispatcher.Observer?.OnScript(in c);
         if (!TryCountKeys(ref c, CommandErrors.NotAnInteger, out int keys)) return;
         ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
         if (engine.Cache.FindOrCompile(c.Arg(1), out byte[] error) is { } script) Run(ref c, engine, script, keys, isReadOnly);
@@ -63,6 +64,7 @@ internal static class EvalCommands
 
     private static void RunNamed(ref CommandContext c, bool isReadOnly)
     {
+        c.Dispatcher.Observer?.OnScript(in c);
         ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
         if (engine.Cache.Find(c.Arg(1)) is not { } script) c.Reply.Error(ScriptErrors.NoScript);
         else if (TryCountKeys(ref c, CommandErrors.NotAnInteger, out int keys)) Run(ref c, engine, script, keys, isReadOnly);
@@ -70,6 +72,7 @@ internal static class EvalCommands
 
     private static void RunFunction(ref CommandContext c, bool isReadOnly)
     {
+        c.Dispatcher.Observer?.OnScript(in c);
         ScriptEngine engine = ScriptEngine.Of(c.Dispatcher);
         if (engine.Functions.Find(c.Arg(1)) is not { } function) c.Reply.Error(ScriptErrors.NoFunction);
         else if (TryCountKeys(ref c, ScriptErrors.BadNumberOfKeys, out int keys)) Run(ref c, engine, function, keys, isReadOnly);

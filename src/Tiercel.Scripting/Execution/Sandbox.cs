@@ -10,11 +10,12 @@ internal static class Sandbox
 
     private static readonly LuaString _err = LuaString.Create("err"u8);
 
-    public static void Open(ScriptMachine machine)
+    /// <summary>Gives a machine its globals; returns the settings of <c>cjson</c>.</summary>
+    public static JsonSettings Open(ScriptMachine machine)
     {
         LuaMachine lua = machine.Lua;
         LuaLibraries.OpenAll(lua);
-        CjsonLibrary.Open(lua);
+        JsonSettings settings = CjsonLibrary.Open(lua);
         CmsgpackLibrary.Open(lua);
         BitLibrary.Open(lua);
         StructLibrary.Open(lua);
@@ -31,6 +32,7 @@ internal static class Sandbox
         Protect(globals, protectedTables);
         // What a script did to the methods of strings, the next ones would call.
         if (lua.StringMetatable is { } methods) Protect(methods, protectedTables);
+        return settings;
     }
 
     // As Redis does it: what a command has failed with is caught as its message.

@@ -33,25 +33,26 @@ internal sealed class ScriptCache
     /// <summary>Scripts that are known.</summary>
     public int Count => _byName.Count;
 
-    /// <summary>Bytes of their bodies.</summary>
-    public long Bytes => _byName.Sum(static s => (long)s.Value.Body.Length);
+    /// <summary>Bytes that they take, about.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Bytes of those that may be forgotten.</summary>
+    public long EvaluatedBytes => _evaluatedBytes;
 
     /// <summary>The script with a body; null, and an error to reply, if it is none.</summary>
     public Script? FindOrCompile(ReadOnlySpan<byte> body, out byte[] error)
     {
         error = [];
         if (_bodies.TryGetValue(body, out Script? known)) return known;
-        Script? script = Script.TryCompile(body, out error);
-        if (script is not null) Add(script, isLoaded: false);
-        return script;
+        return Script.TryCompile(body, out error) is { } script ? Add(script, isLoaded: false) : null;
     }
 
     /// <summary>As <see cref="FindOrCompile"/>, of a script that stays until all are forgotten.</summary>
     public Script? Load(ReadOnlySpan<byte> body, out byte[] error)
     {
-        Script? script = FindOrCompile(body, out error);
-        if (script is not null) Add(script, isLoaded: true);
-        return script;
+        error = [];
+        Script? script = _bodies.TryGetValue(body, out Script? known) ? known : Script.TryCompile(body, out error);
+        return script is null ? null : Add(script, isLoaded: true);
     }
 
     /// <summary>The script with a name in hexadecimal digits of either case; null if there is none.</summary>
@@ -70,22 +71,30 @@ internal sealed class ScriptCache
         lock (_gate)
         {
             _loaded.Clear();
-            _evaluatedBytes = 0;
+            _evaluatedBytes = Bytes = 0;
             _byBody.Clear();
             _byName.Clear();
         }
     }
 
-    private void Add(Script script, bool isLoaded)
+    // Returns the one that is known by this body from now on: another thread may have been faster.
+    private Script Add(Script script, bool isLoaded)
     {
         lock (_gate)
         {
+            if (_byBody.TryGetValue(script.Body, out Script? known))
+            {
+                if (isLoaded && _loaded.Add(known)) _evaluatedBytes -= SizeOf(known);
+                return known;
+            }
+
+            _byBody[script.Body] = script;
+            _byName[script.Name] = script;
+            Bytes += SizeOf(script);
             if (isLoaded) _loaded.Add(script);
-            if (!_byBody.TryAdd(script.Body, script)) return;
-            _byName.TryAdd(script.Name, script);
-            if (isLoaded) return;
-            _evaluatedBytes += script.Body.Length + OverheadBytes;
+            else _evaluatedBytes += SizeOf(script);
             if (_evaluatedBytes > MaxEvaluatedBytes) ForgetEvaluatedNeedsLock();
+            return script;
         }
     }
 
@@ -97,6 +106,9 @@ internal sealed class ScriptCache
             if (_loaded.Contains(script)) continue;
             _byBody.TryRemove(script.Body, out _);
             _byName.TryRemove(script.Name, out _);
+            Bytes -= SizeOf(script);
         }
     }
+
+    private static long SizeOf(Script script) => script.Body.Length + OverheadBytes;
 }

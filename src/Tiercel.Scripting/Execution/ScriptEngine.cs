@@ -1,16 +1,23 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tiercel.Commands;
+using Tiercel.Engine;
 
 namespace Tiercel.Scripting;
 
 /// <summary>The scripts of one dispatcher, and the machines that run them: one for each thread that does. Thread safe.</summary>
 internal sealed class ScriptEngine : IDisposable
 {
+    private const string ShuttingDown = "The server is shutting down.";
+
     [ThreadStatic]
     private static ScriptMachine? _forThisThread;
 
     private readonly List<ScriptRun> _running = [];
+    private readonly List<WeakReference<ScriptMachine>> _machines = [];
+    private readonly ConcurrentBag<CommandStatistics> _idleStatistics = [];
     private volatile int _runningCount;
+    private bool _isDisposed;
     private int _generation;
 
     public ScriptEngine(CommandDispatcher dispatcher, ScriptOptions options)
@@ -30,6 +37,9 @@ internal sealed class ScriptEngine : IDisposable
 
     public ScriptWorkers Workers { get; }
 
+    /// <summary>The random numbers of scripts.</summary>
+    public ScriptRandom Random { get; } = new();
+
     /// <summary>The libraries of functions.</summary>
     public FunctionLibraries Functions { get; }
 
@@ -39,8 +49,14 @@ internal sealed class ScriptEngine : IDisposable
     /// <summary>Whether scripts run on threads for scripts.</summary>
     public bool IsAnyRunning => _runningCount != 0;
 
-    /// <summary>A script has begun to run on a thread for scripts, or has ended; under no lock of a shard.</summary>
-    public event Action? RunningChanged;
+    /// <summary>How many do.</summary>
+    public int RunningCount => _runningCount;
+
+    /// <summary>A script takes long, or is about to: on a thread for scripts, and then it has locked nothing yet.</summary>
+    public event Action? Begun;
+
+    /// <summary>Makes what counts the commands of one more thread for scripts; null = nobody reads it.</summary>
+    public Func<CommandStatistics>? NewStatistics { get; init; }
 
     /// <summary>Takes what scripts write to the log: a level from 0 (debug) to 3 (warning), and a line. Null = nobody does.</summary>
     public Action<int, string>? Log { get; set; }
@@ -59,19 +75,57 @@ internal sealed class ScriptEngine : IDisposable
     public ScriptMachine MachineForThisThread()
     {
         if (_forThisThread is { } machine && machine.Engine == this) return machine;
-        return _forThisThread = new ScriptMachine(this);
+        machine = new ScriptMachine(this);
+        lock (_machines)
+        {
+            // Those of threads that are gone.
+            _machines.RemoveAll(static m => !m.TryGetTarget(out _));
+            _machines.Add(new WeakReference<ScriptMachine>(machine));
+        }
+
+        return _forThisThread = machine;
     }
 
-    /// <summary>A script runs on a thread for scripts.</summary>
+    /// <summary>Bytes that the Lua values of the machines of all threads take, as far as is known.</summary>
+    public long MachineBytes
+    {
+        get
+        {
+            lock (_machines) return _machines.Sum(static m => m.TryGetTarget(out ScriptMachine? machine) ? machine.Lua.MemoryBytes : 0);
+        }
+    }
+
+    /// <summary>Whether a call may go on on a thread for scripts.</summary>
+    public bool MayDetach(in CommandContext call) => call.MayWait && Options.Workers != LuaWorkers.Never;
+
+    /// <summary>A call goes on on a thread for scripts: its client waits for the reply.</summary>
+    public void Detach(ref CommandContext call, DetachedBody body)
+    {
+        WaitTerms terms = new() { IsReady = static (scoped in _, _, _) => false, Patience = Timeout.InfiniteTimeSpan };
+        WaitingCall waiting = new(in call, in terms);
+        call.Client.BeginDetached(waiting, () =>
+        {
+            if (!Workers.Post(() => waiting.RunDetached(body))) waiting.TryEnd(WaitEnd.Disposed);
+        });
+    }
+
+    /// <summary>What counts the commands of a thread for scripts, until it is returned; null = nothing does.</summary>
+    public CommandStatistics? RentStatistics() => _idleStatistics.TryTake(out CommandStatistics? idle) ? idle : NewStatistics?.Invoke();
+
+    /// <summary>Takes back what <see cref="RentStatistics"/> has given.</summary>
+    public void Return(CommandStatistics statistics) => _idleStatistics.Add(statistics);
+
+    /// <summary>A script takes long, or is about to: from now on it can be killed.</summary>
     public void Enter(ScriptRun run)
     {
         lock (_running)
         {
             _running.Add(run);
             _runningCount = _running.Count;
+            if (_isDisposed) run.Kill(ShuttingDown);
         }
 
-        RunningChanged?.Invoke();
+        Begun?.Invoke();
     }
 
     /// <summary>It has ended, and holds nothing any more.</summary>
@@ -83,8 +137,6 @@ internal sealed class ScriptEngine : IDisposable
             _runningCount = _running.Count;
             run.ForgetKill();
         }
-
-        RunningChanged?.Invoke();
     }
 
     /// <summary>Ends the scripts, or the functions, that run; returns the error to reply, empty if it has.</summary>
@@ -111,25 +163,22 @@ internal sealed class ScriptEngine : IDisposable
         }
     }
 
-    /// <summary>What a call that needs what scripts hold is told: how they can be ended.</summary>
+    /// <summary>What a call is told that can not go on while scripts run: how they can be ended.</summary>
     public ReadOnlySpan<byte> BusyError
     {
         get
         {
-            lock (_running)
-            {
-                bool isScript = _running.Count == 0 || _running.Exists(static r => r.Script is not LibraryFunction);
-                return isScript ? ScriptErrors.BusyWithScript : ScriptErrors.BusyWithFunction;
-            }
+            lock (_running) return _running.Count == 0 ? ScriptErrors.BusyWithScript : _running[0].BusyError;
         }
     }
 
-    /// <summary>Ends what runs, and the threads.</summary>
+    /// <summary>Ends what runs or is still to run, and the threads.</summary>
     public void Dispose()
     {
         lock (_running)
         {
-            foreach (ScriptRun run in _running) run.Kill("The server is shutting down.");
+            _isDisposed = true;
+            foreach (ScriptRun run in _running) run.Kill(ShuttingDown);
         }
 
         Workers.Dispose();

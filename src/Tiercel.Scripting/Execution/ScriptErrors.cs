@@ -51,6 +51,9 @@ internal static class ScriptErrors
     public static byte[] Irrevocable(string command) => Encoding.ASCII.GetBytes(
         $"ERR {command} can not be taken back and is not allowed in a script that rolls back (script-atomicity redis allows it)");
 
+    /// <summary>A script, or a block with scripts in it, was ended before it had begun.</summary>
+    public static byte[] Ended(string reason) => [.. "ERR "u8, .. Encoding.UTF8.GetBytes(reason)];
+
     /// <summary>The reply to the caller of a script that has failed: what, in which script, and where.</summary>
     public static byte[] Of(LuaException e, Runnable script)
     {

@@ -19,9 +19,15 @@ internal sealed class ScriptMachine
     private readonly Dictionary<Runnable, LuaFunction> _functions = [];
     private readonly LuaTable _keysTable;
     private readonly LuaTable _argumentsTable;
+    private readonly JsonSettings _json;
+    private readonly Action _takeRandom;
     private int _generation;
     private int _hostVersion;
     private LibraryLoader? _libraries;
+    private long _tidyAbove;
+    private ulong _firstRandom;
+    private bool _hasRandom;
+    private bool _ownsRandom;
 
     public ScriptMachine(ScriptEngine engine)
     {
@@ -29,7 +35,9 @@ internal sealed class ScriptMachine
         Lua = new LuaMachine(new LuaLimits { MemoryBytes = engine.Options.MaxMemoryBytes });
         Reply = new LuaReplyWriter(Lua);
         Run = new ScriptRun(this);
-        Sandbox.Open(this);
+        _json = Sandbox.Open(this);
+        _takeRandom = TakeRandom;
+        _tidyAbove = Math.Min(MaxIdleBytes, engine.Options.MaxMemoryBytes / 4);
         _keysTable = Lua.NewTable();
         _argumentsTable = Lua.NewTable();
         Lua.Globals.IsReadOnly = false;
@@ -84,18 +92,49 @@ internal sealed class ScriptMachine
         return list;
     }
 
-    /// <summary>Before a run: .NET functions that have been registered since the last one are there.</summary>
-    public void TakeHostFunctions()
+    /// <summary>A try of a run begins: it finds nothing that another has set.</summary>
+    public void BeginTry()
     {
-        if (_hostVersion == Engine.HostFunctions.Version) return;
-        _hostVersion = Engine.HostFunctions.Open(Lua);
-        _libraries?.TakeGlobals();
+        TakeHostFunctions();
+        _json.Reset();
+        Lua.Random.Beginning = _takeRandom;
+    }
+
+    /// <summary>
+    /// A run ends: its last try has, or it goes on elsewhere as if nothing had been. What it has drawn of the random numbers
+    /// nobody draws again.
+    /// </summary>
+    public void EndRun(bool isOver)
+    {
+        if (!_hasRandom) return;
+        bool hasDrawn = isOver && Lua.Random.Beginning is null;
+        if (_ownsRandom) Engine.Random.Return(hasDrawn ? Lua.Random.State : _firstRandom);
+        _hasRandom = false;
     }
 
     /// <summary>Forgets what a run has left.</summary>
     public void Tidy()
     {
-        if (Lua.MemoryBytes > Math.Min(MaxIdleBytes, Engine.Options.MaxMemoryBytes / 4)) Lua.Trim();
+        if (Lua.MemoryBytes <= _tidyAbove) return;
+        Lua.Trim();
+        // What is kept is not counted anew after each run.
+        _tidyAbove = Math.Max(Math.Min(MaxIdleBytes, Engine.Options.MaxMemoryBytes / 4), 2 * Lua.MemoryBytes);
+    }
+
+    // All tries draw the same numbers.
+    private void TakeRandom()
+    {
+        if (!_hasRandom) (_firstRandom, _ownsRandom) = Engine.Random.Take();
+        _hasRandom = true;
+        Lua.Random.State = _firstRandom;
+    }
+
+    // Those .NET functions that have been registered since the last run.
+    private void TakeHostFunctions()
+    {
+        if (_hostVersion == Engine.HostFunctions.Version) return;
+        _hostVersion = Engine.HostFunctions.Open(Lua);
+        _libraries?.TakeGlobals();
     }
 
     private void Fill(LuaTable table, in Commands.CommandContext call, int first, int count)

@@ -12,6 +12,14 @@ public sealed class ScriptOptions
     [Option("script-atomicity", Mutable = true)]
     public ScriptAtomicity Atomicity { get; set; }
 
+    /// <summary>
+    /// Which scripts of connections run on threads of their own: those that take more than half a millisecond on average, or
+    /// once make 20,000 turns of loops and calls; with "always" all, with "never" none: such a script can be killed by
+    /// connections of other threads alone. Changeable.
+    /// </summary>
+    [Option("lua-workers", Mutable = true)]
+    public LuaWorkers Workers { get; set; }
+
     /// <summary>Threads at most for scripts that take long, 1 to 128; 8 by default. They come when they are needed. Changeable.</summary>
     [Option("lua-worker-threads", Mutable = true, Minimum = 1, Maximum = 128)]
     public int WorkerThreads { get; set; } = 8;

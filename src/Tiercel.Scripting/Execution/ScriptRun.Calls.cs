@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Lua;
@@ -26,17 +27,36 @@ internal sealed partial class ScriptRun
             return dispatcher.Table.TryFind(input[..arguments[0].Length], out _) ? ScriptErrors.WrongArity : ScriptErrors.UnknownCommand;
         if (RefusalOf(command) is { } refusal) return refusal;
         dispatcher.HashKeys(command, input, arguments, database: null);
-        _hasWritten |= command.Has(CommandFlags.Write);
         LuaReplyWriter reply = _place.Reply;
         reply.Clear();
         reply.Protocol = Protocol;
         CommandContext context = new(dispatcher, command, input, arguments, Client, reply);
         Reach(in context, command, arguments);
-        Client.IsInScript = true;
-        dispatcher.ExecuteIn(_transaction!, command, input, arguments, Client, reply);
-        Client.IsInScript = false;
+        if (_keepsAll && command.Has(CommandFlags.Write)) KeepFromNowOn(command);
+        Run(in context, command, input, arguments);
         if (_input.Length > MaxKeptBytes) _input = new byte[1024];
         return null;
+    }
+
+    private void Run(in CommandContext context, CommandInfo command, ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments)
+    {
+        CommandClient client = Client;
+        LuaReplyWriter reply = _place.Reply;
+        client.IsInScript = true;
+        try
+        {
+            if (machine.Engine.Dispatcher.ExecuteIn(_transaction!, command, input, arguments, client, reply))
+                _calls.Note(in context, reply.IsError, client.Statistics);
+        }
+        catch (LuaException e) when (command.Has(CommandFlags.Write))
+        {
+            // There was no memory for the reply of what is done already: that is not to be caught, but taken back.
+            throw new LuaException(e.Value) { IsFatal = true };
+        }
+        finally
+        {
+            client.IsInScript = false;
+        }
     }
 
     /// <summary>Whether the caller may run a command; null if there is no such command.</summary>
@@ -73,8 +93,26 @@ internal sealed partial class ScriptRun
         if (command.Has(CommandFlags.NoScript)) return ScriptErrors.NotFromScripts;
         if (IsReadOnly && command.Has(CommandFlags.Write | CommandFlags.MayReplicate)) return ScriptErrors.ReadOnly;
         if (IsOutOfMemory && !AllowsOutOfMemory && command.Has(CommandFlags.DenyOom)) return ScriptErrors.CommandOutOfMemory;
-        bool keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
-        return keepsAll || command.CanBeUndone || !command.Has(CommandFlags.Write) ? null : ScriptErrors.Irrevocable(command.Name);
+        bool mayKeep = _keepsAll && !(_isPart && _transaction!.IsPartOfLog);
+        return mayKeep || !IsIrrevocable(command) ? null : ScriptErrors.Irrevocable(command.Name);
+    }
+
+    private static bool IsIrrevocable(CommandInfo command) => !command.CanBeUndone && command.Has(CommandFlags.Write);
+
+    // With the atomicity of Redis what is written stays, so that the script is not killed any more. What cannot be taken back at
+    // all makes final what was before it, and then the script can not begin anew either.
+    private void KeepFromNowOn(CommandInfo command)
+    {
+        if (!TryWriteForGood()) throw new LuaException(_killedBecause ?? "") { IsFatal = true };
+        if (!IsIrrevocable(command)) return;
+        if (_mayDetach)
+        {
+            Leave();
+            throw Restart();
+        }
+
+        _isFinal = true;
+        _transaction!.CommitSoFar();
     }
 
     // Locks what the call needs and is not locked yet; if that is not to be had, the run ends, to begin anew.
@@ -87,8 +125,9 @@ internal sealed partial class ScriptRun
             _ => CommandDispatcher.DeclaredShards(in context, command, arguments),
         };
         int index = Client.DatabaseIndex;
+        if (index == _ownDatabase) _touched |= shards;
         Keyspace keyspace = machine.Engine.Dispatcher.Keyspace;
-        if (command.Reach == KeyReach.Everything && !_plan.IsEverything)
+        if ((command.Reach == KeyReach.Everything || IsIrrevocable(command)) && !_plan.IsEverything)
         {
             _plan.AddEverything();
         }
@@ -99,21 +138,23 @@ internal sealed partial class ScriptRun
             if (database is not null && TryHoldMore(database, shards)) return;
         }
 
-        (_needsMore, _needsDatabase, _needsShards) = (true, index, shards);
-        throw new LuaException("The script begins anew.") { IsFatal = true };
+        (_ending, _needsDatabase, _needsShards) = (Ending.NeedsMore, index, shards);
+        throw Restart();
     }
+
+    private static LuaException Restart() => new("The script begins anew.") { IsFatal = true };
 
     private bool TryHoldMore(Database database, ulong shards)
     {
         if (_plan.IsEverything) return false;
-        if (_isDetached)
+        if (IsReserving)
         {
             _plan.Add(database.Index, shards);
-            BeginLocking();
+            Reservations.Reserve(this, _plan);
         }
 
         if (!_transaction!.TryHoldMore(database, shards)) return false;
-        EndLocking();
+        if (_lockedAt != 0) _wariedAt = Stopwatch.GetTimestamp();
         return true;
     }
 

@@ -1,7 +1,9 @@
 // A script runs in a transaction of its own: the shards of the keys it has declared are locked when it begins. One that it
 // comes to without having declared it is locked if it is free, or comes free soon, in whatever order; if not, all is taken
 // back and the script begins anew with that shard among those that are locked at the start, in order. The third time it is the
-// whole database. A script cannot tell: what it would do outside of the data waits for its end, and its clock stands still.
+// whole database. A script cannot tell: what it would do outside of the data waits for its end, and its random numbers are
+// those of the first try.
+using System.Diagnostics;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Lua;
@@ -9,20 +11,45 @@ using Tiercel.Primitives;
 
 namespace Tiercel.Scripting;
 
-/// <summary>One run of a script. Reused. One thread.</summary>
+/// <summary>One run of a script. Reused. One thread, but for what says otherwise.</summary>
 internal sealed partial class ScriptRun(ScriptMachine machine)
 {
+    // Of the scripts that run in place one in so many is timed: reading the clock twice takes a tenth of a short script's time.
+    private const int TimedOf = 8;
+
     private readonly ShardPlan _plan = new();
+    private readonly ScriptCalls _calls = new(machine.Engine.Dispatcher);
     private CommandClient? _client;
     private Transaction? _transaction;
     private bool _isPart;
-    private bool _needsMore;
+    private bool _keepsAll;
+    private Ending _ending;
+    private bool _mayDetach;
     private int _needsDatabase;
     private ulong _needsShards;
-    private bool _hasWritten;
+    private int _ownDatabase;
+    private ulong _touched;
+    private int _runs;
+    private long _lockedAt;
 
     // Where it runs: the machine of the thread, or that of a library.
     private ScriptMachine _place = null!;
+
+    /// <summary>How a try has ended.</summary>
+    private enum Ending
+    {
+        /// <summary>There is a reply.</summary>
+        Done,
+
+        /// <summary>It needs shards that it does not have.</summary>
+        NeedsMore,
+
+        /// <summary>Somebody waits who must not.</summary>
+        LetsPass,
+
+        /// <summary>It takes too long for the thread of a connection, or does there what cannot be done twice.</summary>
+        Leaves,
+    }
 
     /// <summary>The client whose call it is.</summary>
     public CommandClient Client => _client!;
@@ -50,6 +77,7 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         IsReadOnly = isReadOnly || (script.Flags & ScriptFlags.NoWrites) != 0;
         AllowsOutOfMemory = (script.Flags & ScriptFlags.AllowOom) != 0;
         _client = call.Client;
+        _keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
         int database = call.Client.DatabaseIndex;
         try
         {
@@ -61,8 +89,8 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
                 return;
             }
 
-            bool mayDetach = !_isDetached && MayDetach(in call);
-            if (mayDetach && (script.IsLong || KeepsState)) Detach(ref call, firstKey, keys, isReadOnly);
+            bool mayDetach = !_isDetached && machine.Engine.MayDetach(in call);
+            if (mayDetach && GoesElsewhere(script)) Detach(ref call, firstKey, keys, isReadOnly);
             else if (call.Transaction is { } outer) RunAsPart(ref call, outer, firstKey, keys);
             else if (!RunAlone(ref call, firstKey, keys, mayDetach)) Detach(ref call, firstKey, keys, isReadOnly);
         }
@@ -86,48 +114,95 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
     // Returns false, and has done nothing, if it is to run on another thread.
     private bool RunAlone(ref CommandContext call, int firstKey, int keys, bool mayDetach)
     {
-        _isPart = false;
-        _yields = 0;
-        machine.Lua.StepLimit = mayDetach ? StepsInPlace : long.MaxValue;
-        _plan.Clear();
-        if (KeepsState) _plan.AddEverything();
-        _plan.Add(call.Client.DatabaseIndex, ShardsOf(in call, firstKey, keys));
-        int database = call.Client.DatabaseIndex;
-        _transaction = Transaction.ForThisThread();
-        for (int tries = 1; ; tries++)
+        BeginRun(isPart: false, mayDetach);
+        try
         {
-            call.Client.DatabaseIndex = database;
-            _needsMore = _hasToYield = _hasWritten = false;
-            if (mayDetach && Reservations.Overlaps(_plan)) return false;
-            if (!mayDetach && !_isDetached) Reservations.WaitUntilFree(_plan, machine.Engine.Options.Patience);
-            BeginLocking();
-            _transaction.Begin(call.Keyspace, _plan);
-            EndLocking();
-            bool isKept = false;
-            try
+            _ownDatabase = call.Client.DatabaseIndex;
+            _plan.Clear();
+            if (KeepsState) _plan.AddEverything();
+            _plan.Add(_ownDatabase, ShardsOf(in call, firstKey, keys) | Script.Hint.Of(_ownDatabase));
+            _transaction = Transaction.ForThisThread();
+            return TryAgainAndAgain(ref call, firstKey, keys);
+        }
+        finally
+        {
+            EndRun();
+        }
+    }
+
+    private bool TryAgainAndAgain(ref CommandContext call, int firstKey, int keys)
+    {
+        int shortages = 0;
+        while (true)
+        {
+            call.Client.DatabaseIndex = _ownDatabase;
+            if (_mayDetach && Reservations.OwnerOf(_plan) is not null) return false;
+            // A thread that serves connections is not held up here: its calls are looked at before they run.
+            if (!IsReserving && !call.Client.MayWait) Reservations.WaitUntilFree(_plan, machine.Engine.Options.Patience);
+            if (!TryReserve())
             {
-                _transaction.KeepUndo();
-                isKept = RunOnce(ref call, firstKey, keys);
-            }
-            finally
-            {
-                if (!isKept) _transaction.Rollback();
-                _transaction.End();
+                call.Reply.Error(ScriptErrors.Ended(_killedBecause!));
+                return true;
             }
 
-            if (_hasToYield) continue;
-            if (_place.Lua.IsOutOfSteps) return false;
-            if (!_needsMore) return true;
-            _plan.Widen(_needsDatabase, _needsShards, tries);
+            Ending ending = Try(ref call, firstKey, keys);
+            if (ending is Ending.Done or Ending.Leaves) return ending == Ending.Done;
+            if (ending == Ending.NeedsMore) Grow(++shortages);
         }
+    }
+
+    private void Grow(int shortages)
+    {
+        bool isHint = shortages == 1 && _needsDatabase == _ownDatabase && _needsShards != ulong.MaxValue;
+        if (isHint) Script.Hint.Learn(_ownDatabase, _needsShards);
+        _plan.Widen(_needsDatabase, _needsShards, shortages);
+    }
+
+    private Ending Try(ref CommandContext call, int firstKey, int keys)
+    {
+        bool isTimed = _isDetached || _runs++ % TimedOf == 0;
+        _transaction!.Begin(call.Keyspace, _plan);
+        if (KeepsState && _isDetached && _yields++ < MaxYields && _transaction.IsWaitedFor)
+        {
+            // It can not begin anew later.
+            _transaction.End();
+            return Ending.LetsPass;
+        }
+
+        _lockedAt = isTimed ? Stopwatch.GetTimestamp() : 0;
+        bool isKept = false;
+        try
+        {
+            _transaction.KeepUndo();
+            isKept = RunOnce(ref call, firstKey, keys);
+        }
+        finally
+        {
+            if (!isKept) _transaction.Rollback();
+            _transaction.End();
+            EndTry();
+        }
+
+        if (_ending == Ending.Done)
+        {
+            Script.Hint.Note(_ownDatabase, _touched);
+            if (isTimed) Script.NoteTime(Stopwatch.GetTimestamp() - _lockedAt);
+        }
+
+        return _ending;
+    }
+
+    // Whoever watches or counts hears of the last try alone.
+    private void EndTry()
+    {
+        if (_ending == Ending.Done) _calls.Tell();
+        else _calls.TakeBack(Client.Statistics);
     }
 
     // The transaction holds everything: see the reach of EVAL.
     private void RunAsPart(ref CommandContext call, Transaction outer, int firstKey, int keys)
     {
-        _isPart = true;
-        _needsMore = _hasToYield = _hasWritten = false;
-        machine.Lua.StepLimit = long.MaxValue;
+        BeginRun(isPart: true, mayDetach: false);
         _transaction = outer;
         int part = outer.BeginPart();
         bool isKept = false;
@@ -139,19 +214,23 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         {
             if (isKept) outer.CommitPart(part);
             else outer.RollbackPart(part);
+            EndTry();
+            EndRun();
         }
     }
 
-    // Returns whether what it has done stays. Without a reply if it needs more shards than it has.
+    // Returns whether what it has done stays. Without a reply if it is to begin anew.
     private bool RunOnce(ref CommandContext call, int firstKey, int keys)
     {
-        bool keepsAll = machine.Engine.Options.Atomicity == ScriptAtomicity.Redis;
         long replyStart = call.Reply.Position;
         Protocol = 2;
+        _touched = 0;
+        _ending = Ending.Done;
+        BeginFate();
         try
         {
             TakePlace();
-            _place.TakeHostFunctions();
+            _place.BeginTry();
             ReadOnlySpan<LuaValue> results = Script.Invoke(_place, in call, firstKey, keys);
             LuaValue result = results.IsEmpty ? default : results[0];
             bool isError = ScriptResult.Write(call.Reply, in result, call.Reply.Protocol, Protocol);
@@ -161,13 +240,14 @@ internal sealed partial class ScriptRun(ScriptMachine machine)
         {
             call.Reply.Rewind(replyStart);
             call.Reply.Error(CommandErrors.OutOfMemory);
-            return keepsAll;
+            return _keepsAll;
         }
         catch (LuaException e)
         {
-            if (_needsMore || _hasToYield || _place.Lua.IsOutOfSteps) return false;
+            if (_ending == Ending.Done && _place.Lua.IsOutOfSteps) Leave();
+            if (_ending != Ending.Done) return false;
             call.Reply.Error(ScriptErrors.Of(e, Script));
-            return keepsAll;
+            return _keepsAll;
         }
         finally
         {

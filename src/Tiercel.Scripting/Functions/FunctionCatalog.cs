@@ -5,6 +5,9 @@ namespace Tiercel.Scripting;
 /// <summary>Libraries and their functions by name, at one moment. Immutable.</summary>
 internal sealed class FunctionCatalog
 {
+    // Of a library beyond its code: a guess.
+    private const int OverheadBytes = 1024;
+
     private readonly Dictionary<byte[], LibraryFunction> _functions = new(new FoldedComparer());
     private readonly Dictionary<byte[], LibraryFunction>.AlternateLookup<ReadOnlySpan<byte>> _byName;
 
@@ -19,6 +22,12 @@ internal sealed class FunctionCatalog
 
     /// <summary>In the order in which they were loaded.</summary>
     public IReadOnlyList<FunctionLibrary> Libraries { get; }
+
+    /// <summary>Bytes that the libraries take, about.</summary>
+    public long Bytes => Libraries.Sum(static l => (long)l.Code.Length + OverheadBytes);
+
+    /// <summary>Bytes of the Lua values of the libraries that keep state, as far as is known.</summary>
+    public long MachineBytes => Libraries.Sum(static l => l.Machine?.Lua.MemoryBytes ?? 0);
 
     /// <summary>Functions of all libraries.</summary>
     public int FunctionCount => Libraries.Sum(static l => l.Functions.Count);

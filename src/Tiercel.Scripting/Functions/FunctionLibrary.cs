@@ -18,6 +18,7 @@ internal sealed class FunctionLibrary
         Code = code;
         Program = program;
         Machine = LibraryState.IsKept(registered.Select(static r => r.Callback)) ? machine : null;
+        Machine?.Lua.Kept.AddRange(registered.Select(static r => r.Callback));
         Functions = [.. registered.Select(r => new LibraryFunction(this, r))];
     }
 

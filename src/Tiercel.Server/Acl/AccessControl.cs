@@ -24,7 +24,7 @@ internal static class AccessControl
 
     /// <summary>Where a session's call is made, as the log tells it.</summary>
     public static string ContextOf(Session session) =>
-        session.IsInScript ? "lua" : session.Transaction.IsOpen ? "multi" : "toplevel";
+        session.IsInScript ? "lua" : session.Transaction.IsInBlock ? "multi" : "toplevel";
 
     private static ReadOnlySpan<byte> Refusal(Denial denial, CommandInfo command) => denial.Reason switch
     {

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 
@@ -88,7 +89,7 @@ internal sealed partial class InfoText(ServerContext server)
         Field("executable", Environment.ProcessPath ?? "");
         Field("config_file", server.Options.ConfigFile);
         Field("io_threads_active", 0);
-        Field("reactors", _workers.Length);
+        Field("reactors", server.Workers);
     }
 
     private void WriteClients()
@@ -128,10 +129,24 @@ internal sealed partial class InfoText(ServerContext server)
         Zero("mem_cluster_links", "mem_aof_buffer");
         Field("mem_allocator", "arenas");
         Zero("active_defrag_running", "lazyfree_pending_objects");
-        MemoryField("used_memory_lua", 0);
-        MemoryField("used_memory_scripts", 0);
-        Zero("used_memory_vm_eval", "used_memory_scripts_eval", "number_of_cached_scripts", "number_of_functions");
-        Zero("number_of_libraries", "used_memory_vm_functions", "used_memory_functions");
+        WriteScripts();
+    }
+
+    private void WriteScripts()
+    {
+        ScriptCache scripts = server.Scripts.Cache;
+        FunctionCatalog functions = server.Scripts.Functions.Current;
+        long machines = server.Scripts.MachineBytes;
+        MemoryField("used_memory_lua", machines);
+        Field("used_memory_vm_eval", machines);
+        Field("used_memory_scripts_eval", scripts.Bytes);
+        Field("number_of_cached_scripts", scripts.Count);
+        Field("number_of_functions", functions.FunctionCount);
+        Field("number_of_libraries", functions.Libraries.Count);
+        Field("used_memory_vm_functions", functions.MachineBytes);
+        MemoryField("used_memory_vm_total", machines + functions.MachineBytes);
+        Field("used_memory_functions", functions.Bytes);
+        MemoryField("used_memory_scripts", scripts.Bytes + functions.Bytes);
     }
 
     private void WriteCpu()

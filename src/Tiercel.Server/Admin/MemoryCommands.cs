@@ -3,6 +3,7 @@ using System.Text;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Primitives;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 
@@ -77,8 +78,9 @@ internal static class MemoryCommands
         Field(c.Reply, "clients.normal"u8, m.ClientBytes);
         Field(c.Reply, "cluster.links"u8, 0);
         Field(c.Reply, "aof.buffer"u8, 0);
-        Field(c.Reply, "lua.caches"u8, 0);
-        Field(c.Reply, "functions.caches"u8, 0);
+        ScriptEngine scripts = ((Session)c.Client).Server.Scripts;
+        Field(c.Reply, "lua.caches"u8, scripts.Cache.Bytes);
+        Field(c.Reply, "functions.caches"u8, scripts.Functions.Current.Bytes);
         foreach (DatabaseOverhead database in m.Databases) OverheadOf(c.Reply, in database);
         Field(c.Reply, "overhead.total"u8, m.OverheadBytes);
         Field(c.Reply, "keys.count"u8, m.Keys);

@@ -7,12 +7,26 @@ namespace Tiercel.Server;
 /// A call of a session that waits, and its answer once there is one. The session's own thread begins it and takes the answer;
 /// any thread may give that.
 /// </summary>
-internal sealed class SessionWait(WaitingCall call)
+internal sealed class SessionWait(WaitingCall call, Action? begin = null)
 {
+    private Action? _begin = begin;
     private volatile byte[]? _answer;
     private volatile bool _isOver;
 
     public WaitingCall Call { get; } = call;
+
+    /// <summary>Whether the call goes on elsewhere, so that nobody but its client can end the wait.</summary>
+    public bool IsDetached { get; } = begin is not null;
+
+    /// <summary>
+    /// The thread that has begun the wait is through with the call: what goes on elsewhere begins. Again it does nothing.
+    /// </summary>
+    public void Begin()
+    {
+        if (_begin is not { } begin) return;
+        _begin = null;
+        begin();
+    }
 
     /// <summary>Whether the client does not want the answer: CLIENT REPLY. The session's own thread alone asks.</summary>
     public bool IsMuted { get; set; }

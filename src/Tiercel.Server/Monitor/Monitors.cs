@@ -9,7 +9,7 @@ namespace Tiercel.Server;
 /// Clients that see every call that runs: MONITOR. Calls of administration are not shown, and no passwords. While nobody
 /// looks a call pays for one branch. Thread safe.
 /// </summary>
-internal sealed class Monitors(CommandDispatcher dispatcher) : ICallObserver
+internal sealed class Monitors(CommandDispatcher dispatcher) : IScriptObserver
 {
     private readonly Lock _gate = new();
     private volatile Session[] _sessions = [];
@@ -39,8 +39,13 @@ internal sealed class Monitors(CommandDispatcher dispatcher) : ICallObserver
 
     public void OnCalled(in CommandContext call)
     {
+        if (!call.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) OnScript(in call);
+    }
+
+    public void OnScript(in CommandContext call)
+    {
         Session[] sessions = _sessions;
-        if (sessions.Length == 0 || call.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) return;
+        if (sessions.Length == 0) return;
         PooledBuffer line = default;
         try
         {
@@ -49,8 +54,7 @@ internal sealed class Monitors(CommandDispatcher dispatcher) : ICallObserver
         }
         catch (InsufficientMemoryException)
         {
-            // Who watches must not believe that there was nothing.
-            foreach (Session session in sessions) session.CutOff(session.UnreadBytes + 1);
+            CutOff(sessions);
         }
         finally
         {
@@ -58,14 +62,55 @@ internal sealed class Monitors(CommandDispatcher dispatcher) : ICallObserver
         }
     }
 
+    public byte[]? Describe(in CommandContext call)
+    {
+        if (_sessions.Length == 0 || call.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) return null;
+        PooledBuffer line = default;
+        try
+        {
+            WriteLine(ref line, in call);
+            return line.Written.ToArray();
+        }
+        catch (InsufficientMemoryException)
+        {
+            CutOff(_sessions);
+            return null;
+        }
+        finally
+        {
+            line.Dispose();
+        }
+    }
+
+    public void OnScriptCalls(IReadOnlyList<byte[]> calls)
+    {
+        Session[] sessions = _sessions;
+        if (sessions.Length == 0) return;
+        try
+        {
+            foreach (byte[] line in calls) Channel.Send(sessions, Message.OfForms(line, [], isPlain: true));
+        }
+        catch (InsufficientMemoryException)
+        {
+            CutOff(sessions);
+        }
+    }
+
+    // Who watches must not believe that there was nothing.
+    private static void CutOff(Session[] sessions)
+    {
+        foreach (Session session in sessions) session.CutOff(session.UnreadBytes + 1);
+    }
+
     private static void WriteLine(scoped ref PooledBuffer line, in CommandContext call)
     {
         long microseconds = call.Keyspace.Options.TimeProvider.GetUtcNow().Ticks / TimeSpan.TicksPerMicrosecond
             - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
         CommandClient client = call.Client;
+        string peer = client.IsInScript ? "lua" : client.Peer;
         line.Write(Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"+{microseconds / 1_000_000}.{microseconds % 1_000_000:D6} [{client.DatabaseIndex} {client.Peer}]")));
+            $"+{microseconds / 1_000_000}.{microseconds % 1_000_000:D6} [{client.DatabaseIndex} {peer}]")));
         for (int i = 0; i < call.Count; i++)
         {
             line.Write(" \""u8);

@@ -214,7 +214,7 @@ internal static class ClientCommands
         else
         {
             SessionWait? wait = ((Session)c.Client).Server.Sessions.Find(id)?.Wait;
-            bool ended = wait is not null && wait.Call.TryEnd(isError ? WaitEnd.Interrupted : WaitEnd.TimedOut);
+            bool ended = wait is { IsDetached: false } && wait.Call.TryEnd(isError ? WaitEnd.Interrupted : WaitEnd.TimedOut);
             c.Reply.Integer(ended ? 1 : 0);
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 
@@ -19,6 +20,7 @@ internal sealed class Session : CommandClient
     private volatile bool _isAuthenticated;
     private volatile bool _isHeld;
     private volatile bool _awaitsSync;
+    private long _positionBefore;
 
     public Session(ServerContext server, long id, EndPoint remote, EndPoint local)
     {
@@ -234,6 +236,27 @@ internal sealed class Session : CommandClient
         Yielding = true;
     }
 
+    internal override void BeginDetached(WaitingCall call, Action begin)
+    {
+        Wait = new SessionWait(call, begin);
+        Yielding = true;
+    }
+
+    internal override void EnterDetached()
+    {
+        _positionBefore = Server.Store?.PositionOfThread ?? 0;
+        if (Server.Tracking.IsActive) Invalidator.Caller = this;
+    }
+
+    internal override void LeaveDetached()
+    {
+        if (Server.Store is { } store && store.PositionOfThread != _positionBefore)
+            LogPosition = SeenPosition = store.PositionOfThread;
+        Invalidator.Caller = null;
+        // No turn ends here that would tell.
+        if (Server.Tracking.Prefixes.HasChanges) Server.Tracking.Prefixes.Broadcast();
+    }
+
     internal override ReplyWriter BeginAnswer() => Server.Answers.Rent(Protocol);
 
     internal override void EndAnswer(ReplyWriter answer) => Wait!.Keep(Server.Answers.Return((RespReplyWriter)answer));
@@ -269,8 +292,21 @@ internal sealed class Session : CommandClient
         if (Statistics is { HasLargeReply: true } statistics) statistics.EndLargeReply();
         _isHeld = true;
         Yielding = true;
+    }
+
+    private void HoldForPause()
+    {
+        Hold();
         Interlocked.MemoryBarrier();
-        if (!Server.Pause.IsOn && !Server.BusyScripts.IsAny) Wire!.RequestTurn();
+        if (!Server.Pause.IsOn) Wire!.RequestTurn();
+    }
+
+    private void HoldForScript(in CommandContext call, ScriptRun holder)
+    {
+        Hold();
+        Server.BusyScripts.Hold(this, holder);
+        // Who lets go looks for those who are held; who is held only now looks whether he has.
+        if (Server.BusyScripts.HolderFor(this, in call) is null) Wire!.RequestTurn();
     }
 
     /// <summary>Its inbox, made if it has none. Any thread may ask.</summary>
@@ -321,14 +357,14 @@ internal sealed class Session : CommandClient
 
         if (Server.Pause.Holds(this, in call))
         {
-            Hold();
+            HoldForPause();
             return true;
         }
 
-        if (Server.BusyScripts.IsAny && Server.BusyScripts.Holds(this, in call))
+        if (Server.BusyScripts.HolderFor(this, in call) is { } holder)
         {
-            if (Server.BusyScripts.IsPatient) Hold();
-            else CommandDispatcher.Reject(call.Command, this, call.Reply, Server.Scripts.BusyError);
+            if (Server.BusyScripts.IsPatientWith(holder)) HoldForScript(in call, holder);
+            else CommandDispatcher.Reject(call.Command, this, call.Reply, holder.BusyError);
             return true;
         }
 

@@ -64,8 +64,8 @@ internal sealed class SessionRegistry(ServerContext server)
     /// <summary>The session with an id; null if there is none.</summary>
     public Session? Find(long id) => _sessions.GetValueOrDefault(id);
 
-    /// <summary>Sessions that wait for a key, or for the end of a pause.</summary>
-    public int CountWaiting() => _sessions.Values.Count(static s => s.IsWaiting);
+    /// <summary>Sessions that wait for a key, or for the end of a pause; those whose scripts run do something.</summary>
+    public int CountWaiting() => _sessions.Values.Count(static s => s is { IsWaiting: true, Wait: not { IsDetached: true } });
 
     public void Close(Session session)
     {

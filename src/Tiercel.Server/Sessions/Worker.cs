@@ -199,6 +199,7 @@ internal sealed class Worker : IDisposable
             int start = state.Position;
             RespReadResult result = Fill(input, ref state, session, out int begin);
             int executed = Execute(input, session);
+            session.Wait?.Begin();
             if (session.Closing || session.Aborted) return input.Length;
             if (session.Yielding && executed > 0)
             {

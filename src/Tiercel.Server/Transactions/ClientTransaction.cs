@@ -11,9 +11,13 @@ internal sealed class ClientTransaction(Session session)
 {
     private CallQueue? _queue;
     private Watch? _watch;
+    private bool _isTaken;
 
     /// <summary>Whether calls are queued.</summary>
     public bool IsOpen { get; private set; }
+
+    /// <summary>Whether calls are queued, or those that were run now.</summary>
+    public bool IsInBlock => IsOpen || _isTaken;
 
     /// <summary>How many are; -1 outside of MULTI.</summary>
     public int QueuedCalls => IsOpen ? _queue!.Count : -1;
@@ -76,10 +80,22 @@ internal sealed class ClientTransaction(Session session)
         _queue!.Clear();
     }
 
+    /// <summary>Hands over what is queued and watched, to be run elsewhere. Ends MULTI.</summary>
+    public (CallQueue Queue, Watch Watch) Take()
+    {
+        (CallQueue Queue, Watch Watch) taken = (_queue!, Watch);
+        (_queue, _watch, IsOpen, _isTaken) = (null, null, false, true);
+        session.UpdateInterception();
+        return taken;
+    }
+
+    /// <summary>What was taken has run.</summary>
+    public void EndTaken() => _isTaken = false;
+
     /// <summary>Watches nothing any more. With the locks of a transaction, or under none.</summary>
     public void Unwatch()
     {
-        if (_watch is null or { Count: 0 }) return;
-        _watch.Clear();
+        if (_watch is null or { Count: 0 } || _watch.TryClear()) return;
+        _watch = null;
     }
 }

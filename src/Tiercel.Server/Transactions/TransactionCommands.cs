@@ -1,5 +1,6 @@
 using Tiercel.Commands;
 using Tiercel.Engine;
+using Tiercel.Scripting;
 
 namespace Tiercel.Server;
 
@@ -81,10 +82,17 @@ internal static class TransactionCommands
             return;
         }
 
+        ReadOnlySpan<byte> refusal = RefusalOf(in c, transaction.Queue);
+        ScriptEngine scripts = ((Session)c.Client).Server.Scripts;
+        if (refusal.IsEmpty && transaction.Queue.RunsScript && scripts.MayDetach(in c))
+        {
+            Detach(ref c, scripts, transaction);
+            return;
+        }
+
         try
         {
-            ReadOnlySpan<byte> refusal = RefusalOf(in c, transaction.Queue);
-            if (refusal.IsEmpty) Run(ref c, transaction);
+            if (refusal.IsEmpty) ExecBlock.Run(ref c, transaction.Queue, transaction.Watch);
             else c.Reply.Error(refusal);
         }
         finally
@@ -93,10 +101,31 @@ internal static class TransactionCommands
         }
     }
 
+    // How long a script takes nobody knows, so that the thread of a connection does not run the block. Its session may end
+    // meanwhile: what is queued and watched is not the session's any more.
+    private static void Detach(ref CommandContext c, ScriptEngine scripts, ClientTransaction transaction)
+    {
+        (CallQueue queue, Watch watch) = transaction.Take();
+        watch.AddTo(queue.Plan);
+        scripts.Detach(ref c, (ref CommandContext call) =>
+        {
+            ScriptRun run = scripts.MachineForThisThread().Run;
+            try
+            {
+                run.ExecuteBlock(ref call, queue.Plan, (ref CommandContext again) => ExecBlock.Run(ref again, queue, watch, run));
+            }
+            finally
+            {
+                watch.TryClear();
+                transaction.EndTaken();
+            }
+        });
+    }
+
     private static ReadOnlySpan<byte> RefusalOf(in CommandContext c, CallQueue queue)
     {
         if (queue.IsBroken) return TransactionErrors.Aborted;
-        if (queue.Irrevocable is { } command && RollsBack(in c)) return TransactionErrors.Irrevocable(command.Name);
+        if (queue.Irrevocable is { } command && ExecBlock.RollsBack(in c)) return TransactionErrors.Irrevocable(command.Name);
         if (!queue.NeedsMemory) return default;
         for (int i = 0; i < queue.Plan.DatabaseCount; i++)
         {
@@ -105,70 +134,6 @@ internal static class TransactionCommands
 
         return default;
     }
-
-    private static void Run(ref CommandContext c, ClientTransaction client)
-    {
-        CallQueue queue = client.Queue;
-        client.Watch.AddTo(queue.Plan);
-        queue.Fetch(c.Dispatcher, c.Client.DatabaseIndex);
-        Transaction transaction = Transaction.ForThisThread();
-        transaction.Begin(c.Keyspace, queue.Plan);
-        try
-        {
-            client.Watch.NoteExpired(transaction);
-            bool isDirty = client.Watch.IsDirty;
-            client.Unwatch();
-            if (isDirty) c.Reply.NullArray();
-            else if (RollsBack(in c)) RunOrRollBack(ref c, queue, transaction);
-            else RunAll(ref c, queue, transaction);
-        }
-        finally
-        {
-            transaction.End();
-        }
-    }
-
-    private static void RunAll(ref CommandContext c, CallQueue queue, Transaction transaction)
-    {
-        c.Reply.Array(queue.Count);
-        for (int i = 0; i < queue.Count; i++) queue.Execute(i, c.Dispatcher, transaction, c.Client, c.Reply);
-    }
-
-    // The first error takes all back, the selected database too.
-    private static void RunOrRollBack(ref CommandContext c, CallQueue queue, Transaction transaction)
-    {
-        RespReplyWriter reply = (RespReplyWriter)c.Reply;
-        int database = c.Client.DatabaseIndex;
-        long start = reply.Position;
-        bool done = false;
-        transaction.KeepUndo();
-        try
-        {
-            reply.Array(queue.Count);
-            for (int i = 0; i < queue.Count; i++)
-            {
-                long position = reply.Position;
-                queue.Execute(i, c.Dispatcher, transaction, c.Client, reply);
-                if (reply.ErrorAt(position) is not { IsEmpty: false } error) continue;
-                byte[] refusal = TransactionErrors.RolledBack(error);
-                reply.Rewind(start);
-                reply.Error(refusal);
-                return;
-            }
-
-            done = true;
-        }
-        finally
-        {
-            if (!done)
-            {
-                transaction.Rollback();
-                c.Client.DatabaseIndex = database;
-            }
-        }
-    }
-
-    private static bool RollsBack(in CommandContext c) => ((Session)c.Client).Server.Options.RollsBackMulti;
 
     private static ClientTransaction Of(in CommandContext c) => ((Session)c.Client).Transaction;
 }

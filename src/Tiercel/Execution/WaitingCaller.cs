@@ -11,6 +11,7 @@ internal sealed class WaitingCaller(CancellationToken cancellation) : CommandCli
     // What is done with the reply must not run on the thread of whoever ended the wait.
     private TaskCompletionSource<CommandReply>? _done;
     private WaitingCall? _call;
+    private Action? _begin;
     private Exception? _failure;
 
     /// <summary>The reply to come; null if the command has not begun to wait.</summary>
@@ -22,6 +23,12 @@ internal sealed class WaitingCaller(CancellationToken cancellation) : CommandCli
     {
         _done = new TaskCompletionSource<CommandReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _call = call;
+    }
+
+    internal override void BeginDetached(WaitingCall call, Action begin)
+    {
+        BeginWait(call);
+        _begin = begin;
     }
 
     internal override ReplyWriter BeginAnswer() => _answer;
@@ -41,6 +48,7 @@ internal sealed class WaitingCaller(CancellationToken cancellation) : CommandCli
 
     private async Task<CommandReply> WaitAsync()
     {
+        _begin?.Invoke();
         CancellationTokenRegistration registration =
             cancellation.UnsafeRegister(static call => ((WaitingCall)call!).TryEnd(WaitEnd.Abandoned), _call);
         await using (registration.ConfigureAwait(false)) return await _done!.Task.ConfigureAwait(false);

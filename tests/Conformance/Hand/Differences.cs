@@ -36,7 +36,17 @@ public static class Differences
         new("sort/COMMAND INFO and GETKEYS of SORT", "COMMAND INFO sort_ro", "Redis notes that patterns lead to other keys"),
         new("streams/XREADGROUP of a stream named twice", "XREADGROUP GROUP g c STREAMS s s > >",
             "how many streams are replied is said first, so the second one comes without entries rather than not at all"),
+        new(Irrevocable, "EVAL \"return redis.call('flushdb')\" 0", CannotBeTakenBack),
+        new(Irrevocable, "EVAL \"return redis.call('flushall')\" 0", CannotBeTakenBack),
+        new(Irrevocable, "EVAL \"return redis.call('swapdb', 5, 6)\" 0", CannotBeTakenBack),
+        new("scripts/Settings of cjson", "EVAL \"return cjson.encode({{{{}}}})\" 0",
+            "a script begins with the settings of the library as they are at first; in Redis those that any script has set stay for all"),
     ];
+
+    private const string Irrevocable = "scripts/What can not be taken back";
+
+    private const string CannotBeTakenBack =
+        "a script that fails leaves nothing behind, and emptied databases could not be filled again: script-atomicity redis allows it";
 
     private const string Standalone = "standalone/What is not done, and what a later Redis does";
 

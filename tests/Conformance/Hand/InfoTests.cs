@@ -21,7 +21,6 @@ public sealed class InfoTests(ServerPair servers)
         ["gcc_version"] = OfBuild,
         ["monotonic_clock"] = OfBuild,
         ["redis_build_id"] = OfBuild,
-        ["used_memory_vm_total"] = "the sum of what two virtual machines use that are not there",
         ["used_cpu_sys_main_thread"] = OneThread,
         ["used_cpu_user_main_thread"] = OneThread,
         ["total_eviction_exceeded_time"] = NotTimed,

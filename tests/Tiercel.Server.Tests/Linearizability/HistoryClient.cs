@@ -9,8 +9,14 @@ namespace Tiercel.Server.Tests;
 /// One of the clients of a history: it sends calls at random, several at once at times, and keeps what was answered when.
 /// Values that it writes nobody else writes.
 /// </summary>
-internal sealed class HistoryClient(RespConnection connection, int number, int seed) : IDisposable
+internal sealed class HistoryClient(RespConnection connection, int number, int seed, bool sendsScripts = false) : IDisposable
 {
+    // Several steps as one, of keys that are not declared; some take long, and some fail and have done nothing.
+    private const string Script =
+        "local r = {} for i = 3, #ARGV, 3 do local c, k, v = ARGV[i], ARGV[i + 1], ARGV[i + 2] "
+        + "if c == 'SET' then redis.call(c, k, v) r[#r + 1] = v else r[#r + 1] = redis.call(c, k) end "
+        + "for j = 1, ARGV[1] do end end if ARGV[2] == 'fail' then error('in vain') end return r";
+
     private const int Bursts = 6;
     private const int MaxBurst = 4;
 
@@ -38,6 +44,7 @@ internal sealed class HistoryClient(RespConnection connection, int number, int s
 
     private void Burst(int round)
     {
+        if (sendsScripts && _random.Next(6) == 0) Fail(round);
         Step[][] plans = [.. Enumerable.Range(0, _random.Next(1, MaxBurst + 1)).Select(_ => Plan())];
         StringBuilder commands = new();
         foreach (Step[] plan in plans) Write(commands, round, plan);
@@ -67,6 +74,14 @@ internal sealed class HistoryClient(RespConnection connection, int number, int s
         if (!connection.Read().IsNull) _calls.Add(new Call([seen, written], invokedAt, Stopwatch.GetTimestamp()));
     }
 
+    private void Fail(int round)
+    {
+        StringBuilder commands = new();
+        WriteScript(commands, round, Plan(), "fail");
+        Send(commands);
+        Assert.Contains("in vain", connection.Read().Text, StringComparison.Ordinal);
+    }
+
     private Step[] Plan() =>
         [.. Enumerable.Range(0, _random.Next(3) == 0 ? _random.Next(2, 5) : 1).Select(_ => AnyStep())];
 
@@ -76,8 +91,14 @@ internal sealed class HistoryClient(RespConnection connection, int number, int s
         return new Step(kind, _random.Next(KeyValues.Count), kind == StepKind.Set ? ++_written : 0);
     }
 
-    private static void Write(StringBuilder commands, int round, Step[] plan)
+    private void Write(StringBuilder commands, int round, Step[] plan)
     {
+        if (sendsScripts && plan.Length > 1)
+        {
+            WriteScript(commands, round, plan, "return");
+            return;
+        }
+
         if (plan.Length > 1) commands.Append("MULTI\r\n");
         foreach (Step step in plan) WriteStep(commands, round, step);
         if (plan.Length > 1) commands.Append("EXEC\r\n");
@@ -94,6 +115,19 @@ internal sealed class HistoryClient(RespConnection connection, int number, int s
         });
     }
 
+    private void WriteScript(StringBuilder commands, int round, Step[] plan, string end)
+    {
+        int turns = _random.Next(8) == 0 ? 12_000 : 1;
+        commands.Append(CultureInfo.InvariantCulture, $"EVAL \"{Script}\" 0 {turns} {end}");
+        foreach (Step step in plan)
+        {
+            string name = step.Kind switch { StepKind.Get => "GET", StepKind.Increment => "INCR", _ => "SET" };
+            commands.Append(CultureInfo.InvariantCulture, $" {name} {Key(round, step.Key)} {step.Value}");
+        }
+
+        commands.Append("\r\n");
+    }
+
     private static string Key(int round, int key) => string.Create(CultureInfo.InvariantCulture, $"{round}:{key}");
 
     private long Send(StringBuilder commands)
@@ -107,6 +141,7 @@ internal sealed class HistoryClient(RespConnection connection, int number, int s
     private IReadOnlyList<RespReply> ReadReplies(int steps)
     {
         if (steps == 1) return [connection.Read()];
+        if (sendsScripts) return connection.Read().Items;
         for (int i = 0; i <= steps; i++) connection.Read(); // OK, and QUEUED for each
         return connection.Read().Items;
     }

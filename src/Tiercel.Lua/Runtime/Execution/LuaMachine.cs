@@ -64,6 +64,12 @@ public sealed partial class LuaMachine
 
     internal LuaMeter Meter { get; }
 
+    /// <summary>The numbers of <c>math.random</c>.</summary>
+    internal RandomSequence Random { get; } = new();
+
+    /// <summary>What the host keeps of the machine from run to run, beside the globals: it counts as memory in use.</summary>
+    internal List<LuaObject> Kept { get; } = [];
+
     internal LuaCoroutine Running { get; set; }
 
     /// <summary>Calls by the host within each other.</summary>
@@ -186,6 +192,7 @@ public sealed partial class LuaMachine
         _census.Meet(Main);
         _census.Meet(Running);
         _census.Meet(StringMetatable);
+        foreach (LuaObject kept in Kept) _census.Meet(kept);
         _census.Finish();
         Tire(_census.Places / PlacesPerStep);
         return _census.Bytes;

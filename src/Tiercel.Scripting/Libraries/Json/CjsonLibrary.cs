@@ -11,12 +11,17 @@ internal static partial class CjsonLibrary
     /// <summary>What stands for <c>null</c> in tables, where nil cannot be. The same in all machines.</summary>
     public static LuaUserdata Null => LuaUserdata.NullPointer;
 
-    public static void Open(LuaMachine machine) => machine.Globals.Set(_name, NewModule(machine));
-
-    // Each table of functions has settings of its own.
-    private static LuaTable NewModule(LuaMachine machine)
+    /// <summary>Gives a machine the library; returns its settings.</summary>
+    public static JsonSettings Open(LuaMachine machine)
     {
         JsonSettings settings = new();
+        machine.Globals.Set(_name, NewModule(machine, settings));
+        return settings;
+    }
+
+    // Each table of functions has settings of its own.
+    private static LuaTable NewModule(LuaMachine machine, JsonSettings settings)
+    {
         LuaTable module = machine.NewTable(0, 16);
         LuaLibraries.Register(
             module,
@@ -39,7 +44,7 @@ internal static partial class CjsonLibrary
     private static int New(ref LuaCall c)
     {
         c.Meter.Charge(ModuleBytes);
-        return c.Return(NewModule(c.Machine));
+        return c.Return(NewModule(c.Machine, new JsonSettings()));
     }
 
     private static int Encode(ref LuaCall c, JsonSettings settings)
