@@ -147,9 +147,11 @@ def meet_the_end(victim):
 
 def reconnecting(r, connect):
     for attempt in range(3):
-        victim = connect(client_name="victim")
+        # A name of its own: the server may learn a moment later that the one before has gone.
+        name = f"victim{attempt}"
+        victim = connect(client_name=name)
         victim.ping()
-        ids = [c["id"] for c in r.client_list() if c["name"] == "victim"]
+        ids = [c["id"] for c in r.client_list() if c["name"] == name]
         say("kill", [r.client_kill_filter(_id=i) for i in ids])
         meet_the_end(victim)
         say("reconnected", [victim.set("again", attempt), victim.get("again"), victim.client_getname()])
