@@ -63,9 +63,10 @@ install_packages() {
 prepare_node_modules() {
     has_node_modules && return 0
     if [ "$install" = no ]; then
-        echo "Not installed: modules of Node.js, for the tests with clients of it (./test.sh --install, or: npm ci in $node_folder)"
+        echo "Not installed: modules of Node.js, for the tests with clients of it (./test.sh --install, or: npm install --no-save in $node_folder)"
     else
-        (cd "$node_folder" && npm ci --no-audit --no-fund) || { echo "Could not install the modules of $node_folder" >&2; exit 1; }
+        # Not 'npm ci': it takes a registry that lacks optional packages of other platforms for a broken lock file.
+        (cd "$node_folder" && npm install --no-save --no-audit --no-fund) || { echo "Could not install the modules of $node_folder" >&2; exit 1; }
     fi
 }
 

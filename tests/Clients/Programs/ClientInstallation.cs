@@ -34,7 +34,7 @@ internal static class ClientInstallation
             return $"Node.js {OldestNode} or newer is not installed (nodejs, npm; ./test.sh --install)";
         return File.Exists(Path.Combine(Folder, "node", "node_modules", module, "package.json"))
             ? null
-            : $"{module} is not installed (npm ci in tests/Clients/node; ./test.sh --install)";
+            : $"{module} is not installed (npm install --no-save in tests/Clients/node; ./test.sh --install)";
     }
 
     private static string? FirstLineOf(string program, params string[] arguments)
