@@ -6,7 +6,8 @@ namespace Tiercel.Engine;
 public sealed class DurabilityOptions
 {
     /// <summary>
-    /// The directory of the files; the present one by default. It is made if it is not there. Nothing keeps a second process from using it too, which destroys the log.
+    /// The directory of the files; the present one by default. It is made if it is not there. Nothing keeps a second process
+    /// from using it too, which destroys the log.
     /// </summary>
     [Option("dir")]
     public string Directory { get; set; } = ".";

@@ -34,6 +34,7 @@ internal sealed class Worker : IDisposable
     private readonly int[] _ends = new int[CommandBatch.MaxCommands];
     private readonly List<Unsent> _unsent = new(capacity: 64);
     private readonly LineCopy _line = new();
+    private readonly LogGate _gate;
 
     // Where the replies of the connection whose turn it is begin in the output; before it lie those of _unsent.
     private int _begin;
@@ -41,6 +42,7 @@ internal sealed class Worker : IDisposable
     public Worker(ServerContext server)
     {
         _server = server;
+        _gate = new LogGate(server);
         _batch = new CommandBatch(server.Dispatcher);
         Counters = new WorkerCounters(server.Dispatcher);
         _reply = new RespReplyWriter(Counters.Errors);
@@ -87,7 +89,7 @@ internal sealed class Worker : IDisposable
         Session session = connection.Session;
         if (session.Wait is { IsOver: true } wait)
         {
-            TakesChanges(session);
+            _gate.TakesChanges(session);
             _reply.Output.Append(wait.Answer);
             session.GoOn();
         }
@@ -130,7 +132,7 @@ internal sealed class Worker : IDisposable
         {
             ReadOnlySpan<byte> bytes = _reply.Output.Written.Slice(unsent.Start, unsent.Length);
             Connection connection = unsent.Connection;
-            bool mustQueue = connection.PendingBytes > 0 || connection.Session.Aborted || AwaitsSync(connection);
+            bool mustQueue = connection.PendingBytes > 0 || connection.Session.Aborted || _gate.Holds(connection);
             bool sendsNow = mustQueue || !connection.TryGather(bytes);
             if (sendsNow) SendOrQueue(connection, bytes);
             else Counters.BytesSent += bytes.Length;
@@ -326,7 +328,7 @@ internal sealed class Worker : IDisposable
     // its bytes are shared with the others they were sent to.
     private void Deliver(Connection connection, Inbox inbox)
     {
-        SeesAll(connection.Session);
+        _gate.SeesAll(connection.Session);
         while (connection.PendingBytes == 0 && inbox.MoveTo(_reply.Output, _begin + OutputLimits.DeferBytes))
         {
             if (!TryFlush(connection)) return;
@@ -350,44 +352,7 @@ internal sealed class Worker : IDisposable
     private void WriteLog()
     {
         if (_server.Store is not { } store || store.Write()) return;
-        foreach (Unsent unsent in _unsent) IsInDoubt(unsent.Connection.Session, store);
-    }
-
-    private static bool IsInDoubt(Session session, DurableStore store)
-    {
-        if (store.Failure is null) return false;
-        bool isInDoubt = store.IsAlways ? session.SeenPosition > store.SyncedTo : session.LogPosition > store.WrittenTo;
-        if (!isInDoubt) return false;
-        session.Aborted = true;
-        session.Wire?.RequestClose();
-        return true;
-    }
-
-    // Whether what the replies of a session tell of is yet to be brought to the disk; the connection then gets a turn once it is.
-    private bool AwaitsSync(Connection connection)
-    {
-        if (_server.Store is not { IsAlways: true } store) return false;
-        Session session = connection.Session;
-        if (session.SeenPosition <= store.SyncedTo || IsInDoubt(session, store)) return session.Aborted;
-        if (session.AwaitsSync) return true;
-        // Alone there is nobody who could do anything meanwhile, and to hand over would take longer.
-        if (_server.Sessions.Count == 1 && store.Sync() && session.SeenPosition <= store.SyncedTo) return false;
-        session.AwaitsSync = true;
-        store.Await(session.SeenPosition, connection);
-        return true;
-    }
-
-    // A message may tell of any change.
-    private void SeesAll(Session session)
-    {
-        if (_server.Store is { IsAlways: true } store) session.SeenPosition = Math.Max(session.SeenPosition, store.End);
-    }
-
-    // An answer after a wait acknowledges changes that another thread has made; perhaps one that a failing log did not take.
-    private void TakesChanges(Session session)
-    {
-        if (_server.Store is not { } store) return;
-        session.LogPosition = session.SeenPosition = store.Failure is null ? store.End : long.MaxValue;
+        foreach (Unsent unsent in _unsent) LogGate.IsInDoubt(unsent.Connection.Session, store);
     }
 
     private void SendOrQueue(Connection connection, ReadOnlySpan<byte> bytes)
@@ -402,7 +367,7 @@ internal sealed class Worker : IDisposable
     private bool TryFlush(Connection connection)
     {
         SendUnsent();
-        if (_server.Store is { } store && IsInDoubt(connection.Session, store)) return false;
+        if (_server.Store is { } store && LogGate.IsInDoubt(connection.Session, store)) return false;
         if (!_reply.Leases.IsEmpty) SendLeases(connection);
         NativeBuffer output = _reply.Output;
         ReadOnlySpan<byte> bytes = output.Written[_begin..];
@@ -446,7 +411,7 @@ internal sealed class Worker : IDisposable
     private int SendNow(Connection connection, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty || connection.Session.Aborted) return bytes.Length;
-        if (connection.PendingBytes > 0 || AwaitsSync(connection)) return 0;
+        if (connection.PendingBytes > 0 || _gate.Holds(connection)) return 0;
         int sent = connection.Send(bytes);
         if (sent == Connection.Broken)
         {
@@ -480,7 +445,7 @@ internal sealed class Worker : IDisposable
     {
         while (connection.PendingBytes > 0)
         {
-            if (AwaitsSync(connection)) return !connection.Session.Aborted;
+            if (_gate.Holds(connection)) return !connection.Session.Aborted;
             int sent = connection.Send(connection.Output!.First);
             if (sent == Connection.WouldBlock) return true;
             if (sent == Connection.Broken)
