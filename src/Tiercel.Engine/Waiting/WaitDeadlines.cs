@@ -17,6 +17,15 @@ internal sealed class WaitDeadlines(TimeProvider time) : IDisposable
     private long _lastNumber;
     private bool _isDisposed;
 
+    /// <summary>Waits that end by themselves.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _order.Count;
+        }
+    }
+
     /// <summary>The wait of somebody who has a patience begins now.</summary>
     public void Add(Waiter waiter)
     {

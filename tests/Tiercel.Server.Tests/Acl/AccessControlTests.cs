@@ -205,7 +205,7 @@ public sealed class AccessControlTests
 
         // Nothing behind it runs either, so that guesses cannot be sent ahead.
         attacker.Send("AUTH alice guess\r\nAUTH alice right\r\n"u8);
-        RunningServer.WaitUntil(() => server.Context.Sessions.CountWaiting() == 1);
+        RunningServer.WaitUntil(() => server.Context.Keyspace.Deadlines.Count == 1);
         clock.Advance(TimeSpan.FromMilliseconds(99));
         Assert.Empty(attacker.ReadToEnd(30, out _));
         Assert.Equal("PONG", other.Call("PING").Text);
@@ -225,14 +225,14 @@ public sealed class AccessControlTests
         List<RespConnection> attackers = [.. Enumerable.Range(0, 100).Select(_ => new RespConnection(server.Port))];
         string guesses = string.Concat(Enumerable.Repeat("HELLO 3 AUTH alice guess\r\n", FailedLogins.FreeFailures + 1));
         foreach (RespConnection attacker in attackers) attacker.Send(Encoding.ASCII.GetBytes(guesses));
-        RunningServer.WaitUntil(() => server.Context.Sessions.CountWaiting() == attackers.Count);
+        RunningServer.WaitUntil(() => server.Context.Keyspace.Deadlines.Count == attackers.Count);
 
         using RespConnection other = new(server.Port);
         Assert.Equal("OK", other.Call("AUTH", "alice", "right").Text);
         Assert.Equal("OK", other.Call("SET", "k", "v").Text);
 
         attackers[0].Dispose();
-        RunningServer.WaitUntil(() => server.Context.Sessions.CountWaiting() == attackers.Count - 1);
+        RunningServer.WaitUntil(() => server.Context.Keyspace.Deadlines.Count == attackers.Count - 1);
         clock.Advance(FailedLogins.LongestDelay);
         RunningServer.WaitUntil(() => server.Context.Sessions.CountWaiting() == 0);
         foreach (RespConnection attacker in attackers) attacker.Dispose();
