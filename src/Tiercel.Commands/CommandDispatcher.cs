@@ -21,9 +21,6 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>As <see cref="Observer"/>: notes what a client has seen that is not on the disk yet; null = nobody does.</summary>
     internal ICallObserver? Witness { get; set; }
 
-    /// <summary>Who may refuse changes.</summary>
-    internal WriteRefusals Refusals { get; } = new();
-
     /// <summary>What scripts need beside the table and the keyspace; of the project above that runs them. Null = nobody does.</summary>
     internal object? Scripting { get; set; }
 
@@ -127,7 +124,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             }
         }
 
-        if (Refusals.IsAny && command.Has(CommandFlags.Write) && Refusals.Reason is { IsEmpty: false } reason)
+        if (Keyspace.Refusals.IsAny && command.Has(CommandFlags.Write) && Keyspace.Refusals.Reply is { IsEmpty: false } reason)
         {
             Reject(command, client, reply, reason);
             return;
@@ -161,7 +158,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     {
         CommandContext context = new(this, command, input, arguments, client, reply) { Transaction = transaction };
         ReadOnlySpan<byte> refusal = client.IsIntercepted ? client.Authorize(in context) : default;
-        if (refusal.IsEmpty && Refusals.IsAny && command.Has(CommandFlags.Write)) refusal = Refusals.Reason;
+        if (refusal.IsEmpty && Keyspace.Refusals.IsAny && command.Has(CommandFlags.Write)) refusal = Keyspace.Refusals.Reply;
         if (!refusal.IsEmpty)
         {
             Reject(command, client, reply, refusal);

@@ -74,11 +74,16 @@ internal sealed class DurableStore : IDisposable
     /// <summary>
     /// Loads what the directory of the options holds into an empty keyspace, and keeps what changes from then on.
     /// </summary>
+    /// <param name="dispatcher">Runs the log.</param>
+    /// <param name="libraries">Where the libraries of functions go, and come from.</param>
+    /// <param name="files">Where the directory is.</param>
+    /// <param name="lease">The right to write to it: taken here, kept by the caller until this is disposed.</param>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
-    /// <exception cref="IOException">The disk is full or broken.</exception>
+    /// <exception cref="IOException">The disk is full or broken, or somebody else uses the directory.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
-    public static DurableStore Open(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files)
+    public static DurableStore Open(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files, DirectoryLease lease)
     {
+        lease.Take();
         Keyspace keyspace = dispatcher.Keyspace;
         AppendOnlyDirectory directory = new(files, keyspace.Options.Durability);
         long started = Stopwatch.GetTimestamp();

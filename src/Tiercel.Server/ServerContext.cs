@@ -65,7 +65,8 @@ internal sealed class ServerContext
         Users.LoadAtStart();
         Notifications = new KeyNotifications(this);
         Libraries = new ServerLibraries(Scripts.Functions);
-        Snapshots = new SnapshotStore(Dispatcher, Libraries, Options.Files) { Ended = LogSnapshot };
+        Lease = new DirectoryLease(Options.Files, keyspace.Options.Durability.Directory);
+        Snapshots = new SnapshotStore(Dispatcher, Libraries, Options.Files, Lease) { Ended = LogSnapshot };
         Tracking = new KeyTracking(this);
         Monitors = new Monitors(Dispatcher);
     }
@@ -118,6 +119,9 @@ internal sealed class ServerContext
 
     /// <summary>The libraries of functions, for the disk.</summary>
     public ServerLibraries Libraries { get; }
+
+    /// <summary>The right to write to the data directory.</summary>
+    public DirectoryLease Lease { get; }
 
     /// <summary>The snapshot file.</summary>
     public SnapshotStore Snapshots { get; }
@@ -176,11 +180,12 @@ internal sealed class ServerContext
     {
         if (!Keyspace.Options.Durability.AppendOnly)
         {
+            if (!Keyspace.Options.Durability.SavePoints.IsEmpty) Lease.Take();
             LoadSnapshot();
             return;
         }
 
-        Store = DurableStore.Open(Dispatcher, Libraries, Options.Files);
+        Store = DurableStore.Open(Dispatcher, Libraries, Options.Files, Lease);
         Store.Rewrites.Ended = LogRewrite;
         RecoveryReport recovery = Store.Recovery;
         if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
@@ -195,6 +200,13 @@ internal sealed class ServerContext
     {
         Snapshots.Dispose();
         if (SavesAtEnd(SavesAtShutdown)) Snapshots.SaveAtEnd();
+    }
+
+    /// <summary>Nothing is kept any more, and others may use the directory.</summary>
+    public void CloseStore()
+    {
+        Store?.Dispose();
+        Lease.Dispose();
     }
 
     private void LoadSnapshot()

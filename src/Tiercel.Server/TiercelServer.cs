@@ -82,7 +82,9 @@ public sealed class TiercelServer : IAsyncDisposable
 
     /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>
-    /// <exception cref="IOException">The unix socket cannot be had, or the certificates cannot be read.</exception>
+    /// <exception cref="IOException">
+    /// The unix socket cannot be had, the certificates cannot be read, or the data directory is in use by another process.
+    /// </exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
     /// <exception cref="InvalidDataException">The data on the disk is damaged; the message says what can be done.</exception>
     public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options)
@@ -91,12 +93,15 @@ public sealed class TiercelServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ITransport transport = Transports.Create(options);
         TiercelEngine engine = new(engineOptions, drivesClock: false);
+        ServerContext? context = null;
         try
         {
-            return new TiercelServer(new ServerContext(engine.Keyspace, options, engine.Scripts.Functions), transport, engine);
+            context = new ServerContext(engine.Keyspace, options, engine.Scripts.Functions);
+            return new TiercelServer(context, transport, engine);
         }
         catch
         {
+            context?.CloseStore();
             engine.Dispose();
             throw;
         }
@@ -138,7 +143,7 @@ public sealed class TiercelServer : IAsyncDisposable
         _context.Users.Close();
         _context.EndListening();
         _context.EndSnapshots();
-        _context.Store?.Dispose();
+        _context.CloseStore();
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();

@@ -11,6 +11,7 @@ namespace Tiercel.Persistence.Tests;
 internal sealed class DurableDatabase : IDisposable
 {
     private readonly Keyspace _keyspace;
+    private readonly DirectoryLease _lease;
     private readonly CommandBatch _batch;
     private readonly ReplayReplies _replies = new();
     private readonly Client _client = new();
@@ -21,14 +22,16 @@ internal sealed class DurableDatabase : IDisposable
         options.Durability.Sync = policy;
         options.Durability.Directory = "data";
         _keyspace = new Keyspace(options);
+        _lease = new DirectoryLease(disk, options.Durability.Directory);
         CommandDispatcher dispatcher = new(_keyspace, new CommandTable(GeneratedCommands.All));
         _batch = new CommandBatch(dispatcher);
         try
         {
-            Store = DurableStore.Open(dispatcher, new MemoryLibraries(), disk);
+            Store = DurableStore.Open(dispatcher, new MemoryLibraries(), disk, _lease);
         }
         catch
         {
+            _lease.Dispose();
             _keyspace.Dispose();
             throw;
         }
@@ -61,6 +64,7 @@ internal sealed class DurableDatabase : IDisposable
     public void Dispose()
     {
         Store.Dispose();
+        _lease.Dispose();
         _keyspace.Dispose();
     }
 

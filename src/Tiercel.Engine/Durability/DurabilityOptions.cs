@@ -6,8 +6,8 @@ namespace Tiercel.Engine;
 public sealed class DurabilityOptions
 {
     /// <summary>
-    /// The directory of the files; the present one by default. It is made if it is not there. Nothing keeps a second process
-    /// from using it too, which destroys the log.
+    /// The directory of the files; the present one by default. It is made if it is not there. Whoever keeps data in it has it for
+    /// himself, by a lock on <c>tiercel.lock</c> in it that ends with the process: a second engine or server does not start on it.
     /// </summary>
     [Option("dir")]
     public string Directory { get; set; } = ".";

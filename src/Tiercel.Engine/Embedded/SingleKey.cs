@@ -38,6 +38,7 @@ internal static class SingleKey
 
     /// <summary>As <see cref="Run"/>, for what may need memory: entries give way first, if they must.</summary>
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
     public static TResult RunWrite<TState, TResult>(
         Place place, CacheKey key, TState state, Operation<TState, TResult> operation)
         where TState : allows ref struct
@@ -46,9 +47,21 @@ internal static class SingleKey
         return Run(place, key, state, operation);
     }
 
+    /// <summary>As <see cref="Run"/>, for a change that needs no memory to speak of.</summary>
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
+    public static TResult RunChange<TState, TResult>(
+        Place place, CacheKey key, TState state, Operation<TState, TResult> operation)
+        where TState : allows ref struct
+    {
+        place.Keyspace.Refusals.Require();
+        return Run(place, key, state, operation);
+    }
+
     /// <exception cref="InsufficientMemoryException">A limit is reached and nothing may be evicted.</exception>
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
     public static void MakeRoom(Place place)
     {
+        place.Keyspace.Refusals.Require();
         if (!place.HasRoom()) ThrowFull();
     }
 

@@ -87,6 +87,9 @@ public sealed class Keyspace : IDisposable
     /// <summary>Is told which mutations are one step; null = nobody. Set while nothing is under way.</summary>
     internal ICommitSink? Commits { get; set; }
 
+    /// <summary>Who may refuse changes.</summary>
+    internal ChangeRefusals Refusals { get; } = new();
+
     /// <summary>Is told of reads of absent keys; null = nobody.</summary>
     internal IMissSink? MissSink { get; set; }
 

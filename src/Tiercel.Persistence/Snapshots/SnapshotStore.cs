@@ -24,6 +24,7 @@ internal sealed class SnapshotStore : IDisposable
     private readonly DurabilityOptions _options;
     private readonly ILibraryStore _libraries;
     private readonly IFileSystem _files;
+    private readonly DirectoryLease _lease;
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly CancellationTokenSource _ends = new();
     private Thread? _thread;
@@ -34,13 +35,14 @@ internal sealed class SnapshotStore : IDisposable
     private long _startedAt;
     private Snapshot? _running;
 
-    public SnapshotStore(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files)
+    public SnapshotStore(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files, DirectoryLease lease)
     {
         _dispatcher = dispatcher;
         _keyspace = dispatcher.Keyspace;
         _options = _keyspace.Options.Durability;
         _libraries = libraries;
         _files = files;
+        _lease = lease;
         LastSaveMs = _keyspace.WallMs;
     }
 
@@ -208,6 +210,7 @@ internal sealed class SnapshotStore : IDisposable
         long peak = 0;
         try
         {
+            _lease.Take();
             IReadOnlyList<byte[]> libraries = [];
             using Snapshot? snapshot = Snapshot.TryBegin(_keyspace, () =>
             {

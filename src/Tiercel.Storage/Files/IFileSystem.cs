@@ -33,4 +33,13 @@ internal interface IFileSystem
 
     /// <summary>Waits until the names in a directory are on the disk.</summary>
     void SyncDirectory(string path);
+
+    /// <summary>
+    /// Locks a file, which is made if it is not there, until what is returned is disposed or the process ends; null if somebody has
+    /// it locked, in this process or another.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="note">What is left in it.</param>
+    /// <param name="holder">The note of who has it locked; empty if that cannot be read.</param>
+    IDisposable? TryLock(string path, string note, out string holder);
 }

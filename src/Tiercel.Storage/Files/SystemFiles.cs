@@ -31,4 +31,6 @@ internal sealed class SystemFiles : IFileSystem
         // Windows has no such call: there the file system's own journal keeps the order of names.
         if (!OperatingSystem.IsWindows()) DirectorySync.Flush(path);
     }
+
+    public IDisposable? TryLock(string path, string note, out string holder) => SystemLock.TryTake(path, note, out holder);
 }

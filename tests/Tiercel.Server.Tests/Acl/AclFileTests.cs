@@ -1,3 +1,5 @@
+using Tiercel.TestKit;
+
 namespace Tiercel.Server.Tests;
 
 public sealed class AclFileTests

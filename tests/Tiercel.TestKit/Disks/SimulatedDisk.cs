@@ -11,6 +11,9 @@ public sealed class SimulatedDisk : IFileSystem
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedInode> _names = [];
     private readonly List<NameChange> _unsyncedNames = [];
+
+    // Those that processes hold, which neither a kill nor a power cut leaves.
+    private readonly Dictionary<string, string> _locks = [];
     private Dictionary<string, SimulatedInode> _durableNames = [];
     private long _operations;
     private bool _isOff;
@@ -152,6 +155,20 @@ public sealed class SimulatedDisk : IFileSystem
             foreach (NameChange change in _unsyncedNames.Where(c => c.Directory == path)) Apply(_durableNames, change);
             _unsyncedNames.RemoveAll(c => c.Directory == path);
         }
+    }
+
+    IDisposable? IFileSystem.TryLock(string path, string note, out string holder)
+    {
+        lock (_lock)
+        {
+            holder = _locks.GetValueOrDefault(path, "");
+            return _locks.TryAdd(path, note) ? new SimulatedLock(this, path) : null;
+        }
+    }
+
+    internal void Unlock(string path)
+    {
+        lock (_lock) _locks.Remove(path);
     }
 
     internal void Append(SimulatedInode inode, ReadOnlySpan<byte> bytes)

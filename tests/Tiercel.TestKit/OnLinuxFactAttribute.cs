@@ -1,7 +1,9 @@
-namespace Tiercel.Server.Tests;
+using Xunit;
+
+namespace Tiercel.TestKit;
 
 /// <summary>A test of what only Linux has; elsewhere it is skipped by name.</summary>
-internal sealed class OnLinuxFactAttribute : FactAttribute
+public sealed class OnLinuxFactAttribute : FactAttribute
 {
     public OnLinuxFactAttribute()
     {
@@ -10,7 +12,7 @@ internal sealed class OnLinuxFactAttribute : FactAttribute
 }
 
 /// <summary>As <see cref="OnLinuxFactAttribute"/>, for a test with data.</summary>
-internal sealed class OnLinuxTheoryAttribute : TheoryAttribute
+public sealed class OnLinuxTheoryAttribute : TheoryAttribute
 {
     public OnLinuxTheoryAttribute() => Skip = new OnLinuxFactAttribute().Skip;
 }
