@@ -150,7 +150,11 @@ public sealed partial class Database
     }
 
     /// <summary>Removes every key, in one step for all who look. Frees the memory before it returns.</summary>
-    public void Clear() => Clear(inBackground: false);
+    public void Clear()
+    {
+        Keyspace.Refusals.Require();
+        Clear(inBackground: false);
+    }
 
     /// <summary>
     /// As <see cref="Clear()"/>; in the background the keys are gone at once and their memory soon, freed by the thread
@@ -261,6 +265,16 @@ public sealed partial class Database
             {
                 shard.Exit();
             }
+        }
+    }
+
+    /// <summary>Waits until those have ended who had locked a shard before the call.</summary>
+    internal void PassLocks()
+    {
+        foreach (Shard shard in Shards)
+        {
+            shard.Enter();
+            shard.Exit();
         }
     }
 

@@ -120,6 +120,23 @@ public sealed partial class EngineOptions
     [Option("latency-monitor-threshold", Mutable = true, Minimum = 0)]
     public long SlowEventThresholdMs { get; set; }
 
+    /// <summary>
+    /// The directory in which the data is kept, for <c>TiercelEngine.Open</c>; null, the default, = nowhere. It sets
+    /// <see cref="DurabilityOptions.Directory"/>, and unless <see cref="DurabilityOptions.AppendOnly"/> is set too, every change is
+    /// appended to a log there, which is on the disk within two seconds if <see cref="DurabilityOptions.Sync"/> is left alone.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public string? DataDirectory
+    {
+        get;
+        set
+        {
+            if (value is not null) ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            field = value;
+            Durability.KeepIn(value);
+        }
+    }
+
     /// <summary>What is kept on the disk: nothing, as long as it is left alone.</summary>
     public DurabilityOptions Durability { get; } = new();
 
@@ -162,6 +179,9 @@ public sealed partial class EngineOptions
     /// <summary><see cref="CompressMinBytes"/>, or more than any value has if none is compressed.</summary>
     internal int CompressesFromBytes { get; private set; } = int.MaxValue;
 
+    /// <summary>Whether anything is kept on the disk by itself.</summary>
+    internal bool KeepsData => DataDirectory is not null || Durability.AppendOnly || !Durability.SavePoints.IsEmpty;
+
     /// <summary>Whether there is any limit: the one thing that a change without one looks at.</summary>
     internal bool HasLimits { get; private set; }
 
@@ -171,11 +191,14 @@ public sealed partial class EngineOptions
     /// <summary>Whether a limit on the number of keys makes every change of it worth an atomic addition.</summary>
     internal bool CountsKeys { get; private set; }
 
-    /// <summary>Gives what nobody has set the defaults of an embedded engine: a cache that cannot fill the machine.</summary>
+    /// <summary>
+    /// Gives what nobody has set the defaults of an embedded engine: a cache that cannot fill the machine; or, if its data is kept,
+    /// one of which nothing gives way.
+    /// </summary>
     internal void UseEmbeddedDefaults()
     {
         if (_maxMemory is null) MaxMemory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        _evictionPolicy ??= EvictionPolicy.AllKeysLru;
+        _evictionPolicy ??= KeepsData ? EvictionPolicy.NoEviction : EvictionPolicy.AllKeysLru;
     }
 
     private void NoteLimits()

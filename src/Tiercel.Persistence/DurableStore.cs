@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Storage;
@@ -18,9 +17,12 @@ internal sealed class DurableStore : IDisposable
 
     private readonly Keyspace _keyspace;
     private readonly AppendOnlyLog _log;
-    private readonly CommandDispatcher _dispatcher;
+    private readonly AppendOnlyDirectory _directory;
     private readonly ILibraryStore _libraries;
     private readonly SyncWaiters _waiters = new();
+
+    // Whose calls are watched for what they have seen. Another list takes the place of this one when one comes or goes.
+    private volatile CommandDispatcher[] _dispatchers;
     private readonly Thread _thread;
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly SeenChanges _seen;
@@ -30,7 +32,8 @@ internal sealed class DurableStore : IDisposable
     private DurableStore(
         CommandDispatcher dispatcher, AppendOnlyDirectory directory, AppendOnlyLog log, LogRewriter rewriter, ILibraryStore libraries)
     {
-        _dispatcher = dispatcher;
+        _dispatchers = [dispatcher];
+        _directory = directory;
         _libraries = libraries;
         _keyspace = dispatcher.Keyspace;
         _log = log;
@@ -124,8 +127,27 @@ internal sealed class DurableStore : IDisposable
         _work.Set();
     }
 
+    /// <summary>Whether all changes before a position are as safe as the options say.</summary>
+    public bool IsKept(long position) => (IsAlways ? SyncedTo : WrittenTo) >= position && Failure is null;
+
+    /// <summary>Why changes cannot be kept; null = they can.</summary>
+    public DurabilityException? Refusal() => Failure is { } failure ? Failed(failure) : null;
+
+    /// <summary>That something has kept the log from being written.</summary>
+    public DurabilityException Failed(Exception cause) => DurabilityException.OfLog(_directory.FullPath, cause);
+
     /// <summary>Brings all that was written to the disk, on this thread; false if that failed, now or before.</summary>
     public bool Sync() => _log.Writer.Sync();
+
+    /// <summary>The calls of another dispatcher over the same keyspace are watched too: those of a server's clients.</summary>
+    public void Attach(CommandDispatcher dispatcher)
+    {
+        dispatcher.Witness = IsAlways ? _seen : null;
+        _dispatchers = [.. _dispatchers, dispatcher];
+    }
+
+    /// <summary>They need not be any more.</summary>
+    public void Detach(CommandDispatcher dispatcher) => _dispatchers = [.. _dispatchers.Where(d => d != dispatcher)];
 
     /// <summary>Writes and syncs what is there, and says in the log that it ended in peace. Nobody changes anything any more.</summary>
     public void Dispose()
@@ -134,8 +156,8 @@ internal sealed class DurableStore : IDisposable
         _ends = true;
         _work.Set();
         _thread.Join();
-        _dispatcher.Witness = null;
-        _dispatcher.Refusals.Set(this, null);
+        foreach (CommandDispatcher dispatcher in _dispatchers) dispatcher.Witness = null;
+        _keyspace.Refusals.Set(this, null);
         _libraries.Changed = null;
         _keyspace.RemoveSink(_log);
         _keyspace.Commits = null;
@@ -148,18 +170,16 @@ internal sealed class DurableStore : IDisposable
     {
         bool isAlways = IsAlways;
         if (_log.NotesKeys != isAlways) _log.NotesKeys = isAlways;
-        _dispatcher.Witness = isAlways ? _seen : null;
+        foreach (CommandDispatcher dispatcher in _dispatchers) dispatcher.Witness = isAlways ? _seen : null;
     }
 
     // Nobody is asked before each change as long as all is well.
     private void Refuse(bool refuses)
     {
         int now = refuses ? 1 : 0;
-        if (Interlocked.Exchange(ref _refuses, now) != now) _dispatcher.Refusals.Set(this, refuses ? RefusalOfWrites : null);
+        if (Interlocked.Exchange(ref _refuses, now) != now) _keyspace.Refusals.Set(this, refuses ? Refusal : null);
     }
 
-    private ReadOnlySpan<byte> RefusalOfWrites() =>
-        Failure is { } failure ? Encoding.UTF8.GetBytes("MISCONF Errors writing to the AOF file: " + failure.Message) : default;
 
     private void Run()
     {
@@ -184,6 +204,6 @@ internal sealed class DurableStore : IDisposable
         }
 
         _log.Writer.Seal();
-        _waiters.Release(long.MaxValue);
+        _waiters.Close();
     }
 }

@@ -6,6 +6,7 @@ internal sealed class SyncWaiters
     private readonly Lock _gate = new();
     private List<(long Position, ISyncWaiter Waiter)> _waiting = [];
     private List<(long Position, ISyncWaiter Waiter)> _spare = [];
+    private bool _isClosed;
 
     /// <summary>Whether anybody waits.</summary>
     public bool IsAny
@@ -16,10 +17,21 @@ internal sealed class SyncWaiters
         }
     }
 
-    /// <summary>Adds somebody.</summary>
+    /// <summary>Adds somebody; who comes after the end is told at once.</summary>
     public void Add(long position, ISyncWaiter waiter)
     {
-        lock (_gate) _waiting.Add((position, waiter));
+        lock (_gate)
+        {
+            if (_isClosed) waiter.OnSynced();
+            else _waiting.Add((position, waiter));
+        }
+    }
+
+    /// <summary>Tells all: no position will be reached any more.</summary>
+    public void Close()
+    {
+        lock (_gate) _isClosed = true;
+        Release(long.MaxValue);
     }
 
     /// <summary>Tells those whose position is reached.</summary>

@@ -18,6 +18,10 @@ internal sealed class ServerContext
 
     private const int MaxHeldBytes = 64 * 1024;
 
+    private readonly DataDirectory _data;
+
+    // The data of an engine that was opened with it, by others; null = nothing is kept, or this server keeps it.
+    private readonly EngineData? _shared;
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WorkerCounters> _counters = [];
     private int _workers;
@@ -37,7 +41,7 @@ internal sealed class ServerContext
 
     private long _pendingBytes;
 
-    public ServerContext(Keyspace keyspace, ServerOptions options, HostFunctions? functions = null)
+    public ServerContext(Keyspace keyspace, ServerOptions options, HostFunctions? functions = null, EngineData? shared = null)
     {
         Options = options;
         Dispatcher = new CommandDispatcher(
@@ -64,9 +68,10 @@ internal sealed class ServerContext
         Throughput = new Throughput(this);
         Users.LoadAtStart();
         Notifications = new KeyNotifications(this);
-        Libraries = new ServerLibraries(Scripts.Functions);
-        Lease = new DirectoryLease(Options.Files, keyspace.Options.Durability.Directory);
-        Snapshots = new SnapshotStore(Dispatcher, Libraries, Options.Files, Lease) { Ended = LogSnapshot };
+        Libraries = new ScriptLibraries(Scripts.Functions);
+        _shared = shared;
+        _data = shared?.Directory ?? new DataDirectory(Dispatcher, Libraries, Options.Files);
+        Snapshots.Ended = LogSnapshot;
         Tracking = new KeyTracking(this);
         Monitors = new Monitors(Dispatcher);
     }
@@ -115,16 +120,16 @@ internal sealed class ServerContext
     public Answers Answers { get; } = new();
 
     /// <summary>What keeps the data on the disk; null = nothing does.</summary>
-    public DurableStore? Store { get; private set; }
+    public DurableStore? Store => _data.Log;
+
+    /// <summary>Whether the data is that of an engine which keeps it on the disk.</summary>
+    public bool SharesData => _shared is not null;
 
     /// <summary>The libraries of functions, for the disk.</summary>
-    public ServerLibraries Libraries { get; }
-
-    /// <summary>The right to write to the data directory.</summary>
-    public DirectoryLease Lease { get; }
+    public ScriptLibraries Libraries { get; }
 
     /// <summary>The snapshot file.</summary>
-    public SnapshotStore Snapshots { get; }
+    public SnapshotStore Snapshots => _data.Snapshots;
 
     /// <summary>Whether a client who asked for the end wants the data to be saved; null = as it is configured.</summary>
     public bool? SavesAtShutdown { get; set; }
@@ -175,19 +180,30 @@ internal sealed class ServerContext
         else Logger.ScriptSays(text);
     }
 
-    /// <summary>Loads the data from the disk and keeps it there from now on, if that is wanted.</summary>
+    /// <summary>
+    /// Loads the data from the disk and keeps it there from now on, if that is wanted and nobody else does: then clients are replied
+    /// to when he has it, and what is kept of functions are those of the clients.
+    /// </summary>
     public void OpenStore()
     {
-        if (!Keyspace.Options.Durability.AppendOnly)
+        if (_shared is not null)
         {
-            if (!Keyspace.Options.Durability.SavePoints.IsEmpty) Lease.Take();
-            LoadSnapshot();
+            Store?.Attach(Dispatcher);
+            if (Store is not null) Store.Rewrites.Ended = LogRewrite;
+            _shared.Libraries.MoveTo(Scripts.Functions);
             return;
         }
 
-        Store = DurableStore.Open(Dispatcher, Libraries, Options.Files, Lease);
-        Store.Rewrites.Ended = LogRewrite;
-        RecoveryReport recovery = Store.Recovery;
+        long started = Stopwatch.GetTimestamp();
+        bool isLoaded = _data.Open(isOwn: false);
+        if (Store is not { } store)
+        {
+            if (isLoaded) Logger.SnapshotLoaded(Snapshots.LoadedKeys, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            return;
+        }
+
+        store.Rewrites.Ended = LogRewrite;
+        RecoveryReport recovery = store.Recovery;
         if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
         Logger.Loaded(recovery.Commands, recovery.Elapsed.TotalSeconds);
     }
@@ -198,21 +214,23 @@ internal sealed class ServerContext
     /// <summary>Nobody changes anything any more: saves the data, if it is to be.</summary>
     public void EndSnapshots()
     {
-        Snapshots.Dispose();
-        if (SavesAtEnd(SavesAtShutdown)) Snapshots.SaveAtEnd();
+        if (_shared is null) _data.EndSnapshots(SavesAtEnd(SavesAtShutdown));
+        else if (SavesAtShutdown == true) Snapshots.SaveAtEnd();
     }
 
-    /// <summary>Nothing is kept any more, and others may use the directory.</summary>
+    /// <summary>Nothing is kept any more, and others may use the directory; or whose it is goes on alone.</summary>
     public void CloseStore()
     {
-        Store?.Dispose();
-        Lease.Dispose();
-    }
+        if (_shared is null)
+        {
+            _data.Dispose();
+            return;
+        }
 
-    private void LoadSnapshot()
-    {
-        long started = Stopwatch.GetTimestamp();
-        if (Snapshots.Load()) Logger.SnapshotLoaded(Snapshots.LoadedKeys, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        Snapshots.Ended = null;
+        if (Store is not null) Store.Rewrites.Ended = null;
+        Store?.Detach(Dispatcher);
+        _shared.TakeLibrariesBack();
     }
 
     private void LogRewrite(SnapshotOutcome outcome)
@@ -232,7 +250,7 @@ internal sealed class ServerContext
     /// <summary>The server has begun to serve: from now on it hears of changes, if anybody wants to know.</summary>
     public void BeginListening()
     {
-        Snapshots.Start();
+        if (_shared is null) Snapshots.Start();
         Options.KeyEventsChanged += UpdateNotifications;
         UpdateNotifications();
     }

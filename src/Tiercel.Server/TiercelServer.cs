@@ -24,7 +24,7 @@ public sealed class TiercelServer : IAsyncDisposable
         _inMemory = new InMemoryTransport(context);
         _ownedEngine = ownedEngine;
         _tls = OpenTls(context);
-        if (ownedEngine is not null) context.OpenStore();
+        if (ownedEngine is not null || context.SharesData) context.OpenStore();
         List<EndPoint> all = [.. transport.Start(context), .. StartTls()];
         EndPoints = [.. all.OfType<IPEndPoint>()];
         context.Port = context.Options.ListensOnTcp ? EndPoints[0].Port : 0;
@@ -77,8 +77,19 @@ public sealed class TiercelServer : IAsyncDisposable
     }
 
     /// <summary>As that, over a transport that the options do not name.</summary>
-    internal static TiercelServer Start(TiercelEngine engine, ServerOptions options, ITransport transport) =>
-        new(new ServerContext(engine.Keyspace, options, engine.Scripts.Functions), transport, ownedEngine: null);
+    internal static TiercelServer Start(TiercelEngine engine, ServerOptions options, ITransport transport)
+    {
+        ServerContext context = new(engine.Keyspace, options, engine.Scripts.Functions, engine.Data);
+        try
+        {
+            return new TiercelServer(context, transport, ownedEngine: null);
+        }
+        catch
+        {
+            context.CloseStore();
+            throw;
+        }
+    }
 
     /// <summary>Makes an engine and serves it; disposing the server frees it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">An address cannot be had.</exception>

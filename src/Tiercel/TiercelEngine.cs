@@ -14,9 +14,13 @@ public sealed partial class TiercelEngine : IDisposable
 {
     private readonly Lazy<ExecutorPool> _executors;
     private readonly Lazy<RemovalEvents> _events;
+    private int _isDisposed;
 
     /// <summary>An empty engine.</summary>
     /// <param name="options">Its limits; null = the defaults. Kept, not copied: changeable ones may be changed later.</param>
+    /// <exception cref="ArgumentException">
+    /// They say that data is kept on the disk: <see cref="Open(EngineOptions)"/> is for that.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     public TiercelEngine(EngineOptions? options = null)
         : this(WithDefaults(options ?? new EngineOptions()), drivesClock: true)
@@ -82,7 +86,12 @@ public sealed partial class TiercelEngine : IDisposable
     /// another. <see cref="Database"/> objects keep their indexes. A database swapped with itself stays as it is.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
-    public void SwapDatabases(int one, int other) => GetDatabase(one).SwapWith(GetDatabase(other));
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
+    public void SwapDatabases(int one, int other)
+    {
+        Keyspace.Refusals.Require();
+        GetDatabase(one).SwapWith(GetDatabase(other));
+    }
 
     /// <summary>
     /// Runs any data command on database 0, as a client of the server would: <c>Execute("SET", "key", 42)</c>. Commands
@@ -108,7 +117,8 @@ public sealed partial class TiercelEngine : IDisposable
 
     /// <summary>
     /// As <see cref="ExecuteOn"/>, for commands that may wait: <c>await engine.ExecuteAsync(0, ["BLPOP", "queue", 5])</c>. It
-    /// runs at once, on this thread, and the task is complete then, unless the command waits.
+    /// runs at once, on this thread, and the task is complete then, unless the command waits, or its change is to be on the disk
+    /// first: see <see cref="WhenDurableAsync(CancellationToken)"/>.
     /// </summary>
     /// <param name="database">The number of the database.</param>
     /// <param name="command">The command's name and its arguments.</param>
@@ -123,7 +133,7 @@ public sealed partial class TiercelEngine : IDisposable
         int database, ReadOnlySpan<CommandArgument> command, CancellationToken cancellation = default)
     {
         Check(database, command);
-        return _executors.Value.ExecuteAsync(database, command, cancellation);
+        return WhenDurableAsync(_executors.Value.ExecuteAsync(database, command, cancellation), cancellation);
     }
 
     /// <summary>
@@ -161,6 +171,28 @@ public sealed partial class TiercelEngine : IDisposable
         }
     }
 
+    /// <summary>
+    /// As <see cref="Eval"/>; completes when its changes are as safe as <see cref="WhenDurableAsync(CancellationToken)"/> says.
+    /// </summary>
+    /// <param name="database">The number of the database.</param>
+    /// <param name="script">The script. It finds its keys in KEYS and its arguments in ARGV.</param>
+    /// <param name="keys">The keys it will use.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellation">Ends the wait for the disk.</param>
+    /// <exception cref="ArgumentNullException">There is no script.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    /// <exception cref="TimeoutException">Another script, which takes long, holds a key, and has not ended in time.</exception>
+    /// <exception cref="DurabilityException">The disk is full or broken: whether its changes are on it is not known.</exception>
+    /// <exception cref="OperationCanceledException">The wait was ended; the script has run.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public ValueTask<CommandReply> EvalAsync(
+        int database,
+        LuaScript script,
+        ReadOnlySpan<CommandArgument> keys = default,
+        ReadOnlySpan<CommandArgument> arguments = default,
+        CancellationToken cancellation = default) =>
+        WhenDurableAsync(ValueTask.FromResult(Eval(database, script, keys, arguments)), cancellation);
+
     private ExecutorPool OpenExecutors()
     {
         CommandDispatcher dispatcher = new(Keyspace, new CommandTable(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All));
@@ -183,14 +215,24 @@ public sealed partial class TiercelEngine : IDisposable
 
     private static EngineOptions WithDefaults(EngineOptions options)
     {
+        if (options.KeepsData)
+            throw new ArgumentException("Data that is kept on the disk is loaded first: call TiercelEngine.Open.", nameof(options));
         options.UseEmbeddedDefaults();
         return options;
     }
 
-    /// <summary>Stops the background thread and frees all memory. Calling it again does nothing.</summary>
+    /// <summary>
+    /// Stops the background threads and frees all memory. What is kept on the disk is there to its last change when this returns: the
+    /// log is synced, a snapshot is written if there are <see cref="DurabilityOptions.SavePoints"/>. Calling it again does nothing.
+    /// </summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         if (_executors.IsValueCreated) _executors.Value.Dispose();
+        _data?.EndSnapshots();
+        // Nobody changes anything any more from here on.
+        Keyspace.Close();
+        _data?.Dispose();
         Keyspace.Dispose();
     }
 }

@@ -5,6 +5,9 @@ namespace Tiercel.Engine;
 /// <summary>What of the data is kept on the disk, and when. Of the changeable ones the current value counts.</summary>
 public sealed class DurabilityOptions
 {
+    private bool? _appendOnly;
+    private bool _isInDirectory;
+
     /// <summary>
     /// The directory of the files; the present one by default. It is made if it is not there. Whoever keeps data in it has it for
     /// himself, by a lock on <c>tiercel.lock</c> in it that ends with the process: a second engine or server does not start on it.
@@ -14,7 +17,11 @@ public sealed class DurabilityOptions
 
     /// <summary>Whether every change is appended to a log, which is run again at the next start; not so by default.</summary>
     [Option("appendonly")]
-    public bool AppendOnly { get; set; }
+    public bool AppendOnly
+    {
+        get => _appendOnly ?? _isInDirectory;
+        set => _appendOnly = value;
+    }
 
     /// <summary>When what was appended is on the disk; within two seconds by default. Changeable.</summary>
     [Option("appendfsync", Mutable = true)]
@@ -72,4 +79,11 @@ public sealed class DurabilityOptions
     /// </summary>
     [Option("aof-load-truncated", Mutable = true)]
     public bool AcceptsTornEnd { get; set; } = true;
+
+    /// <summary>A directory is to keep the data; null = none.</summary>
+    internal void KeepIn(string? directory)
+    {
+        Directory = directory ?? ".";
+        _isInDirectory = directory is not null;
+    }
 }

@@ -81,7 +81,7 @@ public sealed partial class Hashes
     public bool Remove(CacheKey key, CacheKey field)
     {
         ReadOnlySpan<byte> bytes = field.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_place, key, bytes, static (ref scope, in key, field) =>
+        return SingleKey.RunChange(_place, key, bytes, static (ref scope, in key, field) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return HashOps.Remove(ref scope, in key, ref entry, field);
@@ -94,7 +94,7 @@ public sealed partial class Hashes
     public int RemoveMany(CacheKey key, params ReadOnlySpan<string> fields)
     {
         TextList list = new(fields, stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_place, key, list, static (ref scope, in key, fields) =>
+        return SingleKey.RunChange(_place, key, list, static (ref scope, in key, fields) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             if (!entry.IsLarge) scope.BeginSeveral(fields.Count);

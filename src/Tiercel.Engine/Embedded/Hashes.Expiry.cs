@@ -44,7 +44,7 @@ public sealed partial class Hashes
     public bool PersistField(CacheKey key, CacheKey field)
     {
         ReadOnlySpan<byte> bytes = field.Encode(stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_place, key, bytes, static (ref scope, in key, field) =>
+        return SingleKey.RunChange(_place, key, bytes, static (ref scope, in key, field) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return HashOps.Persist(ref scope, in key, ref entry, field) == FieldStatus.Done;
@@ -93,7 +93,7 @@ public sealed partial class Hashes
     public byte[]? GetAndRemove(CacheKey key, CacheKey field)
     {
         TakeWork work = new() { Field = field.Encode(stackalloc byte[SingleKey.ScratchBytes]) };
-        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunChange(_place, key, work, static (ref scope, in key, work) =>
         {
             CheckKind(ref scope, in key, out CollectionEntry entry);
             return Take(ref scope, in key, ref entry, work.Field, spanMs: null);
@@ -106,7 +106,7 @@ public sealed partial class Hashes
     public byte[]?[] GetAndRemoveMany(CacheKey key, params ReadOnlySpan<string> fields)
     {
         ListWork work = new(fields, stackalloc byte[SingleKey.ScratchBytes]);
-        return SingleKey.Run(_place, key, work, TakeMany);
+        return SingleKey.RunChange(_place, key, work, TakeMany);
     }
 
     [SkipLocalsInit]

@@ -12,8 +12,11 @@ public sealed partial class Keys
 
     /// <summary>Removes all the keys in one step; returns how many existed.</summary>
     /// <param name="keys">The keys; the same may come twice.</param>
-    public int RemoveMany(ReadOnlySpan<string> keys) =>
-        RunMany(keys, 0, static (ref scope, in key, _) => scope.Remove(in key));
+    public int RemoveMany(ReadOnlySpan<string> keys)
+    {
+        _place.RequireKeeping();
+        return RunMany(keys, 0, static (ref scope, in key, _) => scope.Remove(in key));
+    }
 
     /// <summary>Notes a use of all the keys; returns how many exist.</summary>
     /// <param name="keys">The keys.</param>

@@ -27,7 +27,7 @@ public sealed partial class Keys
     public bool Touch(CacheKey key) => Run(key, 0, static (ref scope, in key, _) => KeyOps.Touch(ref scope, in key));
 
     /// <summary>Removes the key; false if it was absent.</summary>
-    public bool Remove(CacheKey key) => Run(key, 0, static (ref scope, in key, _) => scope.Remove(in key));
+    public bool Remove(CacheKey key) => RunChange(key, 0, static (ref scope, in key, _) => scope.Remove(in key));
 
     /// <summary>
     /// Lets the key live this long from now, rounded up to a millisecond; false if it is absent or the condition not met.
@@ -37,7 +37,7 @@ public sealed partial class Keys
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(expiry, TimeSpan.Zero);
         long spanMs = (long)Math.Ceiling(expiry.TotalMilliseconds);
-        return Run(key, (spanMs, condition), static (ref scope, in key, state) =>
+        return RunChange(key, (spanMs, condition), static (ref scope, in key, state) =>
         {
             bool isFar = state.spanMs >= long.MaxValue - scope.NowMs;
             long expiresAtMs = isFar ? long.MaxValue : scope.NowMs + state.spanMs;
@@ -50,11 +50,11 @@ public sealed partial class Keys
     /// condition not met.
     /// </summary>
     public bool ExpireAt(CacheKey key, DateTimeOffset moment, ExpireCondition condition = ExpireCondition.Always) =>
-        Run(key, (Ms: moment.ToUnixTimeMilliseconds(), condition), static (ref scope, in key, state) =>
+        RunChange(key, (Ms: moment.ToUnixTimeMilliseconds(), condition), static (ref scope, in key, state) =>
             KeyOps.Expire(ref scope, in key, state.Ms, (ExpireConditions)state.condition));
 
     /// <summary>Lets the key live for ever; false if it is absent or had no expiry.</summary>
-    public bool Persist(CacheKey key) => Run(key, 0, static (ref scope, in key, _) => KeyOps.Persist(ref scope, in key));
+    public bool Persist(CacheKey key) => RunChange(key, 0, static (ref scope, in key, _) => KeyOps.Persist(ref scope, in key));
 
     /// <summary>How long the key still lives; null if it is absent or lives for ever.</summary>
     public TimeSpan? TimeToLive(CacheKey key) => Run(key, 0, static (ref scope, in key, _) =>
@@ -74,6 +74,7 @@ public sealed partial class Keys
     [SkipLocalsInit]
     public bool Rename(CacheKey from, CacheKey to, bool replace = true)
     {
+        _place.RequireKeeping();
         ReadOnlySpan<byte> fromBytes = from.Encode(stackalloc byte[ScratchBytes]);
         ReadOnlySpan<byte> toBytes = to.Encode(stackalloc byte[ScratchBytes]);
         Key source = new(fromBytes, _place.Keyspace.Hash(fromBytes));
@@ -131,6 +132,7 @@ public sealed partial class Keys
         ArgumentNullException.ThrowIfNull(target);
         RequireSameEngine(target);
         if (target == _place.Database) ThrowSameKey(nameof(target));
+        _place.RequireKeeping();
         ReadOnlySpan<byte> bytes = key.Encode(stackalloc byte[ScratchBytes]);
         Key moved = new(bytes, _place.Keyspace.Hash(bytes));
         _place.Reach(_place.Database, Shard.MaskOf(moved.Hash));
@@ -170,6 +172,9 @@ public sealed partial class Keys
 
     private TResult Run<TState, TResult>(CacheKey key, TState state, SingleKey.Operation<TState, TResult> operation) =>
         SingleKey.Run(_place, key, state, operation);
+
+    private TResult RunChange<TState, TResult>(CacheKey key, TState state, SingleKey.Operation<TState, TResult> operation) =>
+        SingleKey.RunChange(_place, key, state, operation);
 
     private void RequireSameEngine(Database target)
     {

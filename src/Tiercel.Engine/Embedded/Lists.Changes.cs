@@ -35,7 +35,7 @@ public sealed partial class Lists
     public byte[][] PopMany(CacheKey key, ListSide side, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_place, key, (side, count), static (ref scope, in key, state) =>
+        return SingleKey.RunChange(_place, key, (side, count), static (ref scope, in key, state) =>
             SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
                 ? PopFound(ref scope, in key, ref entry, state.side, state.count)
                 : []);
@@ -65,7 +65,7 @@ public sealed partial class Lists
     public long Remove(CacheKey key, CacheKey element, long count = 0)
     {
         ChangeWork work = new() { Number = count, Value = element.Encode(stackalloc byte[SingleKey.ScratchBytes]) };
-        return SingleKey.Run(_place, key, work, static (ref scope, in key, work) =>
+        return SingleKey.RunChange(_place, key, work, static (ref scope, in key, work) =>
             SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))
                 ? ListOps.Remove(ref scope, in key, ref entry, work.Number, work.Value)
                 : 0);
@@ -73,7 +73,7 @@ public sealed partial class Lists
 
     /// <summary>Keeps the elements from one index to another only, both counted.</summary>
     public void Trim(CacheKey key, long start, long end) =>
-        SingleKey.Run(_place, key, (start, end), static (ref scope, in key, kept) =>
+        SingleKey.RunChange(_place, key, (start, end), static (ref scope, in key, kept) =>
         {
             if (!SingleKey.IsDone(ListOps.Open(ref scope, in key, out CollectionEntry entry))) return 0;
             ListOps.Trim(ref scope, in key, ref entry, kept.start, kept.end);

@@ -20,9 +20,12 @@ public sealed partial class Lists
     /// <returns>The element; null when the time is over.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The patience is negative.</exception>
     public ValueTask<byte[]?> PopAsync(
-        CacheKey key, ListSide side, TimeSpan patience, CancellationToken cancellation = default) =>
-        TaskWaiter<ListSide, byte[]>.Run(
+        CacheKey key, ListSide side, TimeSpan patience, CancellationToken cancellation = default)
+    {
+        _place.RequireKeeping();
+        return TaskWaiter<ListSide, byte[]>.Run(
             _place, [key.Encode(default).ToArray()], new(side, IsList, TryPop), patience, cancellation);
+    }
 
     /// <summary>
     /// As <see cref="PopAsync"/>, from the first of several lists that has an element; the one that gets an element first, if
@@ -40,6 +43,7 @@ public sealed partial class Lists
         ReadOnlySpan<string> keys, ListSide side, TimeSpan patience, CancellationToken cancellation = default)
     {
         if (keys.IsEmpty) throw new ArgumentException("Nobody can wait for no key.", nameof(keys));
+        _place.RequireKeeping();
         byte[][] encoded = new byte[keys.Length][];
         for (int i = 0; i < keys.Length; i++) encoded[i] = ((CacheKey)keys[i]).Encode(default).ToArray();
         return TaskWaiter<ListSide, KeyValuePair<string, byte[]>?>.Run(

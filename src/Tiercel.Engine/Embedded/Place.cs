@@ -26,6 +26,10 @@ internal readonly struct Place(Database database, CallbackTransaction? transacti
     /// <summary>Whether there is room for more; entries give way if they must. A transaction has seen to that when it began.</summary>
     public bool HasRoom() => Transaction is { } transaction ? transaction.HasRoom : Keyspace.MakeRoom(Database);
 
+    /// <summary>Returns if changes can be kept on the disk, or need not be.</summary>
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
+    public void RequireKeeping() => Keyspace.Refusals.Require();
+
     /// <summary>In a transaction: sees to it that it holds shards. Otherwise whoever needs them locks them.</summary>
     public void Reach(Database database, ulong shards) => Transaction?.Enter().Reach(database, shards);
 

@@ -110,7 +110,7 @@ public sealed partial class Sets
     public byte[][] PopMany(CacheKey key, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_place, key, count, static (ref scope, in key, count) =>
+        return SingleKey.RunChange(_place, key, count, static (ref scope, in key, count) =>
         {
             Copying copies = new([]);
             SingleKey.IsDone(SetOps.Open(ref scope, in key, out CollectionEntry entry));
@@ -140,7 +140,7 @@ public sealed partial class Sets
 
     private int RemoveAll<TMembers>(CacheKey key, TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct =>
-        SingleKey.Run(_place, key, members, static (ref scope, in key, members) =>
+        SingleKey.RunChange(_place, key, members, static (ref scope, in key, members) =>
         {
             SingleKey.IsDone(SetOps.Open(ref scope, in key, out CollectionEntry entry));
             return SetOps.RemoveAll(ref scope, in key, ref entry, in members);

@@ -53,7 +53,7 @@ internal static class SingleKey
         Place place, CacheKey key, TState state, Operation<TState, TResult> operation)
         where TState : allows ref struct
     {
-        place.Keyspace.Refusals.Require();
+        place.RequireKeeping();
         return Run(place, key, state, operation);
     }
 
@@ -61,7 +61,7 @@ internal static class SingleKey
     /// <exception cref="DurabilityException">The disk is full or broken.</exception>
     public static void MakeRoom(Place place)
     {
-        place.Keyspace.Refusals.Require();
+        place.RequireKeeping();
         if (!place.HasRoom()) ThrowFull();
     }
 

@@ -122,7 +122,7 @@ public sealed partial class Streams
     // What is done to a stream that is there; of one that is absent default.
     private TResult? Change<TState, TResult>(CacheKey key, TState state, StreamChange<TState, TResult> change)
         where TState : allows ref struct =>
-        SingleKey.Run(_place, key, new Call<TState, TResult>(state, change), static (ref scope, in key, call) =>
+        SingleKey.RunChange(_place, key, new Call<TState, TResult>(state, change), static (ref scope, in key, call) =>
             SingleKey.IsDone(StreamOps.Open(ref scope, in key, out CollectionEntry entry))
                 ? call.Change(ref scope, in key, ref entry, call.State)
                 : default);

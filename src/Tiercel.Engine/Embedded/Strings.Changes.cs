@@ -137,7 +137,7 @@ public sealed partial class Strings
     }
 
     /// <summary>Removes the key and returns a copy of its value, or null if it was absent or expired.</summary>
-    public byte[]? GetAndRemove(CacheKey key) => SingleKey.Run(_place, key, 0, static (ref scope, in key, _) =>
+    public byte[]? GetAndRemove(CacheKey key) => SingleKey.RunChange(_place, key, 0, static (ref scope, in key, _) =>
     {
         if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return null;
         byte[] copy = value.ToArray();
@@ -150,7 +150,7 @@ public sealed partial class Strings
     public byte[]? GetAndExpire(CacheKey key, TimeSpan expiry)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(expiry, TimeSpan.Zero);
-        return SingleKey.Run(_place, key, (this, expiry), static (ref scope, in key, state) =>
+        return SingleKey.RunChange(_place, key, (this, expiry), static (ref scope, in key, state) =>
         {
             if (!SingleKey.IsDone(StringOps.Get(ref scope, in key, out ReadOnlySpan<byte> value))) return null;
             byte[] copy = value.ToArray();

@@ -27,6 +27,7 @@ public sealed class Keyspace : IDisposable
     private int _freeing;
     private volatile bool _isReplaying;
     private volatile bool _isDisposed;
+    private bool _isFreed;
 
     /// <summary>An empty keyspace. It runs no thread until <see cref="StartMaintenance"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
@@ -281,8 +282,11 @@ public sealed class Keyspace : IDisposable
         foreach (Database? database in _databases) database?.CheckInvariants();
     }
 
-    /// <summary>Stops the background thread and frees all memory. Calls under way end first.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Stops the background thread and ends waits: from now on every operation throws <see cref="ObjectDisposedException"/>, and none
+    /// is under way. What the keyspace holds is there until <see cref="Dispose"/>.
+    /// </summary>
+    internal void Close()
     {
         lock (_creation)
         {
@@ -293,6 +297,19 @@ public sealed class Keyspace : IDisposable
         _maintenance.Dispose();
         Deadlines.Dispose();
         foreach (Database? database in _databases) database?.EndWaits();
+        foreach (Database? database in _databases) database?.PassLocks();
+    }
+
+    /// <summary>Stops the background thread and frees all memory. Calls under way end first.</summary>
+    public void Dispose()
+    {
+        Close();
+        lock (_creation)
+        {
+            if (_isFreed) return;
+            _isFreed = true;
+        }
+
         // Who has said to be freeing a database is let finish: its pages are still the database's.
         Interlocked.MemoryBarrier();
         SpinWait wait = default;

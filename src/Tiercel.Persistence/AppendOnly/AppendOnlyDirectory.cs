@@ -21,6 +21,9 @@ internal sealed class AppendOnlyDirectory
         Manifest = Manifest.Read(files, _path, options.LogName);
     }
 
+    /// <summary>Where it is.</summary>
+    public string FullPath => Path.GetFullPath(_path);
+
     /// <summary>Which files make it up.</summary>
     public Manifest Manifest { get; private set; }
 

@@ -20,6 +20,10 @@ internal sealed class RewriteSchedule : IDisposable
     private readonly AutoResetEvent _work = new(initialState: false);
     private readonly CancellationTokenSource _ends = new();
     private readonly Thread _thread;
+    private readonly Lock _gate = new();
+
+    // Who waits for the next one that begins.
+    private List<TaskCompletionSource<SnapshotOutcome>> _askers = [];
     private volatile bool _isAsked;
     private volatile Exception? _broken;
 
@@ -76,11 +80,22 @@ internal sealed class RewriteSchedule : IDisposable
         _work.Set();
     }
 
+    /// <summary>As <see cref="Ask"/>; completes when one that began after the call has ended, is cancelled if none will.</summary>
+    public Task<SnapshotOutcome> RewriteAsync()
+    {
+        TaskCompletionSource<SnapshotOutcome> asker = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate) _askers.Add(asker);
+        if (_ends.IsCancellationRequested) CancelAskers();
+        else Ask();
+        return asker.Task;
+    }
+
     public void Dispose()
     {
         _ends.Cancel();
         _work.Set();
         _thread.Join();
+        CancelAskers();
         _work.Dispose();
         _ends.Dispose();
     }
@@ -120,7 +135,32 @@ internal sealed class RewriteSchedule : IDisposable
 
     private void Rewrite()
     {
-        if (Try(_rewriter.Rewrite) is not null) _isAsked = false;
+        bool isAsked = _isAsked;
+        _isAsked = false;
+        List<TaskCompletionSource<SnapshotOutcome>> askers = TakeAskers();
+        if (Try(_rewriter.Rewrite) is { } outcome)
+        {
+            foreach (TaskCompletionSource<SnapshotOutcome> asker in askers) asker.SetResult(outcome);
+            return;
+        }
+
+        lock (_gate) _askers.AddRange(askers);
+        _isAsked |= isAsked;
+    }
+
+    private List<TaskCompletionSource<SnapshotOutcome>> TakeAskers()
+    {
+        lock (_gate)
+        {
+            List<TaskCompletionSource<SnapshotOutcome>> askers = _askers;
+            _askers = [];
+            return askers;
+        }
+    }
+
+    private void CancelAskers()
+    {
+        foreach (TaskCompletionSource<SnapshotOutcome> asker in TakeAskers()) asker.TrySetCanceled();
     }
 
     private SnapshotOutcome? Try(Func<CancellationToken, SnapshotOutcome?> write)

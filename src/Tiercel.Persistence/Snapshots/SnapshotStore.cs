@@ -19,7 +19,6 @@ internal sealed class SnapshotStore : IDisposable
     // At the end another snapshot may be under way: so long it is waited for. A guess.
     private static readonly TimeSpan MaxEndWait = TimeSpan.FromSeconds(30);
 
-    private readonly CommandDispatcher _dispatcher;
     private readonly Keyspace _keyspace;
     private readonly DurabilityOptions _options;
     private readonly ILibraryStore _libraries;
@@ -37,7 +36,6 @@ internal sealed class SnapshotStore : IDisposable
 
     public SnapshotStore(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files, DirectoryLease lease)
     {
-        _dispatcher = dispatcher;
         _keyspace = dispatcher.Keyspace;
         _options = _keyspace.Options.Durability;
         _libraries = libraries;
@@ -118,7 +116,14 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>
     /// Writes the file on this thread; null if another snapshot is taken just now, or a long transaction holds some of the data.
     /// </summary>
-    public SnapshotOutcome? Save() => TryWrite(inBackground: false, CancellationToken.None);
+    public SnapshotOutcome? Save(CancellationToken cancellation = default) => TryWrite(inBackground: false, cancellation);
+
+    /// <summary>That something has kept the file from being written.</summary>
+    public DurabilityException Failed(Exception cause)
+    {
+        string path = Path.GetFullPath(FilePath);
+        return new DurabilityException(path, $"The snapshot {path} cannot be written: {cause.Message}", CannotSave, cause);
+    }
 
     /// <summary>Has the file written in the background: as soon as no other snapshot is taken.</summary>
     public void SaveInBackground()
@@ -155,7 +160,7 @@ internal sealed class SnapshotStore : IDisposable
         _ends.Cancel();
         _work.Set();
         _thread?.Join();
-        _dispatcher.Refusals.Set(this, null);
+        _keyspace.Refusals.Set(this, null);
         _work.Dispose();
         _ends.Dispose();
     }
@@ -190,7 +195,7 @@ internal sealed class SnapshotStore : IDisposable
             if (outcome is null) return null;
             if (inBackground) _isAsked = false;
             Last = outcome;
-            _dispatcher.Refusals.Set(this, outcome.Failure is null ? null : RefusalOfWrites);
+            _keyspace.Refusals.Set(this, outcome.Failure is null ? null : Refusal);
             Ended?.Invoke(outcome);
             return outcome;
         }
@@ -243,6 +248,9 @@ internal sealed class SnapshotStore : IDisposable
     }
 
     // Why a change is refused now; empty if it is not. Asked only after a failure.
-    private ReadOnlySpan<byte> RefusalOfWrites() =>
-        _options.StopsWritesOnFailedSave && !_options.SavePoints.IsEmpty ? CannotSave : default;
+    private DurabilityException? Refusal()
+    {
+        bool isRefused = _options.StopsWritesOnFailedSave && !_options.SavePoints.IsEmpty;
+        return isRefused && Last?.Failure is { } failure ? Failed(failure) : null;
+    }
 }

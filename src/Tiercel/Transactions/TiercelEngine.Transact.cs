@@ -71,6 +71,45 @@ public sealed partial class TiercelEngine
         return result;
     }
 
+    /// <summary>
+    /// As <see cref="Transact{TState}"/>, on this thread and at once; completes when its changes are as safe as
+    /// <see cref="WhenDurableAsync(CancellationToken)"/> says.
+    /// </summary>
+    /// <param name="database">The number of the database.</param>
+    /// <param name="keys">The keys it will use, of that database.</param>
+    /// <param name="state">Passed to the callback, so that it can be a static lambda.</param>
+    /// <param name="body">What is done.</param>
+    /// <param name="cancellation">Ends the wait for the disk.</param>
+    /// <returns>True; false if the callback has rolled the transaction back.</returns>
+    /// <exception cref="ArgumentNullException">There is no callback.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such database.</exception>
+    /// <exception cref="InvalidOperationException">The thread is in a callback of an engine; a transaction is one.</exception>
+    /// <exception cref="TimeoutException">A script that takes long holds a key, and has not ended in time.</exception>
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
+    /// <exception cref="OperationCanceledException">The wait was ended; the changes stay.</exception>
+    /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
+    public ValueTask<bool> TransactAsync<TState>(
+        int database,
+        ReadOnlySpan<CommandArgument> keys,
+        TState state,
+        TransactionBody<TState> body,
+        CancellationToken cancellation = default)
+        where TState : allows ref struct =>
+        WhenDurableAsync(ValueTask.FromResult(Transact(database, keys, state, body)), cancellation);
+
+    /// <summary>As <see cref="TransactAsync{TState}"/>, with a result.</summary>
+    /// <inheritdoc cref="TransactAsync{TState}" path="/param"/>
+    /// <inheritdoc cref="TransactAsync{TState}" path="/exception"/>
+    /// <returns>What the callback returned, also if it has rolled the transaction back.</returns>
+    public ValueTask<TResult> TransactAsync<TState, TResult>(
+        int database,
+        ReadOnlySpan<CommandArgument> keys,
+        TState state,
+        TransactionBody<TState, TResult> body,
+        CancellationToken cancellation = default)
+        where TState : allows ref struct =>
+        WhenDurableAsync(ValueTask.FromResult(Transact(database, keys, state, body)), cancellation);
+
     internal CommandReply ExecuteIn(CallbackTransaction transaction, int database, ReadOnlySpan<CommandArgument> command)
     {
         Check(database, command);

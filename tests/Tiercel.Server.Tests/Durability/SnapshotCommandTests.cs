@@ -77,7 +77,7 @@ public sealed class SnapshotCommandTests : IDisposable
         await using TiercelServer server = Start("3600 1");
         using RespConnection client = new(server.Port);
         Assert.True(client.Call("CONFIG", "SET", "dbfilename", "elsewhere").IsError);
-        Directory.Delete(_directory.Path);
+        Directory.Delete(_directory.Path, recursive: true);
         Assert.Equal("ERR", client.Call("SAVE").Text);
         Assert.StartsWith("MISCONF Redis is configured to save RDB snapshots", client.Call("SET", "k", "v").Text, StringComparison.Ordinal);
         Assert.True(client.Call("GET", "k").IsNull);

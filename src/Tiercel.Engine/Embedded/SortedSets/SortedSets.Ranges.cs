@@ -101,7 +101,7 @@ public sealed partial class SortedSets
         Read(key, range, static (view, range) => (long)range.RanksIn(in view).Count);
 
     private long RemoveRange(CacheKey key, SortedSetRange range) =>
-        SingleKey.Run(_place, key, range, static (ref scope, in key, range) =>
+        SingleKey.RunChange(_place, key, range, static (ref scope, in key, range) =>
         {
             if (!SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry))) return 0L;
             IndexRange ranks = range.RanksIn(new SortedSetView(entry.Entry, scope.Database.Keyspace));
@@ -113,7 +113,7 @@ public sealed partial class SortedSets
     private KeyValuePair<byte[], double>[] Pop(CacheKey key, int count, bool isBackwards)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return SingleKey.Run(_place, key, (count, isBackwards), static (ref scope, in key, wanted) =>
+        return SingleKey.RunChange(_place, key, (count, isBackwards), static (ref scope, in key, wanted) =>
             PopFound(ref scope, in key, wanted.count, wanted.isBackwards));
     }
 

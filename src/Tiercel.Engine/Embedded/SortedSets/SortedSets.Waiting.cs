@@ -33,6 +33,7 @@ public sealed partial class SortedSets
     private ValueTask<KeyValuePair<byte[], double>?> PopAsync(
         CacheKey key, bool isMax, TimeSpan patience, CancellationToken cancellation)
     {
+        _place.RequireKeeping();
         TaskWait<bool, KeyValuePair<byte[], double>?> wait =
             new(isMax, static (entry, _) => entry.Kind == ValueKind.SortedSet, TryPop);
         return TaskWaiter<bool, KeyValuePair<byte[], double>?>.Run(

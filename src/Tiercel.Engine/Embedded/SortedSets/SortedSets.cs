@@ -161,7 +161,7 @@ public sealed partial class SortedSets
 
     private int RemoveAll<TMembers>(CacheKey key, TMembers members)
         where TMembers : struct, IByteStrings, allows ref struct =>
-        SingleKey.Run(_place, key, members, static (ref scope, in key, members) =>
+        SingleKey.RunChange(_place, key, members, static (ref scope, in key, members) =>
         {
             SingleKey.IsDone(SortedSetOps.Open(ref scope, in key, out CollectionEntry entry));
             scope.BeginSeveral(members.Count);
