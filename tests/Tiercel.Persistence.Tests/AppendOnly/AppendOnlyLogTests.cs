@@ -95,7 +95,8 @@ public sealed class AppendOnlyLogTests
         data.Run("SET k w");
         Assert.Equal("v", data.Get("k"));
         // Past the refusal, as one that had begun before: it belongs to no position that is ever written.
-        data.Keyspace.Database(0).Strings.Set("late", "1");
+        Assert.Throws<DurabilityException>(() => data.Keyspace.Database(0).Strings.Set("refused", "1"));
+        SetPastRefusal(data.Keyspace, "late"u8);
         Assert.True(data.Store.PositionOfThread > data.Store.End);
         Assert.False(data.Store.Write());
 
@@ -140,5 +141,14 @@ public sealed class AppendOnlyLogTests
     {
         string[] lines = Encoding.Latin1.GetString(disk.Bytes(Log)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', lines.Where(static l => l[0] is not ('*' or '$' or '#')));
+    }
+
+    private static void SetPastRefusal(Keyspace keyspace, ReadOnlySpan<byte> name)
+    {
+        Key key = new(name, keyspace.Hash(name));
+        scoped KeyScope scope = new(keyspace.Database(0));
+        scope.Acquire(key.Hash);
+        scope.SetString(in key, "1"u8, Expiry.None);
+        scope.Release();
     }
 }
