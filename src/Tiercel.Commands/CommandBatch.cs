@@ -51,6 +51,18 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         _commandStart = _argumentCount;
     }
 
+    /// <summary>The hash of the key of the command being read, if that is all it comes to.</summary>
+    internal bool TryHashOnlyKey(ReadOnlySpan<byte> input, out ulong hash)
+    {
+        Span<Argument> arguments = _arguments.AsSpan(_commandStart, _argumentCount - _commandStart);
+        hash = 0;
+        if (!dispatcher.TryResolve(input, arguments, out CommandInfo? command) || !command.HasOneKey) return false;
+        if (command.Reach != KeyReach.Declared || command.KeysAreChannels || command.RunsScript) return false;
+        dispatcher.HashKeys(command, input, arguments, database: null);
+        hash = arguments[command.FirstKey].Hash;
+        return true;
+    }
+
     /// <summary>Forgets the arguments of the command being read.</summary>
     public void DropPartialCommand() => _argumentCount = _commandStart;
 

@@ -41,7 +41,7 @@ internal sealed class SnapshotLoader(Keyspace keyspace, bool keepsExpired)
         _aheadAt = 0;
         _aheadCount = 0;
         RdbReader rest = new(reader.Rest);
-        while (_aheadCount < MaxAhead && TrySkipUse(ref rest))
+        while (_aheadCount < MaxAhead && RdbSkip.TryUse(ref rest))
         {
             if (!rest.TryReadByte(out byte type) || type != RdbFormat.StringType) return;
             if (!rest.TryReadLength(out ulong length, out bool isEncoding) || isEncoding) return;
@@ -49,7 +49,7 @@ internal sealed class SnapshotLoader(Keyspace keyspace, bool keepsExpired)
             ulong hash = keyspace.Hash(key);
             Database.PrefetchBucket(hash);
             _ahead[_aheadCount++] = hash;
-            if (!TrySkipString(ref rest)) return;
+            if (!RdbSkip.TryString(ref rest)) return;
         }
     }
 
@@ -144,42 +144,5 @@ internal sealed class SnapshotLoader(Keyspace keyspace, bool keepsExpired)
         {
             scope.Release();
         }
-    }
-
-    private static bool TrySkipUse(scoped ref RdbReader reader)
-    {
-        while (!reader.Rest.IsEmpty)
-        {
-            bool isSkipped;
-            switch (reader.Rest[0])
-            {
-                case RdbOpcode.ExpiryMs:
-                    isSkipped = reader.TryRead(1 + sizeof(long), out _);
-                    break;
-                case RdbOpcode.ExpirySeconds:
-                    isSkipped = reader.TryRead(1 + sizeof(int), out _);
-                    break;
-                case RdbOpcode.Frequency:
-                    isSkipped = reader.TryRead(2, out _);
-                    break;
-                case RdbOpcode.Idle:
-                    isSkipped = reader.TryReadByte(out _) && reader.TryReadNumber(out _);
-                    break;
-                default:
-                    return true;
-            }
-
-            if (!isSkipped) return false;
-        }
-
-        return false;
-    }
-
-    private static bool TrySkipString(scoped ref RdbReader reader)
-    {
-        if (!reader.TryReadLength(out ulong length, out bool isEncoding)) return false;
-        if (!isEncoding) return reader.TryRead(length, out _);
-        if (length != RdbFormat.Compressed) return length <= RdbFormat.Int32 && reader.TryRead(1UL << (int)length, out _);
-        return reader.TryReadLength(out ulong compressed, out _) && reader.TryReadLength(out _, out _) && reader.TryRead(compressed, out _);
     }
 }

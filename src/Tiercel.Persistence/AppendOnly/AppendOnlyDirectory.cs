@@ -38,9 +38,15 @@ internal sealed class AppendOnlyDirectory
 
     /// <summary>Runs all that is there again; returns how many bytes a power cut had torn, which are cut off.</summary>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
-    public long Load(CommandDispatcher dispatcher, ILibraryStore libraries, out long commands)
+    public long Load(CommandDispatcher dispatcher, ILibraryStore libraries, out long commands) =>
+        Load(dispatcher, libraries, LoadCrew.ThreadsFor, out commands);
+
+    /// <summary>
+    /// As <see cref="Load(CommandDispatcher, ILibraryStore, out long)"/>, with so many threads for a file of so many bytes.
+    /// </summary>
+    internal long Load(CommandDispatcher dispatcher, ILibraryStore libraries, Func<long, int> threadsFor, out long commands)
     {
-        LogLoader loader = new(dispatcher, libraries);
+        using LogLoader loader = new(dispatcher, libraries, threadsFor);
         long lost = 0;
         foreach (ManifestFile entry in Manifest.Files)
         {

@@ -8,15 +8,19 @@ using Tiercel.Storage;
 
 namespace Tiercel.Persistence;
 
-/// <summary>Runs the files of a log again. One thread at a time.</summary>
-internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libraries)
+/// <summary>Runs the files of a log again. One thread at a time, which has others help with large files of this program.</summary>
+/// <param name="dispatcher">Runs the commands.</param>
+/// <param name="libraries">Where libraries of functions go.</param>
+/// <param name="threadsFor">How many threads help with a file of so many bytes.</param>
+internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libraries, Func<long, int> threadsFor) : IDisposable
 {
     private const int WindowBytes = 1 << 20;
 
     private readonly LogReplay _replay = new(dispatcher);
+    private LogCrew? _crew;
 
     /// <summary>Commands that were run.</summary>
-    public long Commands => _replay.Commands;
+    public long Commands => _replay.Commands + (_crew?.Commands ?? 0);
 
     /// <summary>
     /// Runs a file; returns up to which place it is sound: less than its length if the rest is what a power cut may leave.
@@ -26,8 +30,20 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
     /// <exception cref="InvalidDataException">It is damaged; the message says where and what can be done.</exception>
     public long Load(IFile file, string name)
     {
+        int threads = threadsFor(file.Length);
+        if (threads > 0) _crew ??= new LogCrew(threads, dispatcher);
+        long place = LoadAll(file, name);
+        Finish(name);
+        return place;
+    }
+
+    public void Dispose() => _crew?.Dispose();
+
+    private long LoadAll(IFile file, string name)
+    {
         using GroupReader reader = new(file);
-        _replay.BeginFile();
+        // Nothing is selected.
+        _replay.Database = 0;
         long place = LoadSnapshot(file, name);
         bool isOwn = false;
         while (true)
@@ -38,7 +54,7 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
                 case GroupFinding.End:
                     return place;
                 case GroupFinding.Whole:
-                    int done = Run(reader.Records, name, start);
+                    int done = Run(reader.Records, name, start, _crew);
                     if (done < reader.Records.Length) throw Damaged(name, start, "a group ends within a command");
                     place = next;
                     isOwn = true;
@@ -76,24 +92,36 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
     private static InvalidDataException Damaged(string name, long place, string what) => new(string.Create(
         CultureInfo.InvariantCulture, $"{name} is damaged at byte {place}: {what}. 'tiercel check --fix' cuts it off there."));
 
-    private int Run(Span<byte> commands, string name, long place)
+    private int Run(Span<byte> commands, string name, long place, LogCrew? crew)
     {
-        int done;
         try
         {
-            done = _replay.Run(commands);
+            int done = _replay.Run(commands, crew, place);
+            _replay.ThrowIfFailed();
+            return done;
         }
         catch (InvalidDataException e)
         {
-            throw Damaged(name, place, e.Message);
+            throw Damaged(name, crew is { FailedAt: > 0 } ? crew.FailedAt : place, e.Message);
         }
+    }
 
-        return _replay.FirstError is { } error ? throw Damaged(name, place, $"a command cannot be repeated ({error})") : done;
+    private void Finish(string name)
+    {
+        try
+        {
+            _crew?.Finish();
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged(name, _crew!.FailedAt, e.Message);
+        }
     }
 
     // Up to the next group, the end of the file, or what is not whole.
     private long LoadForeign(IFile file, string name, long place, out bool isTorn)
     {
+        Finish(name);
         using NativeBuffer window = new(WindowBytes);
         ForeignCommands commands = new();
         isTorn = false;
@@ -127,7 +155,7 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
     {
         while (!bytes.IsEmpty)
         {
-            int done = bytes[0] == '#' ? bytes.IndexOf((byte)'\n') + 1 : Run(bytes, name, place);
+            int done = bytes[0] == '#' ? bytes.IndexOf((byte)'\n') + 1 : Run(bytes, name, place, crew: null);
             place += done;
             bytes = bytes[done..];
         }

@@ -7,7 +7,7 @@ namespace Tiercel.Persistence;
 
 /// <summary>
 /// Runs the commands of a log again, in batches whose keys are fetched ahead. SELECT is done here; MULTI and EXEC are passed over,
-/// as what lies between them is only run if all of it is there. One thread at a time.
+/// as what lies between them is only run if all of it is there. One thread at a time, which may hand commands to others.
 /// </summary>
 internal sealed class LogReplay(CommandDispatcher dispatcher)
 {
@@ -18,16 +18,26 @@ internal sealed class LogReplay(CommandDispatcher dispatcher)
     /// <summary>Commands that were run.</summary>
     public long Commands { get; private set; }
 
-    /// <summary>What the first command that failed was answered; null = none did.</summary>
-    public string? FirstError => _replies.FirstError;
+    /// <summary>The number of the database that is selected.</summary>
+    public int Database
+    {
+        get => _client.DatabaseIndex;
+        set => _client.DatabaseIndex = value;
+    }
 
-    /// <summary>A new file begins: nothing is selected.</summary>
-    public void BeginFile() => _client.DatabaseIndex = 0;
+    /// <summary>Throws if a command has failed, and says what it was answered.</summary>
+    /// <exception cref="InvalidDataException">One has.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_replies.FirstError is { } error) throw new InvalidDataException($"a command cannot be repeated ({error})");
+    }
 
     /// <summary>Runs all complete commands of some bytes; returns where what is left begins.</summary>
     /// <param name="bytes">The commands, one behind the other.</param>
+    /// <param name="crew">Who is handed what can be run beside the rest, and may run it later; null = nobody.</param>
+    /// <param name="place">Where in the file they lie.</param>
     /// <exception cref="InvalidDataException">They are no commands.</exception>
-    public int Run(Span<byte> bytes)
+    public int Run(Span<byte> bytes, LogCrew? crew = null, long place = 0)
     {
         RespReaderState state = default;
         int done = 0;
@@ -38,7 +48,7 @@ internal sealed class LogReplay(CommandDispatcher dispatcher)
             if (result == RespReadResult.NeedMore) break;
             if (result == RespReadResult.ProtocolError)
                 throw new InvalidDataException(Encoding.ASCII.GetString(RespErrorText.Of(in state)));
-            Take(bytes, in arguments);
+            if (crew is null || !TryHandOut(bytes, done..state.Position, in arguments, crew, place)) Take(bytes, in arguments);
             done = state.Position;
         }
 
@@ -47,16 +57,39 @@ internal sealed class LogReplay(CommandDispatcher dispatcher)
         return done;
     }
 
-    private void Take(Span<byte> bytes, in Arguments arguments)
+    // What is not handed out comes behind all that was: it may come to any key.
+    private bool TryHandOut(Span<byte> bytes, Range range, in Arguments arguments, LogCrew crew, long place)
+    {
+        if (_batch.TryHashOnlyKey(bytes, out ulong hash))
+        {
+            _batch.DropPartialCommand();
+            Execute(bytes);
+            crew.HandOut(bytes[range], hash, Database, place);
+            return true;
+        }
+
+        if (!IsPassedOver(bytes, in arguments) && !IsSelect(bytes, in arguments)) crew.Finish();
+        return false;
+    }
+
+    private static bool IsPassedOver(ReadOnlySpan<byte> bytes, in Arguments arguments)
     {
         ReadOnlySpan<byte> name = bytes.Slice(arguments.NameAt, arguments.NameLength);
-        if (arguments.Count == 1 && (Ascii.EqualsIgnoreCase(name, "MULTI"u8) || Ascii.EqualsIgnoreCase(name, "EXEC"u8)))
+        return arguments.Count == 1 && (Ascii.EqualsIgnoreCase(name, "MULTI"u8) || Ascii.EqualsIgnoreCase(name, "EXEC"u8));
+    }
+
+    private static bool IsSelect(ReadOnlySpan<byte> bytes, in Arguments arguments) =>
+        arguments.Count == 2 && Ascii.EqualsIgnoreCase(bytes.Slice(arguments.NameAt, arguments.NameLength), "SELECT"u8);
+
+    private void Take(Span<byte> bytes, in Arguments arguments)
+    {
+        if (IsPassedOver(bytes, in arguments))
         {
             _batch.DropPartialCommand();
             return;
         }
 
-        if (arguments.Count == 2 && Ascii.EqualsIgnoreCase(name, "SELECT"u8))
+        if (IsSelect(bytes, in arguments))
         {
             _batch.DropPartialCommand();
             Execute(bytes);

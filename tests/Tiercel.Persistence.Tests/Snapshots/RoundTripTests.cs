@@ -8,11 +8,13 @@ namespace Tiercel.Persistence.Tests;
 public class RoundTripTests
 {
     [Theory]
-    [InlineData(true, true, 1 << 20)]
-    [InlineData(false, false, 1 << 20)]
-    [InlineData(true, true, 64)]
-    [InlineData(false, true, 7)]
-    public void EveryTypeComesBack(bool compresses, bool checks, int windowBytes)
+    [InlineData(true, true, 1 << 20, 0)]
+    [InlineData(false, false, 1 << 20, 0)]
+    [InlineData(true, true, 64, 0)]
+    [InlineData(false, true, 7, 0)]
+    [InlineData(true, true, 1 << 20, 2)]
+    [InlineData(false, true, 300, 3)]
+    public void EveryTypeComesBack(bool compresses, bool checks, int windowBytes, int helpers)
     {
         EngineOptions options = new() { CompressDumps = compresses };
         options.Durability.Checksums = checks;
@@ -22,19 +24,21 @@ public class RoundTripTests
         saved.Fill();
         byte[] file = saved.Save();
         using SnapshotData loaded = new(new EngineOptions { CompressDumps = compresses });
-        RdbFileReader reader = loaded.Load(file, windowBytes);
+        RdbFileReader reader = loaded.Load(file, windowBytes, helpers: helpers);
         Assert.Equal(saved.Image(), loaded.Image());
         Assert.Equal(saved.Image().Count, reader.Keys);
         Assert.Equal(!checks, file[^8..].All(static b => b == 0));
     }
 
-    [Fact]
-    public void ManyKeysComeBack()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void ManyKeysComeBack(int helpers)
     {
         using SnapshotData saved = new();
         for (int i = 0; i < 50_000; i++) saved.Keyspace.Database(i % 3).Strings.Set($"key:{i}", $"value {i}");
         using SnapshotData loaded = new();
-        Assert.Equal(50_000, loaded.Load(saved.Save()).Keys);
+        Assert.Equal(50_000, loaded.Load(saved.Save(), helpers: helpers).Keys);
         Assert.Equal(saved.Image(), loaded.Image());
     }
 

@@ -76,14 +76,15 @@ internal sealed class SnapshotData : IDisposable
         return Disk.Bytes("data/dump.rdb");
     }
 
-    /// <summary>Loads a file, a window of so many bytes at a time.</summary>
-    public RdbFileReader Load(byte[] file, int windowBytes = 1 << 20, ILibraryStore? libraries = null, bool keepsExpired = false)
+    /// <summary>Loads a file, a window of so many bytes at a time, with so many threads that help.</summary>
+    public RdbFileReader Load(
+        byte[] file, int windowBytes = 1 << 20, ILibraryStore? libraries = null, bool keepsExpired = false, int helpers = 0)
     {
         Disk.Put("loaded.rdb", file);
         using IFile opened = ((IFileSystem)Disk).OpenRead("loaded.rdb");
         using RdbSource source = new(opened, windowBytes);
         RdbFileReader reader = new(Keyspace, libraries, keepsExpired);
-        reader.Load(source);
+        reader.Load(source, "loaded.rdb", helpers);
         return reader;
     }
 
