@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")" || exit 1
 
-packages="redis-server redis-tools liblz4-1 lua5.1 python3-redis nodejs npm"
+packages="redis-server redis-tools liblz4-1 lua5.1 python3-redis nodejs npm strace"
 node_folder=tests/Clients/node
 install=no
 for argument in "$@"; do
@@ -32,6 +32,7 @@ missing_packages() {
     python3 -c 'import redis' 2>/dev/null || /usr/bin/python3 -c 'import redis' 2>/dev/null || printf 'python3-redis '
     command -v node >/dev/null 2>&1 || printf 'nodejs '
     command -v npm >/dev/null 2>&1 || printf 'npm '
+    command -v strace >/dev/null 2>&1 || printf 'strace '
 }
 
 # npm keeps a copy of the lock file with what it has installed: an older one than ours is of another set of modules.

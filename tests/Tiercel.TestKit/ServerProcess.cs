@@ -60,9 +60,17 @@ public abstract class ServerProcess : IDisposable
     }
 
     /// <summary>Kills it, starts it again with the same arguments at the same port, and returns when it answers.</summary>
-    public void Restart()
+    /// <param name="killsAfterMs">Starts before that, each killed after so many milliseconds, however far it has come.</param>
+    public void Restart(params int[] killsAfterMs)
     {
         Stop();
+        foreach (int milliseconds in killsAfterMs)
+        {
+            _process = Launch();
+            _process.WaitForExit(milliseconds);
+            Stop();
+        }
+
         _process = Launch();
         if (!WaitForPong()) throw new InvalidOperationException($"{_program} did not start again:\n{Output}");
     }

@@ -5,13 +5,18 @@ using Tiercel.TestKit;
 namespace Tiercel.Server.Tests;
 
 /// <summary>
-/// Servers that are killed in the midst of writing, again and again: whatever was acknowledged is there after the next start, and
-/// of a transaction all or nothing.
+/// Servers that are killed in the midst of writing, again and again, also while the log is rewritten, a snapshot is saved, or the
+/// data is loaded: whatever was acknowledged, or seen by a reader, is there after the next start, and of a transaction all or
+/// nothing.
 /// </summary>
 public sealed class CrashTests
 {
     private const int Writers = 4;
     private const int Depth = 8;
+
+    // Enough to be loaded, and rewritten, for a while.
+    private const int KeysBefore = 100_000;
+    private const int LongestStartMs = 700;
 
     private static int Kills => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 70 : 4;
 
@@ -36,17 +41,41 @@ public sealed class CrashTests
     {
         SeededRandom random = SeededRandom.Create();
         using ScratchDirectory directory = new();
-        using TiercelProcess server = new("--appendonly", "yes", "--appendfsync", policy, "--dir", directory.Path, "--transport", transport);
+        using TiercelProcess server = new(
+            "--appendonly", "yes", "--appendfsync", policy, "--dir", directory.Path, "--transport", transport, "--enable-debug-command", "yes");
+        using (RespConnection connection = server.Connect())
+            Assert.Equal("OK", connection.Call("DEBUG", "POPULATE", KeysBefore.ToString(CultureInfo.InvariantCulture)).Text);
         Writer[] writers = [.. Enumerable.Range(0, Writers).Select(i => new Writer(i, server.Port))];
         for (int kill = 0; kill < Kills; kill++)
         {
             long enough = writers.Sum(static w => w.Acknowledged) + random.Next(1, 3000);
-            Task[] runs = [.. writers.Select(static w => Task.Run(w.Run))];
-            Assert.True(SpinWait.SpinUntil(() => writers.Sum(static w => w.Acknowledged) >= enough, TimeSpan.FromSeconds(30)));
-            server.Restart();
-            await Task.WhenAll(runs);
+            Task[] runs = [.. writers.Select(static w => Task.Run(w.Run)), .. writers.Select(static w => Task.Run(w.Watch))];
+            Task rewrites = Task.Run(() => SaveAgainAndAgain(server.Port, random.Next(2) == 0 ? "BGREWRITEAOF" : "BGSAVE"));
+            Assert.True(SpinWait.SpinUntil(() => writers.Sum(static w => w.Acknowledged) >= enough, TimeSpan.FromSeconds(60)));
+            server.Restart([.. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(LongestStartMs))]);
+            await Task.WhenAll([rewrites, .. runs]);
             using RespConnection connection = server.Connect();
             foreach (Writer writer in writers) writer.Check(connection, $"{policy}, {transport}, kill {kill}, {random}");
+            Assert.InRange(connection.Call("DBSIZE").Integer, KeysBefore, long.MaxValue);
+        }
+    }
+
+    private static void SaveAgainAndAgain(int port, string command)
+    {
+        try
+        {
+            using RespConnection connection = new(port);
+            while (true)
+            {
+                connection.Call(command);
+                while (connection.Call("INFO", "persistence").Text.Contains("in_progress:1", StringComparison.Ordinal))
+                {
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            // Killed, as it was meant to be.
         }
     }
 
@@ -55,6 +84,7 @@ public sealed class CrashTests
     {
         private long _sent;
         private long _acknowledged;
+        private long _seen;
 
         public long Acknowledged => Volatile.Read(ref _acknowledged);
 
@@ -83,11 +113,30 @@ public sealed class CrashTests
             }
         }
 
+        /// <summary>Looks, as any client may, at what was written last.</summary>
+        public void Watch()
+        {
+            try
+            {
+                using RespConnection connection = new(port);
+                while (true)
+                {
+                    string text = connection.Call("GET", $"last:{id}").Text;
+                    _seen = text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture);
+                }
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                // Killed, as it was meant to be.
+            }
+        }
+
         public void Check(RespConnection connection, string when)
         {
             string text = connection.Call("GET", $"last:{id}").Text;
             long last = text.Length == 0 ? 0 : long.Parse(text, CultureInfo.InvariantCulture);
             Assert.True(last >= _acknowledged, $"{_acknowledged} were acknowledged, {last} are there: {when}");
+            Assert.True(last >= _seen, $"{_seen} was seen, {last} are there: {when}");
             Assert.True(last <= _sent, $"{last} are there, {_sent} were sent: {when}");
             Assert.Equal(last, connection.Call("LLEN", $"list:{id}").Integer);
             for (long i = Math.Max(1, last - 40); i <= last; i++) Assert.Equal($"value {i}", connection.Call("GET", $"key:{id}:{i}").Text);
