@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Tiercel.Bench.Load;
@@ -8,6 +9,7 @@ namespace Tiercel.Bench.Compare;
 internal sealed class Clients(CompareOptions options)
 {
     private const int ClientCore = 1;
+    private const double LongSeconds = 300;
     private const int FillConnections = 4;
     private const int FillDepth = 128;
     private const int ScriptRequestsDivisor = 4;
@@ -22,6 +24,13 @@ internal sealed class Clients(CompareOptions options)
 
     /// <summary>Load without a figure.</summary>
     public void WarmUp(Scenario scenario, BenchServer server) => RunLight(scenario, server, options.WarmupSeconds, 0);
+
+    /// <summary>Load that goes on until its process is killed, or for some minutes.</summary>
+    public static Process Begin(Scenario scenario, BenchServer server)
+    {
+        string[] command = LightCommand(scenario, server, LongSeconds, 0);
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+    }
 
     /// <summary>Sets every key once.</summary>
     public static void Fill(BenchServer server, long keys, int valueBytes, int ttlSeconds = 0) => Shell.Run(
@@ -40,17 +49,20 @@ internal sealed class Clients(CompareOptions options)
 
     private static Figures RunLight(Scenario scenario, BenchServer server, double seconds, double warmupSeconds)
     {
-        string[] command = Shell.Pinned(
-            scenario.Pinned ? ClientCore : null,
-            LoadProgram, "--json", "--port", Text(server.Port), scenario.Template.Length > 0 ? "--request" : "--command",
-            scenario.Template.Length > 0 ? scenario.Template : scenario.Command, "--depth", Text(scenario.Depth),
-            "--connections", Text(scenario.Connections), "--keys", Text(scenario.Keys), "--value-bytes", Text(scenario.ValueBytes),
-            "--subscribers", Text(scenario.Subscribers), "--seconds", Text(seconds), "--warmup", Text(warmupSeconds), "--server-pid", Text(server.ProcessId));
+        string[] command = LightCommand(scenario, server, seconds, warmupSeconds);
         LoadResult result = JsonSerializer.Deserialize<LoadResult>(Shell.Run(command[0], command[1..]))!;
         if (result.Errors > 0) throw new IOException($"{server.Name} refused {scenario.Title}.");
         if (result.Misses > 0 && scenario.Template.Length == 0) throw new IOException($"{server.Name} did not find {result.Misses} keys that it was given.");
         return new Figures(result.RequestsPerSecond, result.P50Us, result.P99Us, result.ServerCpuUsPerRequest);
     }
+
+    private static string[] LightCommand(Scenario scenario, BenchServer server, double seconds, double warmupSeconds) =>
+        Shell.Pinned(
+            scenario.Pinned ? ClientCore : null,
+            LoadProgram, "--json", "--port", Text(server.Port), scenario.Template.Length > 0 ? "--request" : "--command",
+            scenario.Template.Length > 0 ? scenario.Template : scenario.Command, "--depth", Text(scenario.Depth),
+            "--connections", Text(scenario.Connections), "--keys", Text(scenario.Keys), "--value-bytes", Text(scenario.ValueBytes),
+            "--subscribers", Text(scenario.Subscribers), "--seconds", Text(seconds), "--warmup", Text(warmupSeconds), "--server-pid", Text(server.ProcessId));
 
     private Figures RunBenchmark(Scenario scenario, BenchServer server)
     {

@@ -14,6 +14,7 @@ internal sealed record CompareOptions
           --sessions transactions and publishing alone
           --scripts  scripts alone
           --endless  a script that never ends, alone
+          --durability   a log on the disk, and starts from what lies there
           --connections  encrypted ones, many, idle ones, and io_uring beside epoll
           --transports   io_uring beside epoll alone
           --idle     connections that say nothing alone
@@ -70,6 +71,7 @@ internal sealed record CompareOptions
                 "--sessions" => options with { Sections = Section.Sessions },
                 "--scripts" => options with { Sections = Section.Scripts | Section.Endless },
                 "--endless" => options with { Sections = Section.Endless },
+                "--durability" => options with { Sections = Section.Durability },
                 "--connections" => options with { Sections = Section.Connections | Section.Transports | Section.Idle },
                 "--transports" => options with { Sections = Section.Transports },
                 "--idle" => options with { Sections = Section.Idle },

@@ -21,6 +21,7 @@ internal sealed partial class Comparison(CompareOptions options)
         if (Has(Section.Sessions)) RunSessions(report);
         if (Has(Section.Scripts)) RunScripts(report);
         if (Has(Section.Endless) && !options.Self) RunEndlessScript(report);
+        if (Has(Section.Durability)) RunDurability(report);
         if (Has(Section.Connections)) RunConnections(report);
         if (Has(Section.Transports)) RunIoUringBesideEpoll(report);
         if (Has(Section.Idle)) MeasureIdle(report);

@@ -18,6 +18,8 @@ internal sealed class Report
 
     public List<IdleResult> Idle { get; } = [];
 
+    public List<DurabilityResult> Durability { get; } = [];
+
     public StartResult? Starts { get; set; }
 
     public EndlessResult? Endless { get; set; }
@@ -36,6 +38,7 @@ internal sealed class Report
 
         if (Memory.Count > 0) AppendMemory(page);
         if (CollectionMemory.Count > 0) AppendCollectionMemory(page);
+        if (Durability.Count > 0) AppendDurability(page);
         if (Idle.Count > 0) AppendIdle(page);
         if (Endless is not null) AppendEndless(page, Endless);
         return page.ToString();
@@ -47,7 +50,7 @@ internal sealed class Report
     private void AppendHead(StringBuilder page)
     {
         Line(page, $"# Tiercel beside Redis, {Machine.Date}, commit {Machine.Commit}\n");
-        Line(page, $"{Machine.Processor}, {Machine.Cores} cores; {Machine.Kernel}; {Machine.Runtime}; {Machine.Redis} without persistence.");
+        Line(page, $"{Machine.Processor}, {Machine.Cores} cores; {Machine.Kernel}; {Machine.Runtime}; {Machine.Redis}; without persistence where nothing else is said.");
         Line(page, $"Command: `dotnet run -c Release --project bench/Compare{(Options.Arguments.Length > 0 ? " -- " : "")}{Options.Arguments}`.");
         Line(page, $"Load average of the machine before the run: {Machine.LoadBefore}.");
         Line(page, $"Both servers live at once and are asked in turn; rounds: {Options.Rounds}, of which medians. 50 connections where nothing else is said.");
@@ -108,6 +111,14 @@ internal sealed class Report
             page.Append(CultureInfo.InvariantCulture, $"| {r.Transport} | {redis.Bytes:F0} | {own.Bytes:F0} | {r.Bytes} ");
             Line(page, $"| {redis.P99Alone:F0} | {redis.P99Among:F0} | {own.P99Alone:F0} | {own.P99Among:F0} | {r.P99} |");
         }
+    }
+
+    private void AppendDurability(StringBuilder page)
+    {
+        Line(page, $"\n## What is kept on the disk\n");
+        Line(page, $"| | | Redis | Tiercel | ratio |");
+        Line(page, $"| --- | --- | --: | --: | --: |");
+        foreach (DurabilityResult d in Durability) Line(page, $"| {d.Title} | {d.Unit} | {d.Redis:F0} | {d.Tiercel:F0} | {d.Ratio} |");
     }
 
     private static void AppendEndless(StringBuilder page, EndlessResult r)

@@ -34,6 +34,9 @@ internal enum Section
     /// <summary>A script that never ends.</summary>
     Endless = 512,
 
+    /// <summary>What is kept on the disk.</summary>
+    Durability = 1024,
+
     /// <summary>All of them.</summary>
-    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts | Endless,
+    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts | Endless | Durability,
 }
