@@ -99,6 +99,9 @@ public sealed class Keyspace : IDisposable
 
     internal KeyHasher Hasher { get; init; } = KeyHasher.CreateRandom();
 
+    /// <summary>How snapshots read large collections; tests set others.</summary>
+    internal SliceLimits SliceLimits { get; init; } = SliceLimits.Default;
+
     internal MemoryAccount Memory { get; } = new();
 
     /// <summary>Frees large collections.</summary>

@@ -10,6 +10,22 @@ internal static class RdbRecord
     /// <exception cref="InsufficientMemoryException">It does not fit a buffer.</exception>
     public static void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace)
     {
+        SaveRemarks(ref target, entry, keyspace);
+        if (entry.Kind == ValueKind.String) SaveString(ref target, entry, keyspace.Options.CompressDumps);
+        else SaveCollection(ref target, entry, keyspace);
+    }
+
+    /// <summary>Writes what stands in front of the value of a large collection.</summary>
+    /// <exception cref="InsufficientMemoryException">It does not fit a buffer.</exception>
+    public static void Begin(ref PooledBuffer target, Entry entry, byte rdbType, Keyspace keyspace)
+    {
+        SaveRemarks(ref target, entry, keyspace);
+        target.WriteByte(rdbType);
+        StringRdb.Save(ref target, entry.Key, keyspace.Options.CompressDumps);
+    }
+
+    private static void SaveRemarks(ref PooledBuffer target, Entry entry, Keyspace keyspace)
+    {
         if (entry.ExpiresAtMs != Expiry.None)
         {
             target.WriteByte(RdbOpcode.ExpiryMs);
@@ -18,8 +34,6 @@ internal static class RdbRecord
         }
 
         SaveUse(ref target, entry.Access, keyspace);
-        if (entry.Kind == ValueKind.String) SaveString(ref target, entry, keyspace.Options.CompressDumps);
-        else SaveCollection(ref target, entry, keyspace);
     }
 
     private static void SaveUse(ref PooledBuffer target, ushort access, Keyspace keyspace)

@@ -8,11 +8,14 @@ namespace Tiercel.Engine;
 /// all locks, for some microseconds; from then on whoever changes a key for the first time keeps what it was. Removing all keys
 /// of a database leaves them to the snapshot, which frees them. There is one at a time; one thread reads it.
 /// </summary>
-internal sealed class Snapshot : IDisposable
+internal sealed class Snapshot : IImageKeeper, IDisposable
 {
     private readonly Keyspace _keyspace;
     private readonly List<SnapshotDatabase> _databases = [];
     private EntryImages _images;
+
+    // Whether the images are the last of their part.
+    private bool _isPartAtEnd;
     private long _copiedBytes;
     private volatile Exception? _failure;
     private int _database;
@@ -21,7 +24,7 @@ internal sealed class Snapshot : IDisposable
     private Snapshot(Keyspace keyspace)
     {
         _keyspace = keyspace;
-        _images = new EntryImages(keyspace);
+        _images = new EntryImages(keyspace, this);
     }
 
     /// <summary>The databases that held keys.</summary>
@@ -94,14 +97,10 @@ internal sealed class Snapshot : IDisposable
         if (_failure is { } failure) throw new InsufficientMemoryException("There was no memory for a snapshot.", failure);
         ObjectDisposedException.ThrowIf(_keyspace.IsDisposed, _keyspace);
         SnapshotPart[] parts = _databases[_database].Parts;
-        if (!parts[_part].TakePiece(ref _images))
-        {
-            parts[_part].Dispose();
-            _part++;
-        }
-
-        _images.SaveTo(ref target);
-        if (_part < parts.Length) return true;
+        if (_images.Count == 0) _isPartAtEnd = !parts[_part].TakePiece(ref _images);
+        if (_images.SavePiece(ref target) || !_isPartAtEnd) return true;
+        parts[_part].Dispose();
+        if (++_part < parts.Length) return true;
         _part = 0;
         _database++;
         return false;
@@ -121,13 +120,13 @@ internal sealed class Snapshot : IDisposable
     }
 
     /// <summary>It cannot be finished: what keeps it says so to whoever reads it.</summary>
-    internal void GiveUp(Exception failure) => _failure = failure;
+    public void GiveUp(Exception failure) => _failure = failure;
 
     /// <summary>Whether it cannot be finished.</summary>
     internal bool HasFailed => _failure is not null;
 
     /// <summary>Somebody has copied what he changes, or memory for that was freed.</summary>
-    internal void NoteCopied(long bytes)
+    public void NoteCopied(long bytes)
     {
         if (bytes == 0) return;
         // The peak may miss what several add at once: it is there to be looked at.

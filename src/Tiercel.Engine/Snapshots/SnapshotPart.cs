@@ -19,8 +19,11 @@ internal sealed class SnapshotPart(Snapshot snapshot, Shard shard, Keyspace keys
     // And behind so many looks, however little there was to be saved.
     private const int MaxLooks = 1024;
 
+    // So often others go first. A guess.
+    private const int MaxYields = 1000;
+
     private readonly HashNotes _noted = new();
-    private EntryImages _images = new(keyspace);
+    private EntryImages _images = new(keyspace, snapshot);
     private Shard? _shard = shard;
     private DetachedTable _detached;
     private ulong _from;
@@ -82,6 +85,8 @@ internal sealed class SnapshotPart(Snapshot snapshot, Shard shard, Keyspace keys
     {
         while (Volatile.Read(ref _shard) is { } current)
         {
+            // Whoever takes a lock again and again would else keep it from those who have to be woken.
+            for (int i = 0; i < MaxYields && current.IsWaitedFor; i++) Thread.Yield();
             current.Enter();
             try
             {

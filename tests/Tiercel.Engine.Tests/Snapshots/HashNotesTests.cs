@@ -22,6 +22,18 @@ public class HashNotesTests
     }
 
     [Fact]
+    public void HoldsManyWhoseNumbersFollowEachOther()
+    {
+        // So many that parts of parts are divided.
+        const int count = 1 << 20;
+        using HashNotes notes = new();
+        for (ulong i = 1; i <= count; i++) Assert.True(notes.Add(i << 20));
+        for (ulong i = 1; i <= count; i++) Assert.True(notes.Contains(i << 20));
+        Assert.False(notes.Contains((count + 1UL) << 20));
+        Assert.InRange(notes.Bytes, (long)count * sizeof(ulong), (long)count * sizeof(ulong) * 4);
+    }
+
+    [Fact]
     public void AnEmptyOneTakesNoMemory()
     {
         using HashNotes notes = new();

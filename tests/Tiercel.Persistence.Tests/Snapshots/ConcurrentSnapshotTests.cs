@@ -28,12 +28,14 @@ public class ConcurrentSnapshotTests
         "PFADD {k} {v}", "BITOP OR {k} {l} {k}", "SORT {k} ALPHA STORE {l}", "GETEX {k} PX {n}", "UNLINK {k} {l}",
     ];
 
-    [Fact]
-    public void FileHoldsWhatThereWasAtTheBeginning()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FileHoldsWhatThereWasAtTheBeginning(bool isInSmallSlices)
     {
         SeededRandom random = SeededRandom.Create();
         EngineOptions options = new() { MaxKeys = 2500, EvictionPolicy = EvictionPolicy.AllKeysRandom, HashMaxListpackEntries = 8 };
-        using SnapshotData data = new(options);
+        using SnapshotData data = new(options, slices: isInSmallSlices ? SnapshotData.SmallSlices : null);
         data.Keyspace.StartMaintenance(drivesClock: true);
         using CancellationTokenSource stop = new();
         Thread[] threads = [.. Enumerable.Range(0, Threads).Select(i => Start(data.Keyspace, random.Next(int.MaxValue), stop.Token))];

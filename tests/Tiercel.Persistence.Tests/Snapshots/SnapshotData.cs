@@ -12,15 +12,24 @@ namespace Tiercel.Persistence.Tests;
 /// <summary>A keyspace with the commands on data, saved to and loaded from snapshot files; for one thread.</summary>
 internal sealed class SnapshotData : IDisposable
 {
+    private readonly CommandDispatcher _dispatcher;
     private readonly CommandBatch _batch;
     private readonly ReplayReplies _replies = new();
     private readonly Client _client = new();
 
-    public SnapshotData(EngineOptions? options = null, KeyHasher? hasher = null)
+    public SnapshotData(EngineOptions? options = null, KeyHasher? hasher = null, SliceLimits? slices = null)
     {
-        Keyspace = new Keyspace(options ?? new EngineOptions()) { Hasher = hasher ?? KeyHasher.CreateRandom() };
-        _batch = new CommandBatch(new CommandDispatcher(Keyspace, new CommandTable(GeneratedCommands.All)));
+        Keyspace = new Keyspace(options ?? new EngineOptions())
+        {
+            Hasher = hasher ?? KeyHasher.CreateRandom(),
+            SliceLimits = slices ?? SliceLimits.Default,
+        };
+        _dispatcher = new CommandDispatcher(Keyspace, new CommandTable(GeneratedCommands.All));
+        _batch = new CommandBatch(_dispatcher);
     }
+
+    /// <summary>Every large collection in slices of a few elements.</summary>
+    public static SliceLimits SmallSlices { get; } = new(AtOnceBytes: 0, Elements: 3, Bytes: 500, PieceBytes: 300);
 
     public Keyspace Keyspace { get; }
 
@@ -58,14 +67,25 @@ internal sealed class SnapshotData : IDisposable
     {
         foreach (string command in commands)
         {
-            byte[] frame = RespConnection.Encode([.. command.Split(' ').Select(Encoding.Latin1.GetBytes)]);
-            RespReaderState state = default;
-            Arguments arguments = new(_batch);
-            Assert.Equal(RespReadResult.Complete, RespReader.Read(frame, ref state, RespLimits.Default, ref arguments));
-            _batch.EndCommand();
-            _batch.Execute(frame, _client, _replies);
+            Execute(command, _replies);
             Assert.Null(_replies.FirstError);
         }
+    }
+
+    /// <summary>Runs a command whatever it replies.</summary>
+    public void TryRun(string command) => Execute(command, new ReplayReplies());
+
+    /// <summary>Runs a command in a transaction that holds all it needs, whatever it replies.</summary>
+    public void RunIn(Transaction transaction, string command)
+    {
+        byte[] frame = Frame(command);
+        RespReaderState state = default;
+        ArgumentList list = new([]);
+        RespReader.Read(frame, ref state, RespLimits.Default, ref list);
+        Argument[] arguments = [.. list.Arguments];
+        Assert.True(_dispatcher.TryResolve(frame, arguments, out CommandInfo? resolved));
+        _dispatcher.HashKeys(resolved, frame, arguments, database: null);
+        _dispatcher.ExecuteIn(transaction, resolved, frame, arguments, _client, new ReplayReplies());
     }
 
     /// <summary>Saves everything; the bytes of the file.</summary>
@@ -120,7 +140,26 @@ internal sealed class SnapshotData : IDisposable
         Keyspace.Dispose();
     }
 
+    private static byte[] Frame(string command) => RespConnection.Encode([.. command.Split(' ').Select(Encoding.Latin1.GetBytes)]);
+
+    private void Execute(string command, ReplayReplies replies)
+    {
+        byte[] frame = Frame(command);
+        RespReaderState state = default;
+        Arguments arguments = new(_batch);
+        Assert.Equal(RespReadResult.Complete, RespReader.Read(frame, ref state, RespLimits.Default, ref arguments));
+        _batch.EndCommand();
+        _batch.Execute(frame, _client, replies);
+    }
+
     private sealed class Client : CommandClient;
+
+    private readonly struct ArgumentList(List<Argument> arguments) : IRespArgumentHandler
+    {
+        public List<Argument> Arguments { get; } = arguments;
+
+        public void OnArgument(int offset, int length) => Arguments.Add(new Argument { Offset = offset, Length = length });
+    }
 
     private readonly struct Arguments(CommandBatch batch) : IRespArgumentHandler
     {

@@ -100,9 +100,21 @@ internal readonly unsafe struct ChunkHeap(LargeValue owner, byte* header, Journa
         return Directory[reference >> OffsetBits] + ((reference & OffsetMask) << UnitShift);
     }
 
-    /// <summary>Keeps bytes of a slot, or of the root, that are about to be overwritten; nothing without a transaction.</summary>
+    /// <summary>Where a slot lies, by the addresses of the chunks, and how many bytes of its chunk there are from it on.</summary>
+    public static byte* SlotAt(byte** chunks, uint reference, out int room)
+    {
+        byte* chunk = chunks[reference >> OffsetBits];
+        uint offset = (reference & OffsetMask) << UnitShift;
+        room = (int)(*(long*)chunk - offset);
+        return chunk + offset;
+    }
+
+    /// <summary>Where the addresses of the chunks stand; those that are there stay where they are.</summary>
+    public byte** ChunkAddresses => Directory;
+
+    /// <summary>Keeps bytes of a slot, or of the root, that are about to be overwritten, if somebody may want them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Save(void* address, int bytes) => journal?.Save(address, bytes);
+    public void Save(void* address, int bytes) => owner.Save(address, bytes, journal);
 
     /// <summary>A slot of at least this many bytes, 1 to <see cref="MaxSlotBytes"/>, its content undefined.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
@@ -139,6 +151,8 @@ internal readonly unsafe struct ChunkHeap(LargeValue owner, byte* header, Journa
         }
 
         int sizeClass = SizeClasses.Of(bytes);
+        // From here on anybody may write to it.
+        owner.Save(At(reference), bytes, journal: null);
         Push(sizeClass, reference);
         *(long*)(header + 32) -= SizeClasses.Size(sizeClass);
     }

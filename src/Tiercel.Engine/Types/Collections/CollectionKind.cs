@@ -30,6 +30,10 @@ internal abstract class CollectionKind
     /// <summary>Writes the type byte and the value as a snapshot file holds them.</summary>
     public abstract void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace);
 
+    /// <summary>As <see cref="Save"/>, of a large value as it is now, written later: an image of it has just begun.</summary>
+    /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
+    public abstract LargeRecord BeginRecord(LargeImage image, LargeValue root, Keyspace keyspace);
+
     /// <summary>Whether a type byte of a snapshot file announces a value of this kind.</summary>
     public abstract bool Loads(byte rdbType);
 

@@ -211,6 +211,10 @@ internal readonly unsafe struct ElementTable<TElement>
     /// <summary>The reference of an element at random, each as likely as another. There is one at least.</summary>
     public uint Random(Random random) => _index.Random(random);
 
+    /// <summary>The elements as they are now, to be read later: an image of the root has just begun.</summary>
+    public TableImage<TElement> Imaged(LargeImage image) =>
+        new(image, _index.PageAddresses, _index.Buckets, _heap.ChunkAddresses);
+
     /// <summary>Frees all of it.</summary>
     public void Free()
     {

@@ -19,6 +19,9 @@ internal readonly unsafe struct HashBucket(byte* address)
     public const int Slots = 12;
     public const int Bytes = 64;
 
+    /// <summary>Buckets of a page of an index, as a power of two.</summary>
+    public const int PageShift = 4;
+
     private const uint SlotMask = (1u << Slots) - 1;
 
     public byte* Address { get; } = address;

@@ -29,13 +29,16 @@ internal readonly unsafe partial struct HashIndex<TKeys>(byte* header, ChunkHeap
 {
     public const int HeaderBytes = 24;
 
-    private const int PageShift = 4;
+    private const int PageShift = HashBucket.PageShift;
     private const int BucketsPerPage = 1 << PageShift;
     private const int PageBytes = BucketsPerPage * HashBucket.Bytes;
 
     // Elements to a bucket on the average when it is split, and when two are joined. At eight of twelve few overflow.
     private const int SplitAbove = 8;
     private const int JoinBelow = 4;
+
+    /// <summary>Where the addresses of the pages stand.</summary>
+    public byte** PageAddresses => Directory;
 
     private byte** Directory => *(byte***)header;
 
@@ -218,6 +221,8 @@ internal readonly unsafe partial struct HashIndex<TKeys>(byte* header, ChunkHeap
     private void AddPage()
     {
         if (Pages == DirectoryCapacity) GrowDirectory();
+        // Where a page stood that was given back: no transaction has it, but an image may.
+        heap.Owner.Save(Directory + Pages, sizeof(byte*), journal: null);
         byte* page = heap.Owner.AllocateBlock(PageBytes, journal: null);
         new Span<byte>(page, PageBytes).Clear();
         Directory[Pages++] = page;

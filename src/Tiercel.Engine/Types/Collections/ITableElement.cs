@@ -1,17 +1,11 @@
 namespace Tiercel.Engine;
 
 /// <summary>An element of a large collection as it lies in a slot: a view of a pointer.</summary>
-internal unsafe interface ITableElement<TSelf>
+internal unsafe interface ITableElement<TSelf> : ISlotElement<TSelf>
     where TSelf : struct, ITableElement<TSelf>
 {
-    /// <summary>The element in a slot.</summary>
-    static abstract TSelf At(byte* address);
-
     /// <summary>The bytes by which it is found.</summary>
     ReadOnlySpan<byte> Key { get; }
-
-    /// <summary>Bytes of its slot.</summary>
-    int SlotBytes { get; }
 
     /// <summary>Whether its content lies in a block of its own.</summary>
     bool IsInBlock { get; }

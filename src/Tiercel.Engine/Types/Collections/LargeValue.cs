@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Tiercel.Primitives;
 
 namespace Tiercel.Engine;
@@ -13,6 +14,7 @@ namespace Tiercel.Engine;
 /// offset  size  content
 /// 0       4     entries that refer to it: two while a transaction has renamed its key, else one
 /// 4       1     kind
+/// 5       3     number of the image that a snapshot reads, see <see cref="LargeImages"/>; 0 = none
 /// 8       8     elements
 /// 16      8     bytes held by the root and all it owns
 /// 24      …     as the type draws it
@@ -56,6 +58,29 @@ internal readonly unsafe struct LargeValue(byte* address)
         NativeBlock.Free(Address);
     }
 
+    /// <summary>Whether a snapshot has an image of it, or had one.</summary>
+    public bool HasImage
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ImageNumber != 0;
+    }
+
+    private int ImageNumber => *(int*)(Address + 4) >>> 8;
+
+    /// <summary>Refers to another image from now on.</summary>
+    public void SetImageNumber(int number) => *(int*)(Address + 4) = (int)Kind | (number << 8);
+
+    /// <summary>
+    /// Keeps bytes that are about to be overwritten or to go out of use: for a transaction, and for the image of a snapshot.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Save(void* address, long bytes, Journal? journal)
+    {
+        journal?.Save(address, (int)bytes);
+        if (HasImage) Image?.Keep(address, bytes);
+    }
+
     public void AddToCount(long delta, Journal? journal)
     {
         journal?.Save(Address + 8, sizeof(long));
@@ -70,6 +95,7 @@ internal readonly unsafe struct LargeValue(byte* address)
         byte* block = NativeBlock.Allocate(bytes);
         HeldBytes += bytes;
         journal?.BlockAllocated(this, block, bytes);
+        if (HasImage) Image?.BlockAllocated(block);
         return block;
     }
 
@@ -82,7 +108,24 @@ internal readonly unsafe struct LargeValue(byte* address)
             return;
         }
 
-        NativeBlock.Free(block);
         HeldBytes -= bytes;
+        if (HasImage && Image is { } image && image.TryLeave(block, bytes)) return;
+        NativeBlock.Free(block);
+    }
+
+    /// <summary>Leaves a root that nothing refers to, or of nodes that were this one's, to the image; false if there is none.</summary>
+    public bool TryLeaveToImage(LargeValue root) => HasImage && Image is { } image && image.TryLeave(root);
+
+    // What refers to an image that is over is set right by whoever comes by.
+    private LargeImage? Image
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get
+        {
+            LargeImage? image = LargeImages.Find(ImageNumber);
+            if (image is not null && image.IsOf(this)) return image;
+            SetImageNumber(0);
+            return null;
+        }
     }
 }

@@ -14,9 +14,10 @@ internal sealed class LargeValueBin(Keyspace keyspace)
 
     private readonly ConcurrentQueue<nint> _waiting = new();
 
-    /// <summary>Takes a collection that nothing refers to.</summary>
+    /// <summary>Takes a collection that nothing refers to; one that a snapshot still reads is left to that.</summary>
     public unsafe void Free(LargeValue root)
     {
+        if (root.TryLeaveToImage(root)) return;
         if (root.HeldBytes <= MaxFreedAtOnceBytes)
         {
             ValueKinds.Of(root.Kind).Free(root, keyspace);

@@ -48,9 +48,9 @@ internal readonly unsafe partial struct NodeSequence
         ReserveInDirectory(at);
         // The nodes of that side move which has fewer, if it has room.
         bool movesLeft = FirstIndex > 0 && (at < Nodes - at || FirstIndex + Nodes == DirectoryCapacity);
-        if (movesLeft) journal?.Save(First, at * sizeof(SequenceNode));
-        else journal?.Save(First + at, (Nodes - at) * sizeof(SequenceNode));
-        journal?.Save(header, HeaderBytes);
+        if (movesLeft) owner.Save(First, at * sizeof(SequenceNode), journal);
+        else owner.Save(First + at, (Nodes - at) * sizeof(SequenceNode), journal);
+        owner.Save(header, HeaderBytes, journal);
         byte* block = owner.AllocateBlock(capacity, journal);
         if (movesLeft)
         {
@@ -76,8 +76,8 @@ internal readonly unsafe partial struct NodeSequence
     {
         Debug.Assert(at >= 0 && count >= 0 && at + count <= Nodes, "there are no such nodes");
         if (count == 0) return;
-        if (count > MaxFreedAtOnce && journal is null && bin is not null && TryThrowAway(at, count, bin)) return;
         SaveForRemoval(at, count);
+        if (count > MaxFreedAtOnce && journal is null && bin is not null && TryThrowAway(at, count, bin)) return;
         for (int i = 0; i < count; i++) owner.FreeBlock(First[at + i].Block, First[at + i].Capacity, journal);
         CloseGap(at, count);
     }
@@ -103,13 +103,13 @@ internal readonly unsafe partial struct NodeSequence
         bool canMoveStart = present.Start - delta >= 0;
         if (!canMoveEnd && !canMoveStart) return Rebuild(ref present, offset, removed, inserted, addedToCount, limit);
         bool movesEnd = delta == 0 || (canMoveEnd && (behind <= offset || !canMoveStart));
-        if (journal is not null)
+        if (journal is not null || owner.HasImage)
         {
-            journal.Save(First + node, sizeof(SequenceNode));
+            owner.Save(First + node, sizeof(SequenceNode), journal);
             // What is in use on the side that moves, and the part: also what goes out of use, as others may be put there.
             int savedFrom = movesEnd ? present.Start + offset : present.Start;
             int savedTo = !movesEnd || delta == 0 ? present.Start + offset + removed : present.End;
-            if (savedTo > savedFrom) journal.Save(present.Block + savedFrom, savedTo - savedFrom);
+            if (savedTo > savedFrom) owner.Save(present.Block + savedFrom, savedTo - savedFrom, journal);
         }
 
         byte* at = present.Block + present.Start + offset;
@@ -144,8 +144,8 @@ internal readonly unsafe partial struct NodeSequence
     public void Split(int node, int offset, int countBefore, int limit)
     {
         int moved = First[node].Length - offset;
-        journal?.Save(First + node, sizeof(SequenceNode));
-        journal?.Save(First[node].Block + First[node].Start + offset, moved);
+        owner.Save(First + node, sizeof(SequenceNode), journal);
+        owner.Save(First[node].Block + First[node].Start + offset, moved, journal);
         InsertNode(node + 1, CapacityFor(moved, limit), growsFront: false);
         ref SequenceNode left = ref First[node];
         ref SequenceNode right = ref First[node + 1];
@@ -174,7 +174,7 @@ internal readonly unsafe partial struct NodeSequence
         int behind = present.Length - offset - removed;
         int length = present.Length - removed + inserted;
         int capacity = CapacityFor(length, limit);
-        journal?.Save(Unsafe.AsPointer(ref present), sizeof(SequenceNode));
+        owner.Save(Unsafe.AsPointer(ref present), sizeof(SequenceNode), journal);
         byte* block = owner.AllocateBlock(capacity, journal);
         int start = behind == 0 ? 0 : offset == 0 ? capacity - length : (capacity - length) / 2;
         ReadOnlySpan<byte> old = present.Bytes;
@@ -190,11 +190,11 @@ internal readonly unsafe partial struct NodeSequence
 
     private void SaveForRemoval(int at, int count)
     {
-        if (journal is null) return;
+        if (journal is null && !owner.HasImage) return;
         // The removed nodes too: the ones that close the gap are written over them.
-        if (at < Nodes - at - count) journal.Save(First, (at + count) * sizeof(SequenceNode));
-        else journal.Save(First + at, (Nodes - at) * sizeof(SequenceNode));
-        journal.Save(header, HeaderBytes);
+        if (at < Nodes - at - count) owner.Save(First, (at + count) * sizeof(SequenceNode), journal);
+        else owner.Save(First + at, (Nodes - at) * sizeof(SequenceNode), journal);
+        owner.Save(header, HeaderBytes, journal);
     }
 
     // To a sequence of their own, drawn as a list is, to go as one does: nobody asks what the nodes hold. False if memory for its
@@ -221,7 +221,7 @@ internal readonly unsafe partial struct NodeSequence
         thrown.HeldBytes += bytes;
         CloseGap(at, count);
         thrown.References = 0;
-        bin.Free(thrown);
+        if (!owner.TryLeaveToImage(thrown)) bin.Free(thrown);
         return true;
     }
 

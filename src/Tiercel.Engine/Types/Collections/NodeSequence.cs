@@ -36,7 +36,8 @@ internal readonly unsafe partial struct NodeSequence(LargeValue owner, byte* hea
 
     public int Nodes => *(int*)(header + 16);
 
-    private SequenceNode* First => *(SequenceNode**)header + FirstIndex;
+    /// <summary>Where the first node stands in the directory.</summary>
+    public SequenceNode* First => *(SequenceNode**)header + FirstIndex;
 
     private ref int DirectoryCapacity => ref *(int*)(header + 8);
 
@@ -82,7 +83,7 @@ internal readonly unsafe partial struct NodeSequence(LargeValue owner, byte* hea
     public void FreeAll(LargeValueBin? bin = null)
     {
         if (bin is not null) RemoveNodes(0, Nodes, bin);
-        journal?.Save(header, HeaderBytes);
+        owner.Save(header, HeaderBytes, journal);
         for (int i = 0; i < Nodes; i++) owner.FreeBlock(First[i].Block, First[i].Capacity, journal);
         FreeDirectory(journal);
         new Span<byte>(header, HeaderBytes).Clear();
@@ -101,6 +102,9 @@ internal readonly unsafe partial struct NodeSequence(LargeValue owner, byte* hea
             node.Bytes.CopyTo(Open(i, 0, 0, node.Length, node.Count));
         }
     }
+
+    /// <summary>The nodes as they are now, to be read later: an image of the owner has just begun.</summary>
+    public SequenceImage Imaged(LargeImage image) => new(image, header);
 
     /// <summary>Checks the directory and the limits of every node; throws at the first contradiction.</summary>
     /// <param name="count">The elements that the nodes should have together.</param>
@@ -137,7 +141,7 @@ internal readonly unsafe partial struct NodeSequence(LargeValue owner, byte* hea
     private void MoveDirectory(int capacity)
     {
         Debug.Assert(capacity >= Nodes, "the directory would be too small");
-        journal?.Save(header, HeaderBytes);
+        owner.Save(header, HeaderBytes, journal);
         SequenceNode* moved = (SequenceNode*)owner.AllocateBlock((long)capacity * sizeof(SequenceNode), journal);
         int first = (capacity - Nodes) / 2;
         new ReadOnlySpan<SequenceNode>(First, Nodes).CopyTo(new Span<SequenceNode>(moved + first, Nodes));

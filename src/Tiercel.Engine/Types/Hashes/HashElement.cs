@@ -26,7 +26,7 @@ internal readonly unsafe struct HashElement(byte* address) : ITableElement<HashE
 
     public byte* Address { get; } = address;
 
-    static HashElement ITableElement<HashElement>.At(byte* address) => new(address);
+    static HashElement ISlotElement<HashElement>.At(byte* address) => new(address);
 
     public bool IsInBlock => (Address[0] & InBlock) != 0;
 

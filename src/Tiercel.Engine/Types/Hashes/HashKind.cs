@@ -24,6 +24,9 @@ internal sealed class HashKind : CollectionKind
     public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
         HashRdb.Save(ref target, entry, keyspace);
 
+    public override LargeRecord BeginRecord(LargeImage image, LargeValue root, Keyspace keyspace) =>
+        new HashRecord(image, root, keyspace);
+
     public override bool Loads(byte rdbType) => HashRdb.Loads(rdbType);
 
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>

@@ -6,11 +6,11 @@ namespace Tiercel.Engine;
 /// <summary>Hashes as dumps and snapshot files hold them. Drawn in docs/formats/dump.md.</summary>
 internal static class HashRdb
 {
-    private const byte Pairs = 4;
+    internal const byte Pairs = 4;
     private const byte PairsInZipmap = 9;
     private const byte PairsInZiplist = 13;
     private const byte PackedPairs = 16;
-    private const byte Timed = 24;
+    internal const byte Timed = 24;
     private const byte PackedTriples = 25;
 
     // The latest time that Redis keeps.
@@ -32,14 +32,35 @@ internal static class HashRdb
         }
 
         target.WriteByte(isPacked ? PackedTriples : earliestMs == Expiry.None ? Pairs : Timed);
-        if (earliestMs != Expiry.None)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(target.Reserve(sizeof(long)), earliestMs);
-            target.Commit(sizeof(long));
-        }
-
+        SaveEarliest(ref target, earliestMs);
         if (isPacked) PackedRdb.Save(ref target, entry.KeptValue, PackedFields.Triple, compresses);
         else SaveEach(ref target, entry, keyspace, earliestMs);
+    }
+
+    /// <summary>Writes what stands in front of timed fields; nothing in front of others.</summary>
+    public static void SaveEarliest(ref PooledBuffer target, long earliestMs)
+    {
+        if (earliestMs == Expiry.None) return;
+        BinaryPrimitives.WriteInt64LittleEndian(target.Reserve(sizeof(long)), earliestMs);
+        target.Commit(sizeof(long));
+    }
+
+    /// <summary>Writes a field with its value, and its time if any field has one.</summary>
+    public static void SaveField(
+        ref PooledBuffer target,
+        scoped ReadOnlySpan<byte> field,
+        scoped ReadOnlySpan<byte> value,
+        long expiresAtMs,
+        long earliestMs,
+        bool compresses)
+    {
+        if (earliestMs != Expiry.None)
+        {
+            RdbFormat.WriteNumber(ref target, expiresAtMs == Expiry.None ? 0 : (ulong)(expiresAtMs - earliestMs + 1));
+        }
+
+        StringRdb.Save(ref target, field, compresses);
+        StringRdb.Save(ref target, value, compresses);
     }
 
     private static void SavePairs(ref PooledBuffer target, ReadOnlySpan<byte> packed, bool compresses)
@@ -233,15 +254,7 @@ internal static class HashRdb
     {
         public PooledBuffer Target = target;
 
-        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expiresAtMs)
-        {
-            if (earliestMs != Expiry.None)
-            {
-                RdbFormat.WriteNumber(ref Target, expiresAtMs == Expiry.None ? 0 : (ulong)(expiresAtMs - earliestMs + 1));
-            }
-
-            StringRdb.Save(ref Target, field, compresses);
-            StringRdb.Save(ref Target, value, compresses);
-        }
+        public void Visit(scoped ReadOnlySpan<byte> field, scoped ReadOnlySpan<byte> value, long expiresAtMs) =>
+            SaveField(ref Target, field, value, expiresAtMs, earliestMs, compresses);
     }
 }

@@ -147,6 +147,9 @@ internal readonly unsafe struct HashTable
     public void VisitRandom<TVisitor>(int count, Random random, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct => _table.VisitRandom(count, random, ref visitor);
 
+    /// <summary>As <see cref="ElementTable{TElement}.Imaged"/>.</summary>
+    public TableImage<HashElement> Imaged(LargeImage image) => _table.Imaged(image);
+
     /// <summary>Frees all of it.</summary>
     public void Free()
     {

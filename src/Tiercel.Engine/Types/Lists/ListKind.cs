@@ -18,6 +18,9 @@ internal sealed class ListKind : CollectionKind
     public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
         ListRdb.Save(ref target, entry, keyspace);
 
+    public override LargeRecord BeginRecord(LargeImage image, LargeValue root, Keyspace keyspace) =>
+        new ListRecord(image, root, keyspace);
+
     public override bool Loads(byte rdbType) => ListRdb.Loads(rdbType);
 
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>

@@ -11,7 +11,7 @@ internal static class ListRdb
     private const byte Elements = 1;
     private const byte OneZiplist = 10;
     private const byte NodesOfZiplists = 14;
-    private const byte Nodes = 18;
+    internal const byte Nodes = 18;
 
     // What a node of the newest form says of itself.
     private const byte PackedNode = 2;
@@ -24,14 +24,16 @@ internal static class ListRdb
         ListView list = new(entry);
         target.WriteByte(Nodes);
         target.Commit(RdbFormat.WriteLength(target.Reserve(RdbFormat.MaxLengthBytes), (uint)list.Nodes));
-        for (int i = 0; i < list.Nodes; i++)
-        {
-            ReadOnlySpan<byte> bytes = list.Bytes(i);
-            using PooledScratch image = new(default, bytes.Length + ListpackImage.Overhead);
-            ListpackImage.Write(image.Span, bytes, list.CountOf(i));
-            target.WriteByte(PackedNode);
-            StringRdb.Save(ref target, image.Span, keyspace.Options.CompressDumps);
-        }
+        for (int i = 0; i < list.Nodes; i++) SaveNode(ref target, list.Bytes(i), list.CountOf(i), keyspace.Options.CompressDumps);
+    }
+
+    /// <summary>Writes a node of so many elements.</summary>
+    public static void SaveNode(ref PooledBuffer target, scoped ReadOnlySpan<byte> bytes, int count, bool compresses)
+    {
+        using PooledScratch image = new(default, bytes.Length + ListpackImage.Overhead);
+        ListpackImage.Write(image.Span, bytes, count);
+        target.WriteByte(PackedNode);
+        StringRdb.Save(ref target, image.Span, compresses);
     }
 
     /// <summary>Reads what <see cref="Save"/> or Redis wrote behind the type byte; false if it is damaged, or no element.</summary>

@@ -39,7 +39,7 @@ internal readonly unsafe struct SetElement(byte* address) : ITableElement<SetEle
 
     private ReadOnlySpan<byte> LongMember => new(IsInBlock ? Block : address + LongHeaderBytes, LongLength);
 
-    static SetElement ITableElement<SetElement>.At(byte* address) => new(address);
+    static SetElement ISlotElement<SetElement>.At(byte* address) => new(address);
 
     /// <summary>Whether a member is so long that it goes to a block.</summary>
     public static bool NeedsBlock(int length) => length > ChunkHeap.MaxSlotBytes - LongHeaderBytes;

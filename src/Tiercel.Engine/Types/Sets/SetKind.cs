@@ -22,6 +22,9 @@ internal sealed class SetKind : CollectionKind
     public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
         SetRdb.Save(ref target, entry, keyspace);
 
+    public override LargeRecord BeginRecord(LargeImage image, LargeValue root, Keyspace keyspace) =>
+        new SetRecord(image, root, keyspace);
+
     public override bool Loads(byte rdbType) => SetRdb.Loads(rdbType);
 
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>

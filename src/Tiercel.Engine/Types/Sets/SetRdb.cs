@@ -9,7 +9,7 @@ namespace Tiercel.Engine;
 /// </summary>
 internal static class SetRdb
 {
-    private const byte Members = 2;
+    internal const byte Members = 2;
     private const byte Integers = 11;
     private const byte PackedMembers = 20;
 

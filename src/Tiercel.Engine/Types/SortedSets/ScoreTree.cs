@@ -72,6 +72,14 @@ internal readonly unsafe partial struct ScoreTree(byte* header, ChunkHeap heap)
         return node;
     }
 
+    /// <summary>The last leaf.</summary>
+    public uint LastLeaf()
+    {
+        uint reference = Root;
+        while (!At(reference).IsLeaf) reference = At(reference).Child(At(reference).Count - 1);
+        return reference;
+    }
+
     /// <summary>The node of a reference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScoreNode At(uint node) => new(heap.At(node));

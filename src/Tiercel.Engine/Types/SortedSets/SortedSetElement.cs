@@ -13,7 +13,7 @@ namespace Tiercel.Engine;
 /// …       …     member                                   unless in a block
 /// </code>
 /// </remarks>
-internal readonly unsafe struct SortedSetElement(byte* address)
+internal readonly unsafe struct SortedSetElement(byte* address) : ISlotElement<SortedSetElement>
 {
     private const int LengthOffset = sizeof(double);
     private const int FixedBytes = LengthOffset + 1;
@@ -43,6 +43,8 @@ internal readonly unsafe struct SortedSetElement(byte* address)
     private int LongLength => Unsafe.ReadUnaligned<int>(Address + FixedBytes);
 
     private ReadOnlySpan<byte> LongMember => new(IsInBlock ? Block : Address + LongHeadBytes, LongLength);
+
+    static SortedSetElement ISlotElement<SortedSetElement>.At(byte* address) => new(address);
 
     /// <summary>Whether a member is so long that it goes to a block.</summary>
     public static bool NeedsBlock(int memberLength) => memberLength > MaxInline;

@@ -20,6 +20,9 @@ internal sealed class SortedSetKind : CollectionKind
     public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
         SortedSetRdb.Save(ref target, entry, keyspace);
 
+    public override LargeRecord BeginRecord(LargeImage image, LargeValue root, Keyspace keyspace) =>
+        new SortedSetRecord(image, root, keyspace);
+
     public override bool Loads(byte rdbType) => SortedSetRdb.Loads(rdbType);
 
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value) =>

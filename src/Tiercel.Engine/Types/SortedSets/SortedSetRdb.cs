@@ -7,7 +7,7 @@ namespace Tiercel.Engine;
 internal static class SortedSetRdb
 {
     private const byte TextPairs = 3;
-    private const byte BinaryPairs = 5;
+    internal const byte BinaryPairs = 5;
     private const byte ZiplistPairs = 12;
     private const byte PackedPairs = 17;
 
@@ -37,10 +37,16 @@ internal static class SortedSetRdb
             IndexRange.Whole(view.Count), isBackwards: true, stackalloc byte[ListpackElement.ScratchBytes]);
         while (cursor.MoveNext())
         {
-            StringRdb.Save(ref target, cursor.Member, compresses);
-            BinaryPrimitives.WriteDoubleLittleEndian(target.Reserve(sizeof(double)), cursor.Score);
-            target.Commit(sizeof(double));
+            SaveMember(ref target, cursor.Member, cursor.Score, compresses);
         }
+    }
+
+    /// <summary>Writes a member with its score.</summary>
+    public static void SaveMember(ref PooledBuffer target, scoped ReadOnlySpan<byte> member, double score, bool compresses)
+    {
+        StringRdb.Save(ref target, member, compresses);
+        BinaryPrimitives.WriteDoubleLittleEndian(target.Reserve(sizeof(double)), score);
+        target.Commit(sizeof(double));
     }
 
     /// <summary>Reads what <see cref="Save"/> or Redis wrote behind the type byte; false if it is damaged.</summary>

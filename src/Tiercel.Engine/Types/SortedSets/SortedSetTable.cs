@@ -141,6 +141,9 @@ internal readonly unsafe partial struct SortedSetTable
     public ulong Scan<TVisitor>(ulong cursor, int count, ref TVisitor visitor)
         where TVisitor : struct, IReferenceVisitor, allows ref struct => _index.Scan(cursor, count, ref visitor);
 
+    /// <summary>The elements as they are now, to be read later: an image of the root has just begun.</summary>
+    public OrderImage Imaged(LargeImage image) => new(image, Tree.LastLeaf(), _heap.ChunkAddresses);
+
     /// <summary>Frees all of it.</summary>
     public void Free()
     {

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using Tiercel.Primitives;
+
 namespace Tiercel.Engine;
 
 /// <summary>
@@ -19,6 +22,18 @@ internal readonly unsafe struct NamedBlocks(LargeValue owner, byte* header, int 
     /// <summary>The name of a block.</summary>
     public static ReadOnlySpan<byte> NameOf(nint block, int headBytes) =>
         new((byte*)block + headBytes + sizeof(int), *(int*)((byte*)block + headBytes));
+
+    /// <summary>Adds a block of an image to a buffer, its name included.</summary>
+    /// <exception cref="InsufficientMemoryException">The image has failed.</exception>
+    public static void Read(LargeImage image, nint block, int headBytes, ref PooledBuffer target)
+    {
+        int bytes = headBytes + sizeof(int);
+        image.Read((byte*)block, target.Reserve(bytes));
+        target.Commit(bytes);
+        int nameLength = BinaryPrimitives.ReadInt32LittleEndian(target.Written[headBytes..]);
+        image.Read((byte*)block + bytes, target.Reserve(nameLength));
+        target.Commit(nameLength);
+    }
 
     /// <summary>Goes to the next block in the order of the names; 0 begins.</summary>
     public bool MoveNext(ref RecordPlace place, ref nint block)

@@ -32,7 +32,7 @@ internal readonly unsafe struct StreamConsumer(LargeValue owner, nint address, J
         get => *(long*)(address + SeenOffset);
         set
         {
-            journal?.Save((void*)(address + SeenOffset), sizeof(long));
+            owner.Save((void*)(address + SeenOffset), sizeof(long), journal);
             *(long*)(address + SeenOffset) = value;
         }
     }
@@ -41,6 +41,9 @@ internal readonly unsafe struct StreamConsumer(LargeValue owner, nint address, J
     public SortedRecords<StreamId> Pending => new(Nodes);
 
     private NodeSequence Nodes => new(owner, (byte*)address, journal);
+
+    /// <summary>The ids of the pending entries of a consumer in an image.</summary>
+    public static SequenceImage PendingAt(LargeImage image, nint consumer) => new(image, (byte*)consumer);
 
     /// <summary>Notes an entry that is not among its own.</summary>
     /// <exception cref="InsufficientMemoryException">No memory is left; nothing has changed.</exception>
@@ -76,7 +79,7 @@ internal readonly unsafe struct StreamConsumer(LargeValue owner, nint address, J
 
     private void AddToCount(long delta)
     {
-        journal?.Save((void*)(address + CountOffset), sizeof(long));
+        owner.Save((void*)(address + CountOffset), sizeof(long), journal);
         *(long*)(address + CountOffset) += delta;
     }
 }

@@ -48,6 +48,12 @@ internal readonly unsafe struct StreamGroup(LargeValue owner, nint address, Jour
 
     private NodeSequence Nodes => new(owner, (byte*)address, journal);
 
+    /// <summary>The pending entries of a group in an image.</summary>
+    public static SequenceImage PendingAt(LargeImage image, nint group) => new(image, (byte*)group);
+
+    /// <summary>The addresses of the consumers of a group in an image.</summary>
+    public static SequenceImage ConsumersAt(LargeImage image, nint group) => new(image, (byte*)group + ConsumersOffset);
+
     /// <summary>Goes to the next consumer in the order of the names; one that does not exist begins.</summary>
     public bool MoveNext(ref RecordPlace place, ref StreamConsumer consumer)
     {
@@ -94,7 +100,7 @@ internal readonly unsafe struct StreamGroup(LargeValue owner, nint address, Jour
     /// <exception cref="InsufficientMemoryException">In a transaction: no memory is left; nothing has changed.</exception>
     public void SetLast(StreamId id, long entriesRead)
     {
-        journal?.Save((void*)(address + LastIdOffset), StreamId.Bytes + sizeof(long));
+        owner.Save((void*)(address + LastIdOffset), StreamId.Bytes + sizeof(long), journal);
         *(StreamId*)(address + LastIdOffset) = id;
         *(long*)(address + ReadOffset) = entriesRead;
     }
@@ -198,7 +204,7 @@ internal readonly unsafe struct StreamGroup(LargeValue owner, nint address, Jour
 
     private void AddToCount(long delta)
     {
-        journal?.Save((void*)(address + CountOffset), sizeof(long));
+        owner.Save((void*)(address + CountOffset), sizeof(long), journal);
         *(long*)(address + CountOffset) += delta;
     }
 }

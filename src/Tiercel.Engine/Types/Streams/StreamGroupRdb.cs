@@ -41,29 +41,49 @@ internal static class StreamGroupRdb
 
     private static void Save(ref PooledBuffer target, StreamGroup group, bool compresses)
     {
-        StringRdb.Save(ref target, group.Name, compresses);
-        StreamRdb.SaveId(ref target, group.LastId);
-        RdbFormat.WriteNumber(ref target, (ulong)group.EntriesRead);
-        RdbFormat.WriteNumber(ref target, (ulong)group.PendingCount);
+        SaveHead(ref target, group, compresses);
         RecordPlace place = default;
-        for (; group.Pending.Exists(ref place); place = place.Next())
-        {
-            ref readonly PendingEntry entry = ref group.Pending[place];
-            WriteRawId(ref target, entry.Id);
-            WriteTime(ref target, entry.DeliveredAtMs);
-            RdbFormat.WriteNumber(ref target, (ulong)entry.Deliveries);
-        }
-
+        for (; group.Pending.Exists(ref place); place = place.Next()) SavePending(ref target, in group.Pending[place]);
         RdbFormat.WriteNumber(ref target, (ulong)group.ConsumerCount);
         RecordPlace next = default;
         for (StreamConsumer consumer = default; group.MoveNext(ref next, ref consumer);)
         {
-            StringRdb.Save(ref target, consumer.Name, compresses);
-            WriteTime(ref target, consumer.SeenAtMs);
-            RdbFormat.WriteNumber(ref target, (ulong)consumer.PendingCount);
+            SaveHead(ref target, consumer, compresses);
             RecordPlace own = default;
-            for (; consumer.Pending.Exists(ref own); own = own.Next()) WriteRawId(ref target, consumer.Pending[own]);
+            for (; consumer.Pending.Exists(ref own); own = own.Next()) SaveRawId(ref target, consumer.Pending[own]);
         }
+    }
+
+    /// <summary>Writes what stands in front of the pending entries of a group.</summary>
+    public static void SaveHead(ref PooledBuffer target, StreamGroup group, bool compresses)
+    {
+        StringRdb.Save(ref target, group.Name, compresses);
+        StreamRdb.SaveId(ref target, group.LastId);
+        RdbFormat.WriteNumber(ref target, (ulong)group.EntriesRead);
+        RdbFormat.WriteNumber(ref target, (ulong)group.PendingCount);
+    }
+
+    /// <summary>Writes a pending entry of a group.</summary>
+    public static void SavePending(ref PooledBuffer target, in PendingEntry entry)
+    {
+        SaveRawId(ref target, entry.Id);
+        WriteTime(ref target, entry.DeliveredAtMs);
+        RdbFormat.WriteNumber(ref target, (ulong)entry.Deliveries);
+    }
+
+    /// <summary>Writes what stands in front of the ids of a consumer.</summary>
+    public static void SaveHead(ref PooledBuffer target, StreamConsumer consumer, bool compresses)
+    {
+        StringRdb.Save(ref target, consumer.Name, compresses);
+        WriteTime(ref target, consumer.SeenAtMs);
+        RdbFormat.WriteNumber(ref target, (ulong)consumer.PendingCount);
+    }
+
+    /// <summary>Writes an id as sixteen bytes.</summary>
+    public static void SaveRawId(ref PooledBuffer target, StreamId id)
+    {
+        id.WriteTo(target.Reserve(StreamId.Bytes));
+        target.Commit(StreamId.Bytes);
     }
 
     private static bool TryLoadLast(scoped ref RdbReader reader, LargeStream stream, StreamGroup group, bool hasEntriesRead)
@@ -140,12 +160,6 @@ internal static class StreamGroupRdb
         if (!reader.TryReadNumber(out ulong deliveries)) return false;
         entry = new PendingEntry(StreamId.Read(id), atMs, (long)deliveries, 0);
         return true;
-    }
-
-    private static void WriteRawId(ref PooledBuffer target, StreamId id)
-    {
-        id.WriteTo(target.Reserve(StreamId.Bytes));
-        target.Commit(StreamId.Bytes);
     }
 
     private static void WriteTime(ref PooledBuffer target, long milliseconds)

@@ -47,6 +47,9 @@ internal readonly unsafe struct StreamGroups(LargeValue owner, byte* header, Jou
         for (StreamGroup group = default; source.MoveNext(ref place, ref group);) Add(group.Name).CopyFrom(group);
     }
 
+    /// <summary>As <see cref="NodeSequence.Imaged"/>: the addresses of the groups.</summary>
+    public SequenceImage Imaged(LargeImage image) => new(image, header);
+
     public void CheckInvariants()
     {
         Blocks.CheckInvariants();

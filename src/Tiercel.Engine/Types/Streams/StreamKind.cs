@@ -18,6 +18,9 @@ internal sealed class StreamKind : CollectionKind
     public override void Save(ref PooledBuffer target, Entry entry, Keyspace keyspace) =>
         StreamRdb.Save(ref target, new LargeStream(entry.LargeValue), keyspace.Options.CompressDumps);
 
+    public override LargeRecord BeginRecord(LargeImage image, LargeValue root, Keyspace keyspace) =>
+        new StreamRecord(image, root, keyspace);
+
     public override bool Loads(byte rdbType) => StreamRdb.Loads(rdbType);
 
     public override bool TryLoad(byte rdbType, scoped ref RdbReader reader, Keyspace keyspace, ref NewCollection value)

@@ -81,6 +81,17 @@ internal readonly ref struct StreamNode(ReadOnlySpan<byte> bytes)
         return at;
     }
 
+    /// <summary>The id of the first entry that is not removed; there is one.</summary>
+    public StreamId FirstLiveId
+    {
+        get
+        {
+            StreamEntryHead head = HeadAt(EntriesOffset);
+            while (head.IsRemoved) head = HeadAt(NextOffset(in head));
+            return head.Id;
+        }
+    }
+
     /// <summary>The id of the last entry, removed or not.</summary>
     public StreamId LastId => HeadAt(PreviousOffset(Elements.Length)).Id;
 }

@@ -15,7 +15,7 @@ internal static class StreamNodeImage
         + new ListpackElement(live).EncodedLength + new ListpackElement(node.Removed).EncodedLength;
 
     /// <summary>Writes a node's listpack, as a string.</summary>
-    public static void Save(ref PooledBuffer target, in StreamNode node, int live, bool compresses)
+    public static void Save(ref PooledBuffer target, scoped in StreamNode node, int live, bool compresses)
     {
         using PooledScratch elements = new(default, MaxCountBytes + node.Elements.Length);
         int length = new ListpackElement(live).WriteTo(elements.Span);

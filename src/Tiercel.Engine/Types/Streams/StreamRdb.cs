@@ -7,7 +7,7 @@ internal static class StreamRdb
 {
     // Since Redis 5.0, 7.0 and 7.2: the oldest form lacks what lags are counted with; the newest says when consumers were active.
     private const byte Plain = 15;
-    private const byte WithCounts = 19;
+    internal const byte WithCounts = 19;
     private const byte WithActivity = 21;
 
     public static bool Loads(byte type) => type is Plain or WithCounts or WithActivity;
@@ -17,21 +17,35 @@ internal static class StreamRdb
     {
         target.WriteByte(WithCounts);
         RdbFormat.WriteNumber(ref target, (ulong)stream.Nodes.Nodes);
-        Span<byte> id = stackalloc byte[StreamId.Bytes];
         for (int i = 0; i < stream.Nodes.Nodes; i++)
         {
             StreamNode node = new(stream.Nodes[i].Bytes);
-            node.FirstId.WriteTo(id);
-            StringRdb.Save(ref target, id, compresses);
-            StreamNodeImage.Save(ref target, in node, stream.Nodes[i].Count, compresses);
+            SaveNode(ref target, in node, stream.Nodes[i].Count, compresses);
         }
 
-        RdbFormat.WriteNumber(ref target, (ulong)stream.Count);
-        SaveId(ref target, stream.LastId);
-        SaveId(ref target, stream.FirstEntryId);
-        SaveId(ref target, stream.MaxRemovedId);
-        RdbFormat.WriteNumber(ref target, (ulong)stream.Added);
+        SaveCounts(
+            ref target,
+            new StreamCounts(stream.Count, stream.LastId, stream.FirstEntryId, stream.MaxRemovedId, stream.Added));
         StreamGroupRdb.Save(ref target, stream.Groups, compresses);
+    }
+
+    /// <summary>Writes a node with so many live entries.</summary>
+    public static void SaveNode(ref PooledBuffer target, scoped in StreamNode node, int live, bool compresses)
+    {
+        Span<byte> id = stackalloc byte[StreamId.Bytes];
+        node.FirstId.WriteTo(id);
+        StringRdb.Save(ref target, id, compresses);
+        StreamNodeImage.Save(ref target, in node, live, compresses);
+    }
+
+    /// <summary>Writes what stands between the nodes and the groups.</summary>
+    public static void SaveCounts(ref PooledBuffer target, in StreamCounts counts)
+    {
+        RdbFormat.WriteNumber(ref target, (ulong)counts.Entries);
+        SaveId(ref target, counts.LastId);
+        SaveId(ref target, counts.FirstEntryId);
+        SaveId(ref target, counts.MaxRemovedId);
+        RdbFormat.WriteNumber(ref target, (ulong)counts.Added);
     }
 
     /// <summary>
@@ -112,3 +126,7 @@ internal static class StreamRdb
         return isThere;
     }
 }
+
+/// <summary>What is said of a stream behind its nodes.</summary>
+internal readonly record struct StreamCounts(
+    long Entries, StreamId LastId, StreamId FirstEntryId, StreamId MaxRemovedId, long Added);
