@@ -18,6 +18,7 @@ internal sealed record CompareOptions
           --connections  encrypted ones, many, idle ones, and io_uring beside epoll
           --transports   io_uring beside epoll alone
           --idle     connections that say nothing alone
+          --snapshot what a client that writes notices of BGSAVE, alone; with --quick of less data
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
@@ -75,6 +76,7 @@ internal sealed record CompareOptions
                 "--connections" => options with { Sections = Section.Connections | Section.Transports | Section.Idle },
                 "--transports" => options with { Sections = Section.Transports },
                 "--idle" => options with { Sections = Section.Idle },
+                "--snapshot" => options with { Sections = Section.Snapshots },
                 "--self" => options with { Self = true },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };

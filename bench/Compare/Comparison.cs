@@ -25,6 +25,7 @@ internal sealed partial class Comparison(CompareOptions options)
         if (Has(Section.Connections)) RunConnections(report);
         if (Has(Section.Transports)) RunIoUringBesideEpoll(report);
         if (Has(Section.Idle)) MeasureIdle(report);
+        if (Has(Section.Snapshots)) RunSnapshots(report);
         return report;
     }
 

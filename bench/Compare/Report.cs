@@ -20,6 +20,8 @@ internal sealed class Report
 
     public List<DurabilityResult> Durability { get; } = [];
 
+    public List<SnapshotResult> Snapshots { get; } = [];
+
     public StartResult? Starts { get; set; }
 
     public EndlessResult? Endless { get; set; }
@@ -40,6 +42,7 @@ internal sealed class Report
         if (CollectionMemory.Count > 0) AppendCollectionMemory(page);
         if (Durability.Count > 0) AppendDurability(page);
         if (Idle.Count > 0) AppendIdle(page);
+        if (Snapshots.Count > 0) AppendSnapshots(page);
         if (Endless is not null) AppendEndless(page, Endless);
         return page.ToString();
     }
@@ -119,6 +122,26 @@ internal sealed class Report
         Line(page, $"| | | Redis | Tiercel | ratio |");
         Line(page, $"| --- | --- | --: | --: | --: |");
         foreach (DurabilityResult d in Durability) Line(page, $"| {d.Title} | {d.Unit} | {d.Redis:F0} | {d.Tiercel:F0} | {d.Ratio} |");
+    }
+
+    private void AppendSnapshots(StringBuilder page)
+    {
+        Line(page, $"\n## BGSAVE while a client writes, not pinned\n");
+        Line(page, $"In milliseconds, of one request at a time; pause: what the machine did to the client in between.\n");
+        Line(page, $"| | before | p99.99 | longest | pause | requests | seconds | MiB more |");
+        Line(page, $"| --- | --: | --: | --: | --: | --: | --: | --: |");
+        foreach (SnapshotResult r in Snapshots)
+        {
+            AppendSnapshot(page, $"{r.Title}, Redis", r.Redis);
+            AppendSnapshot(page, $"{r.Title}, Tiercel", r.Tiercel);
+            Line(page, $"| goal: longest ≤ {SnapshotResult.GoalMs:F0} ms, memory | | | {r.Stall} | | | | {r.Memory} |");
+        }
+    }
+
+    private static void AppendSnapshot(StringBuilder page, string title, SnapshotFigures f)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"| {title} | {f.WorstAloneMs:F2} | {f.P9999Ms:F2} | {f.WorstMs:F2} | {f.PauseMs:F2} ");
+        Line(page, $"| {f.Requests:N0} | {f.Seconds:F1} | {f.ExtraBytes / 1048576.0:F1} |");
     }
 
     private static void AppendEndless(StringBuilder page, EndlessResult r)

@@ -37,6 +37,9 @@ internal enum Section
     /// <summary>What is kept on the disk.</summary>
     Durability = 1024,
 
+    /// <summary>Snapshots in the background.</summary>
+    Snapshots = 2048,
+
     /// <summary>All of them.</summary>
-    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts | Endless | Durability,
+    All = General | Strings | Collections | Memory | Sessions | Connections | Transports | Idle | Scripts | Endless | Durability | Snapshots,
 }
