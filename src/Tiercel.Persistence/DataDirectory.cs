@@ -6,7 +6,7 @@ namespace Tiercel.Persistence;
 
 /// <summary>
 /// What is kept of a keyspace on the disk: a log, or a snapshot file, or neither until somebody asks for one. Loaded once, at the
-/// start; then kept until it is disposed. Thread safe.
+/// start; then kept until it is disposed, or for as long as somebody wants a log. Thread safe.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -14,6 +14,10 @@ internal sealed class DataDirectory : IDisposable
     private readonly ILibraryStore _libraries;
     private readonly IFileSystem _files;
     private readonly DirectoryLease _lease;
+    private readonly Lock _gate = new();
+    private volatile DurableStore? _log;
+    private Task _ending = Task.CompletedTask;
+    private long _endOfFormer;
 
     public DataDirectory(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files)
     {
@@ -26,13 +30,13 @@ internal sealed class DataDirectory : IDisposable
     public SnapshotStore Snapshots { get; }
 
     /// <summary>The log; null = there is none.</summary>
-    public DurableStore? Log { get; private set; }
+    public DurableStore? Log => _log;
 
     private DurabilityOptions Options => _dispatcher.Keyspace.Options.Durability;
 
     /// <summary>
-    /// Loads the log if there is to be one, else the snapshot file if there is one. Whoever is to write to the directory by himself
-    /// has it for himself from now on.
+    /// Loads the log if there is to be one, else the snapshot file if there is one; so, too, if there is to be a log, and there is
+    /// none: it begins with what the file holds. Whoever is to write to the directory by himself has it for himself from now on.
     /// </summary>
     /// <param name="isOwn">Whether nobody else may use the directory, whatever is written to it.</param>
     /// <returns>Whether anything was loaded.</returns>
@@ -43,12 +47,55 @@ internal sealed class DataDirectory : IDisposable
     {
         if (Options.AppendOnly)
         {
-            Log = DurableStore.Open(_dispatcher, _libraries, _files, _lease);
+            if (Manifest.Exists(_files, Options) || !Snapshots.Exists)
+            {
+                _log = DurableStore.Open(_dispatcher, _libraries, _files, _lease);
+                return true;
+            }
+
+            _lease.Take();
+            Snapshots.Load();
+            BeginLog();
             return true;
         }
 
         if (isOwn || !Options.SavePoints.IsEmpty) _lease.Take();
         return Snapshots.Load();
+    }
+
+    /// <summary>
+    /// Begins a log with all data there is, if there is none: its base is written in the background. Anything that the directory
+    /// holds of another log gives way once that is whole.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The manifest in the directory is damaged.</exception>
+    /// <exception cref="IOException">The disk is full or broken, or somebody else uses the directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
+    public void BeginLog()
+    {
+        lock (_gate)
+        {
+            if (!_ending.IsCompleted) throw new IOException("The former log is about to end: once it has, another one can begin.");
+            _log ??= DurableStore.Begin(_dispatcher, _libraries, _files, _lease, _endOfFormer);
+        }
+    }
+
+    /// <summary>
+    /// Ends the log, if there is one; completes when all changes before the call are in it, on the disk. Scripts that run, and hold
+    /// keys, are waited for.
+    /// </summary>
+    public Task EndLog()
+    {
+        lock (_gate)
+        {
+            if (_log is not { } log) return _ending;
+            _log = null;
+            return _ending = Task.Run(() =>
+            {
+                log.Dispose();
+                // What was seen of it, or changed, lies before whatever comes.
+                _endOfFormer = log.End;
+            });
+        }
     }
 
     /// <summary>Ends the snapshots, with a last one if it is wanted. Nobody changes anything any more.</summary>
@@ -61,7 +108,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Ends the log, all of it on the disk, and lets others use the directory.</summary>
     public void Dispose()
     {
-        Log?.Dispose();
+        EndLog().GetAwaiter().GetResult();
         _lease.Dispose();
     }
 }

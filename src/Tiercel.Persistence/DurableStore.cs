@@ -6,8 +6,8 @@ using Tiercel.Storage;
 namespace Tiercel.Persistence;
 
 /// <summary>
-/// The data of a keyspace on the disk: what was there is loaded when it is opened, what changes is appended to the log until it
-/// is disposed. Thread safe.
+/// The data of a keyspace on the disk: what was there is loaded when it is opened, or what is in memory is saved when it begins;
+/// what changes is appended to the log until it is disposed. Thread safe.
 /// </summary>
 internal sealed class DurableStore : IDisposable
 {
@@ -37,9 +37,6 @@ internal sealed class DurableStore : IDisposable
         _libraries = libraries;
         _keyspace = dispatcher.Keyspace;
         _log = log;
-        _keyspace.Commits = log;
-        _keyspace.AddSink(log);
-        libraries.Changed = log.Add;
         _seen = new SeenChanges(log);
         Rewrites = new RewriteSchedule(rewriter, directory, log, _keyspace.Options.Durability);
         ApplyPolicy();
@@ -104,10 +101,35 @@ internal sealed class DurableStore : IDisposable
 
         AppendOnlyLog log = new(new GroupCommitWriter(directory.OpenLast(out long length), length));
         LogRewriter rewriter = new(files, directory, log, keyspace, libraries);
+        HearChanges(keyspace, libraries, log);
         return new DurableStore(dispatcher, directory, log, rewriter, libraries)
         {
             Recovery = new RecoveryReport(commands, lost, Stopwatch.GetElapsedTime(started)),
         };
+    }
+
+    /// <summary>
+    /// Begins a log of a keyspace in use, in the place of what the directory may hold: soon, on another thread, all data is written
+    /// as its base. What the directory holds stays as it is until that is whole.
+    /// </summary>
+    /// <param name="dispatcher">Runs the commands of clients.</param>
+    /// <param name="libraries">Where the libraries of functions come from.</param>
+    /// <param name="files">Where the directory is.</param>
+    /// <param name="lease">As of <see cref="Open"/>.</param>
+    /// <param name="position">Behind which position of a log before it the last change lies; 0 = there was none.</param>
+    /// <exception cref="InvalidDataException">The manifest in the directory is damaged.</exception>
+    /// <exception cref="IOException">The disk is full or broken, or somebody else uses the directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
+    public static DurableStore Begin(
+        CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files, DirectoryLease lease, long position)
+    {
+        lease.Take();
+        Keyspace keyspace = dispatcher.Keyspace;
+        AppendOnlyDirectory directory = new(files, keyspace.Options.Durability);
+        AppendOnlyLog log = new(new GroupCommitWriter(directory.CreateUnnamed(out Manifest first), syncedPlace: 0, position));
+        LogRewriter rewriter = new(files, directory, log, keyspace, libraries);
+        rewriter.BeginWith(first, () => HearChanges(keyspace, libraries, log));
+        return new DurableStore(dispatcher, directory, log, rewriter, libraries) { Recovery = new RecoveryReport(0, 0, TimeSpan.Zero) };
     }
 
     /// <summary>Hands all changes so far to the system; false if that failed, now or before.</summary>
@@ -149,20 +171,32 @@ internal sealed class DurableStore : IDisposable
     /// <summary>They need not be any more.</summary>
     public void Detach(CommandDispatcher dispatcher) => _dispatchers = [.. _dispatchers.Where(d => d != dispatcher)];
 
-    /// <summary>Writes and syncs what is there, and says in the log that it ended in peace. Nobody changes anything any more.</summary>
+    /// <summary>
+    /// Writes and syncs what is there, and says in the log that it ended in peace. Others may use the keyspace meanwhile, and what
+    /// they still ask here is answered; what they change behind the last lock that was held is not in the log.
+    /// </summary>
     public void Dispose()
     {
         Rewrites.Dispose();
+        _libraries.Changed = null;
+        _keyspace.RemoveSink(_log);
+        _keyspace.Commits = null;
+        _keyspace.PassLocks();
         _ends = true;
         _work.Set();
         _thread.Join();
         foreach (CommandDispatcher dispatcher in _dispatchers) dispatcher.Witness = null;
         _keyspace.Refusals.Set(this, null);
-        _libraries.Changed = null;
-        _keyspace.RemoveSink(_log);
-        _keyspace.Commits = null;
+        // Not the event: somebody may yet set it.
         _log.Dispose();
-        _work.Dispose();
+    }
+
+    // Under all locks, or before anybody uses the keyspace.
+    private static void HearChanges(Keyspace keyspace, ILibraryStore libraries, AppendOnlyLog log)
+    {
+        keyspace.Commits = log;
+        keyspace.AddSink(log);
+        libraries.Changed = log.Add;
     }
 
     // A policy that was changed holds from the next look on.
@@ -179,7 +213,6 @@ internal sealed class DurableStore : IDisposable
         int now = refuses ? 1 : 0;
         if (Interlocked.Exchange(ref _refuses, now) != now) _keyspace.Refusals.Set(this, refuses ? Refusal : null);
     }
-
 
     private void Run()
     {

@@ -22,6 +22,7 @@ internal sealed class ServerContext
 
     // The data of an engine that was opened with it, by others; null = nothing is kept, or this server keeps it.
     private readonly EngineData? _shared;
+    private bool _ownsData;
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<WorkerCounters> _counters = [];
     private int _workers;
@@ -72,6 +73,7 @@ internal sealed class ServerContext
         _shared = shared;
         _data = shared?.Directory ?? new DataDirectory(Dispatcher, Libraries, Options.Files);
         Snapshots.Ended = LogSnapshot;
+        Settings.Applied.Add(name => name == "appendonly" ? ApplyLog() : null);
         Tracking = new KeyTracking(this);
         Monitors = new Monitors(Dispatcher);
     }
@@ -194,6 +196,7 @@ internal sealed class ServerContext
             return;
         }
 
+        _ownsData = true;
         long started = Stopwatch.GetTimestamp();
         bool isLoaded = _data.Open(isOwn: false);
         if (Store is not { } store)
@@ -206,6 +209,31 @@ internal sealed class ServerContext
         RecoveryReport recovery = store.Recovery;
         if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
         Logger.Loaded(recovery.Commands, recovery.Elapsed.TotalSeconds);
+    }
+
+    // Whether there is a log was changed: null, or why it cannot be so.
+    private string? ApplyLog()
+    {
+        if (!_ownsData) return "the data is that of an engine in process, which says what is kept of it";
+        try
+        {
+            if (Keyspace.Options.Durability.AppendOnly)
+            {
+                _data.BeginLog();
+                Store!.Rewrites.Ended = LogRewrite;
+            }
+            else
+            {
+                // Nobody waits for it: it may wait for a script.
+                _ = _data.EndLog();
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>Whether the data is saved at the end, given what somebody wants; null = as it is configured.</summary>

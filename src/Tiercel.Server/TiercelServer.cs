@@ -167,7 +167,7 @@ public sealed class TiercelServer : IAsyncDisposable
         if (!TlsIdentity.TryLoad(context.Options.Tls, out SslServerAuthenticationOptions? identity, out string? error))
             throw new IOException(error);
         TlsTransport tls = new(context, identity);
-        context.Settings.Applied = name => name.StartsWith("tls-", StringComparison.Ordinal) ? tls.Reload() : null;
+        context.Settings.Applied.Add(name => name.StartsWith("tls-", StringComparison.Ordinal) ? tls.Reload() : null);
         return tls;
     }
 

@@ -15,8 +15,11 @@ public sealed class DurabilityOptions
     [Option("dir")]
     public string Directory { get; set; } = ".";
 
-    /// <summary>Whether every change is appended to a log, which is run again at the next start; not so by default.</summary>
-    [Option("appendonly")]
+    /// <summary>
+    /// Whether every change is appended to a log, which is run again at the next start; not so by default. Clients of a server that
+    /// owns its engine may change it: a log that begins later begins with all data there is.
+    /// </summary>
+    [Option("appendonly", Mutable = true)]
     public bool AppendOnly
     {
         get => _appendOnly ?? _isInDirectory;

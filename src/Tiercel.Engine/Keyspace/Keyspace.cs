@@ -300,6 +300,12 @@ public sealed class Keyspace : IDisposable
         _maintenance.Dispose();
         Deadlines.Dispose();
         foreach (Database? database in _databases) database?.EndWaits();
+        PassLocks();
+    }
+
+    /// <summary>Waits until those have ended who had locked a shard before the call.</summary>
+    internal void PassLocks()
+    {
         foreach (Database? database in _databases) database?.PassLocks();
     }
 

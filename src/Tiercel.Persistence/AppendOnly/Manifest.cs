@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tiercel.Engine;
 using Tiercel.Storage;
 
 namespace Tiercel.Persistence;
@@ -55,6 +56,10 @@ internal sealed record Manifest(
         replaced.AddRange(Increments.Where(f => f.Number < firstIncrement).Select(static f => f with { Type = ManifestFile.ReplacedType }));
         return new Manifest(Name, newBase, [.. Increments.Where(f => f.Number >= firstIncrement)], replaced);
     }
+
+    /// <summary>Whether there is the manifest of a log.</summary>
+    public static bool Exists(IFileSystem files, DurabilityOptions options) =>
+        files.Exists(Path.Combine(options.Directory, options.LogDirectory, Empty(options.LogName).FileName));
 
     /// <summary>Reads the manifest of a log; an empty one if there is none.</summary>
     /// <exception cref="InvalidDataException">It says nothing that can be followed; the message names the line.</exception>

@@ -4,8 +4,8 @@ using Tiercel.Engine;
 namespace Tiercel.Persistence;
 
 /// <summary>
-/// When the log is rewritten: when somebody asks, when it has grown beyond what the settings say, and after a failure, again and
-/// again until it can be written. On a thread of its own. Thread safe.
+/// When the log is rewritten: when it begins while there is data, when somebody asks, when it has grown beyond what the settings
+/// say, and after a failure, again and again until it can be written. On a thread of its own. Thread safe.
 /// </summary>
 internal sealed class RewriteSchedule : IDisposable
 {
@@ -50,7 +50,7 @@ internal sealed class RewriteSchedule : IDisposable
     public long Rewrites { get; private set; }
 
     /// <summary>Whether one is asked for, and not begun.</summary>
-    public bool IsScheduled => _isAsked && !IsRunning;
+    public bool IsScheduled => (_isAsked || _rewriter.IsToBegin) && !IsRunning;
 
     /// <summary>Whether one is under way.</summary>
     public bool IsRunning => Volatile.Read(ref _startedAt) != 0;
@@ -104,9 +104,10 @@ internal sealed class RewriteSchedule : IDisposable
     {
         while (!_ends.IsCancellationRequested)
         {
-            _work.WaitOne(_isAsked ? BusyLookMs : LookMs);
+            _work.WaitOne(IsScheduled ? BusyLookMs : LookMs);
             if (_ends.IsCancellationRequested) return;
             if (Broken is { } failure) Recover(failure);
+            else if (_rewriter.IsToBegin) Try(_rewriter.Recover);
             else if (_isAsked || HasGrown()) Rewrite();
         }
     }

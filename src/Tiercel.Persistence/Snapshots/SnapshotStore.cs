@@ -90,6 +90,9 @@ internal sealed class SnapshotStore : IDisposable
         + "modify the data set are disabled, because this instance is configured to report errors during writes if RDB "u8
         + "snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error."u8;
 
+    /// <summary>Whether there is a file.</summary>
+    public bool Exists => _files.Exists(FilePath);
+
     /// <summary>Loads the file if there is one; false if there is none.</summary>
     /// <exception cref="InvalidDataException">It is damaged; the message says where.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -98,7 +101,7 @@ internal sealed class SnapshotStore : IDisposable
 
     private bool Load(bool replaces)
     {
-        if (!_files.Exists(FilePath)) return false;
+        if (!Exists) return false;
         RdbFileReader reader = new(_keyspace, _libraries, keepsExpired: false, replaces);
         using (IFile file = _files.OpenRead(FilePath)) reader.Load(file, FilePath);
         (LoadedKeys, ExpiredKeys) = (reader.Keys, reader.Expired);

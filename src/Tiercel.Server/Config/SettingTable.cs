@@ -34,9 +34,9 @@ internal sealed class SettingTable
 
     /// <summary>
     /// What makes changes take effect that need more than a new value, told the name of a setting once all of a CONFIG SET
-    /// are changed: null, or why they cannot take effect; then all are as before. Set before the server serves.
+    /// are changed: null, or why they cannot take effect; then all are as before. Filled before the server serves.
     /// </summary>
-    public Func<string, string?>? Applied { get; set; }
+    public List<Func<string, string?>> Applied { get; } = [];
 
     /// <summary>In the order of their names.</summary>
     public IReadOnlyCollection<Setting> All => _settings.Values;
@@ -70,7 +70,8 @@ internal sealed class SettingTable
             foreach ((string name, string value) in changes) error ??= TryChange(name, value, done);
             for (int i = 0; i < done.Count && error is null; i++)
             {
-                if (Applied?.Invoke(done[i].Setting.Name) is { } reason) error = Failed(done[i].Setting, reason);
+                string? reason = Applied.Select(apply => apply(done[i].Setting.Name)).FirstOrDefault(static r => r is not null);
+                if (reason is not null) error = Failed(done[i].Setting, reason);
             }
 
             for (int i = done.Count - 1; i >= 0 && error is not null; i--) done[i].Setting.TrySet(done[i].Former, out _);

@@ -12,7 +12,10 @@ namespace Tiercel.Storage;
 /// Appends records to a file in groups: their order is that in which they were staged, and each group is checked when it is
 /// read. After a failed write or sync nothing more is written until <see cref="BeginAnew"/>. Thread safe.
 /// </summary>
-internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposable
+/// <param name="file">Where groups are appended.</param>
+/// <param name="syncedPlace">Up to which place of it all is on the disk.</param>
+/// <param name="position">The position of the first record.</param>
+internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long position = 0) : IDisposable
 {
     private readonly Lock _writing = new();
     private readonly Lock _syncing = new();
@@ -23,8 +26,8 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
 
     // The file before a cut, until it is synced and closed.
     private IFile? _former;
-    private long _writtenTo;
-    private long _syncedTo;
+    private long _writtenTo = position;
+    private long _syncedTo = position;
     private long _syncedPlace = syncedPlace;
     private volatile Exception? _failure;
 
@@ -41,7 +44,7 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace) : IDisposa
     }
 
     /// <summary>Where records are appended, within <see cref="StagedBytes.Enter"/> and <see cref="StagedBytes.Exit"/>.</summary>
-    public StagedBytes Staged { get; } = new();
+    public StagedBytes Staged { get; } = new(position);
 
     /// <summary>All records before this position are in a file.</summary>
     public long WrittenTo => Volatile.Read(ref _writtenTo);

@@ -11,7 +11,8 @@ namespace Tiercel.Storage;
 /// One lock for all, and no places reserved by an atomic counter: the copy of a record of a few hundred bytes takes less than
 /// the wait for a hole that another thread has reserved and not filled, and what lies here is whole by construction.
 /// </remarks>
-internal sealed class StagedBytes : IDisposable
+/// <param name="position">The position of the first record.</param>
+internal sealed class StagedBytes(long position) : IDisposable
 {
     /// <summary>Room in front of the records, for the header of their group.</summary>
     public const int HeadBytes = GroupHeader.MaxBytes;
@@ -28,9 +29,9 @@ internal sealed class StagedBytes : IDisposable
     // What was staged before the cut and has not been taken.
     private NativeBuffer? _beforeCut;
     private long _cutAt;
-    private long _end;
+    private long _end = position;
 
-    /// <summary>Bytes that were ever appended: the position behind the last of them.</summary>
+    /// <summary>The position behind the last of the bytes that were ever appended.</summary>
     public long End => Volatile.Read(ref _end);
 
     /// <summary>Takes the lock: what follows until <see cref="Exit"/> is appended as one.</summary>

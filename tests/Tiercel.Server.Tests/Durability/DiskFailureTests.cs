@@ -59,10 +59,10 @@ public sealed class DiskFailureTests
         Assert.StartsWith("MISCONF", third.Call("SET", "other", "1").Text, StringComparison.Ordinal);
     }
 
-    private static TiercelServer Start(SimulatedDisk disk, SyncPolicy policy)
+    internal static TiercelServer Start(SimulatedDisk disk, SyncPolicy policy, bool appendOnly = true)
     {
         EngineOptions engine = new();
-        engine.Durability.AppendOnly = true;
+        engine.Durability.AppendOnly = appendOnly;
         engine.Durability.Sync = policy;
         engine.Durability.Directory = "data";
         return TiercelServer.Start(engine, new ServerOptions { Port = 0, Files = disk });
