@@ -13,7 +13,10 @@ internal sealed class CoarseClock
     private readonly TimeProvider _provider;
     private long _nowMs;
     private int _accessSeconds;
+
+    // Beside the time, and not in its place: somebody may be advancing it just when it begins to stand.
     private volatile bool _stands;
+    private long _standsAtMs;
 
     public CoarseClock(TimeProvider provider)
     {
@@ -26,7 +29,7 @@ internal sealed class CoarseClock
     public bool IsCached { get; }
 
     /// <summary>Unix time in milliseconds, as of the last <see cref="Advance"/>.</summary>
-    public long NowMs => IsCached || _stands ? Volatile.Read(ref _nowMs) : ReadProvider();
+    public long NowMs => _stands ? _standsAtMs : IsCached ? Volatile.Read(ref _nowMs) : ReadProvider();
 
     /// <summary>As <see cref="NowMs"/>, also while that stands: asks the provider each time.</summary>
     public long WallMs => ReadProvider();
@@ -37,22 +40,22 @@ internal sealed class CoarseClock
     /// <summary>Stands at a moment until <see cref="GoOn"/>: what reads of it are to see.</summary>
     public void StandAt(long nowMs)
     {
+        _standsAtMs = nowMs;
         _stands = true;
-        Volatile.Write(ref _nowMs, nowMs);
     }
 
     /// <summary>Ends what <see cref="StandAt"/> began.</summary>
     public void GoOn()
     {
-        _stands = false;
         Advance();
+        _stands = false;
     }
 
     /// <summary>Reads the time anew.</summary>
     public void Advance()
     {
         long nowMs = ReadProvider();
-        if (!_stands) Volatile.Write(ref _nowMs, nowMs);
+        Volatile.Write(ref _nowMs, nowMs);
         Volatile.Write(ref _accessSeconds, (ushort)(nowMs / 1000));
     }
 
