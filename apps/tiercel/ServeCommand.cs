@@ -53,19 +53,37 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(ServerOptions options, EngineOptions engine)
     {
         TaskCompletionSource signalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, signalled);
-        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, signalled);
-        await using TiercelServer server = TiercelServer.Start(engine, options);
+        using CancellationTokenSource ended = new();
+        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, signalled, ended);
+        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, signalled, ended);
+        if (Start(engine, options, ended.Token) is not { } started) return ExitCode.Success;
+        await using TiercelServer server = started;
         Console.Out.WriteLine(StartupScreen.Of(server));
         await Task.WhenAny(signalled.Task, server.ShutdownRequested).ConfigureAwait(false);
         return ExitCode.Success;
     }
 
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, TaskCompletionSource signalled) =>
+    // Returns when the data is loaded; null if somebody has ended it before: then there is nothing to write to the disk.
+    private static TiercelServer? Start(EngineOptions engine, ServerOptions options, CancellationToken cancellation)
+    {
+        using LoadingLine line = LoadingLine.Of(options);
+        try
+        {
+            return TiercelServer.Start(engine, options, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static PosixSignalRegistration OnSignal(
+        PosixSignal signal, TaskCompletionSource signalled, CancellationTokenSource ended) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             signalled.TrySetResult();
+            ended.Cancel();
         });
 
     private static string Explain(SocketException e, ServerOptions options) => e.SocketErrorCode switch

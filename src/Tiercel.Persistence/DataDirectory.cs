@@ -39,28 +39,30 @@ internal sealed class DataDirectory : IDisposable
     /// none: it begins with what the file holds. Whoever is to write to the directory by himself has it for himself from now on.
     /// </summary>
     /// <param name="isOwn">Whether nobody else may use the directory, whatever is written to it.</param>
+    /// <param name="progress">Is told how far it has come; null = nobody wants to know.</param>
     /// <returns>Whether anything was loaded.</returns>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
     /// <exception cref="IOException">The disk is full or broken, or somebody else uses the directory.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
-    public bool Open(bool isOwn)
+    /// <exception cref="OperationCanceledException">Whoever follows the progress has ended it.</exception>
+    public bool Open(bool isOwn, LoadProgress? progress = null)
     {
         if (Options.AppendOnly)
         {
             if (Manifest.Exists(_files, Options) || !Snapshots.Exists)
             {
-                _log = DurableStore.Open(_dispatcher, _libraries, _files, _lease);
+                _log = DurableStore.Open(_dispatcher, _libraries, _files, _lease, progress);
                 return true;
             }
 
             _lease.Take();
-            Snapshots.Load();
+            Snapshots.Load(progress);
             BeginLog();
             return true;
         }
 
         if (isOwn || !Options.SavePoints.IsEmpty) _lease.Take();
-        return Snapshots.Load();
+        return Snapshots.Load(progress);
     }
 
     /// <summary>

@@ -78,10 +78,16 @@ internal sealed class DurableStore : IDisposable
     /// <param name="libraries">Where the libraries of functions go, and come from.</param>
     /// <param name="files">Where the directory is.</param>
     /// <param name="lease">The right to write to it: taken here, kept by the caller until this is disposed.</param>
+    /// <param name="progress">Is told how far loading has come; null = nobody wants to know.</param>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
     /// <exception cref="IOException">The disk is full or broken, or somebody else uses the directory.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory may not be used.</exception>
-    public static DurableStore Open(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files, DirectoryLease lease)
+    public static DurableStore Open(
+        CommandDispatcher dispatcher,
+        ILibraryStore libraries,
+        IFileSystem files,
+        DirectoryLease lease,
+        LoadProgress? progress = null)
     {
         lease.Take();
         Keyspace keyspace = dispatcher.Keyspace;
@@ -92,7 +98,7 @@ internal sealed class DurableStore : IDisposable
         long commands;
         try
         {
-            lost = directory.Load(dispatcher, libraries, out commands);
+            lost = directory.Load(dispatcher, libraries, progress, out commands);
         }
         finally
         {

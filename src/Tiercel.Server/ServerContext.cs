@@ -45,6 +45,7 @@ internal sealed class ServerContext
     public ServerContext(Keyspace keyspace, ServerOptions options, HostFunctions? functions = null, EngineData? shared = null)
     {
         Options = options;
+        Loading = new DataLoading(this);
         Dispatcher = new CommandDispatcher(
             keyspace,
             new CommandTable(Commands.GeneratedCommands.All, Scripting.GeneratedCommands.All, GeneratedCommands.All),
@@ -81,6 +82,9 @@ internal sealed class ServerContext
     public ServerOptions Options { get; }
 
     public CommandDispatcher Dispatcher { get; }
+
+    /// <summary>Whether the data is being loaded.</summary>
+    public DataLoading Loading { get; }
 
     public Keyspace Keyspace => Dispatcher.Keyspace;
 
@@ -163,8 +167,8 @@ internal sealed class ServerContext
     /// <summary>Clients at one time: maxclients, or what the system has descriptors for.</summary>
     public int MaxClients => Math.Min(Options.MaxClients, _clientsAllowed);
 
-    /// <summary>Unix time in milliseconds, by the engine's cached clock.</summary>
-    public long NowMs => Keyspace.NowMs;
+    /// <summary>Unix time in milliseconds, by the engine's cached clock, unless that stands as data is loaded.</summary>
+    public long NowMs => Keyspace.IsReplaying ? Keyspace.WallMs : Keyspace.NowMs;
 
     /// <summary>Completes when a client asked for SHUTDOWN.</summary>
     public Task ShutdownRequested => _shutdown.Task;
@@ -198,7 +202,7 @@ internal sealed class ServerContext
 
         _ownsData = true;
         long started = Stopwatch.GetTimestamp();
-        bool isLoaded = _data.Open(isOwn: false);
+        bool isLoaded = _data.Open(isOwn: false, Loading.Progress);
         if (Store is not { } store)
         {
             if (isLoaded) Logger.SnapshotLoaded(Snapshots.LoadedKeys, Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -215,6 +219,7 @@ internal sealed class ServerContext
     private string? ApplyLog()
     {
         if (!_ownsData) return "the data is that of an engine in process, which says what is kept of it";
+        if (Loading.IsOn) return "the data is being loaded";
         try
         {
             if (Keyspace.Options.Durability.AppendOnly)
@@ -249,6 +254,7 @@ internal sealed class ServerContext
     /// <summary>Nothing is kept any more, and others may use the directory; or whose it is goes on alone.</summary>
     public void CloseStore()
     {
+        Loading.Dispose();
         if (_shared is null)
         {
             _data.Dispose();
@@ -273,7 +279,11 @@ internal sealed class ServerContext
         else Logger.SnapshotSaved(outcome.Keys, outcome.Elapsed.TotalSeconds);
     }
 
-    public void RequestShutdown() => _shutdown.TrySetResult();
+    public void RequestShutdown()
+    {
+        _shutdown.TrySetResult();
+        Loading.Cancel();
+    }
 
     /// <summary>The server has begun to serve: from now on it hears of changes, if anybody wants to know.</summary>
     public void BeginListening()

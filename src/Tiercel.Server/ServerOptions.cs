@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tiercel.Commands;
 using Tiercel.Primitives;
 using Tiercel.Scripting;
+using Tiercel.Persistence;
 using Tiercel.Storage;
 
 namespace Tiercel.Server;
@@ -154,6 +155,12 @@ public sealed class ServerOptions
 
     /// <summary>What is remembered of the commands that ran.</summary>
     public StatisticsOptions Statistics { get; } = new();
+
+    /// <summary>Whether somebody shows how far loading has come, so that the log need not tell.</summary>
+    internal bool ShowsLoading { get; set; }
+
+    /// <summary>Is told that loading begins, and how far it has come can be seen; null = nobody is.</summary>
+    internal Action<LoadProgress>? LoadingBegins { get; set; }
 
     /// <summary>Where the data is kept: a seam for tests.</summary>
     internal IFileSystem Files { get; init; } = SystemFiles.Instance;

@@ -17,19 +17,20 @@ public sealed class TiercelServer : IAsyncDisposable
     private readonly TiercelEngine? _ownedEngine;
     private Task? _stopped;
 
-    private TiercelServer(ServerContext context, ITransport transport, TiercelEngine? ownedEngine)
+    private TiercelServer(
+        ServerContext context, ITransport transport, TiercelEngine? ownedEngine, CancellationToken cancellation = default)
     {
         _context = context;
         _transport = transport;
         _inMemory = new InMemoryTransport(context);
         _ownedEngine = ownedEngine;
         _tls = OpenTls(context);
-        if (ownedEngine is not null || context.SharesData) context.OpenStore();
+        bool isLoaded = ownedEngine is null && !context.SharesData;
+        if (!isLoaded) context.Loading.Begin(cancellation);
         List<EndPoint> all = [.. transport.Start(context), .. StartTls()];
         EndPoints = [.. all.OfType<IPEndPoint>()];
         context.Port = context.Options.ListensOnTcp ? EndPoints[0].Port : 0;
         context.TransportName = transport.Name;
-        context.BeginListening();
         context.Addresses = [.. all.Select(static e => e is UnixEndPoint unix ? unix.Path : e.ToString()!)];
         foreach (string address in context.Addresses) context.Logger.Listening(address);
         if (context.Keyspace.Options.MaxMemory == 0 && ContainerMemory.LimitBelowMachine() is { } limit)
@@ -38,6 +39,8 @@ public sealed class TiercelServer : IAsyncDisposable
         }
 
         if (context.MaxClients < context.Options.MaxClients) context.Logger.FewDescriptors(context.MaxClients);
+        if (!isLoaded) Load();
+        context.BeginListening();
     }
 
     /// <summary>The TCP port clients connect to; 0 if there is none but for TLS.</summary>
@@ -98,7 +101,13 @@ public sealed class TiercelServer : IAsyncDisposable
     /// </exception>
     /// <exception cref="PlatformNotSupportedException">The transport asked for does not exist on this system.</exception>
     /// <exception cref="InvalidDataException">The data on the disk is damaged; the message says what can be done.</exception>
-    public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options)
+    /// <exception cref="OperationCanceledException">A client has ended it by SHUTDOWN while the data was loaded.</exception>
+    public static TiercelServer Start(EngineOptions engineOptions, ServerOptions options) =>
+        Start(engineOptions, options, CancellationToken.None);
+
+    /// <summary>As that; somebody may end it while the data is loaded.</summary>
+    /// <exception cref="OperationCanceledException">He has, or a client by SHUTDOWN. What is on the disk is as it was.</exception>
+    internal static TiercelServer Start(EngineOptions engineOptions, ServerOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(engineOptions);
         ArgumentNullException.ThrowIfNull(options);
@@ -108,7 +117,7 @@ public sealed class TiercelServer : IAsyncDisposable
         try
         {
             context = new ServerContext(engine.Keyspace, options, engine.Scripts.Functions);
-            return new TiercelServer(context, transport, engine);
+            return new TiercelServer(context, transport, engine, cancellation);
         }
         catch
         {
@@ -158,6 +167,22 @@ public sealed class TiercelServer : IAsyncDisposable
         _ownedEngine?.Dispose();
         _context.Logger.Stopped(clients);
         stopped.SetResult();
+    }
+
+    // Clients that have connected are told to wait.
+    private void Load()
+    {
+        try
+        {
+            _context.OpenStore();
+            _context.Loading.End();
+        }
+        catch
+        {
+            Task tls = _tls?.StopAsync(TimeSpan.Zero) ?? Task.CompletedTask;
+            Task.WhenAll(_transport.StopAsync(TimeSpan.Zero), tls).GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     /// <summary>What the TLS port needs, before any port is taken; null if there is none.</summary>

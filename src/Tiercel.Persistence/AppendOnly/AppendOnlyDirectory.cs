@@ -38,19 +38,25 @@ internal sealed class AppendOnlyDirectory
 
     /// <summary>Runs all that is there again; returns how many bytes a power cut had torn, which are cut off.</summary>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message says which, and what can be done.</exception>
-    public long Load(CommandDispatcher dispatcher, ILibraryStore libraries, out long commands) =>
-        Load(dispatcher, libraries, LoadCrew.ThreadsFor, out commands);
+    public long Load(CommandDispatcher dispatcher, ILibraryStore libraries, LoadProgress? progress, out long commands) =>
+        Load(dispatcher, libraries, LoadCrew.ThreadsFor, progress, out commands);
 
     /// <summary>
-    /// As <see cref="Load(CommandDispatcher, ILibraryStore, out long)"/>, with so many threads for a file of so many bytes.
+    /// As <see cref="Load(CommandDispatcher, ILibraryStore, LoadProgress, out long)"/>, with so many threads for a file of so many bytes.
     /// </summary>
-    internal long Load(CommandDispatcher dispatcher, ILibraryStore libraries, Func<long, int> threadsFor, out long commands)
+    internal long Load(
+        CommandDispatcher dispatcher,
+        ILibraryStore libraries,
+        Func<long, int> threadsFor,
+        LoadProgress? progress,
+        out long commands)
     {
+        foreach (ManifestFile entry in Manifest.Files) Expect(entry, progress);
         using LogLoader loader = new(dispatcher, libraries, threadsFor);
         long lost = 0;
         foreach (ManifestFile entry in Manifest.Files)
         {
-            lost = Load(loader, entry);
+            lost = Load(loader, entry, progress);
             if (lost == 0) continue;
             lost += DropBehind(entry);
             break;
@@ -130,11 +136,19 @@ internal sealed class AppendOnlyDirectory
         return bytes;
     }
 
-    private long Load(LogLoader loader, ManifestFile entry)
+    private void Expect(ManifestFile entry, LoadProgress? progress)
+    {
+        if (progress is null || !_files.Exists(PathOf(entry))) return;
+        using IFile file = _files.OpenRead(PathOf(entry));
+        progress.Expect(file.Length);
+    }
+
+    private long Load(LogLoader loader, ManifestFile entry, LoadProgress? progress)
     {
         string path = PathOf(entry);
         if (!_files.Exists(path)) throw new InvalidDataException($"{path} is missing, and {Manifest.FileName} names it.");
-        using IFile file = _files.Open(path);
+        using IFile opened = _files.Open(path);
+        IFile file = progress?.Count(opened) ?? opened;
         long sound = loader.Load(file, path);
         long lost = file.Length - sound;
         if (entry == Manifest.Base) BaseBytes = sound;

@@ -97,13 +97,19 @@ internal sealed class SnapshotStore : IDisposable
     /// <exception cref="InvalidDataException">It is damaged; the message says where.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="InsufficientMemoryException">No memory is left.</exception>
-    public bool Load() => Load(replaces: false);
+    /// <exception cref="OperationCanceledException">Whoever follows the progress has ended it.</exception>
+    public bool Load(LoadProgress? progress = null) => Load(replaces: false, progress);
 
-    private bool Load(bool replaces)
+    private bool Load(bool replaces, LoadProgress? progress = null)
     {
         if (!Exists) return false;
         RdbFileReader reader = new(_keyspace, _libraries, keepsExpired: false, replaces);
-        using (IFile file = _files.OpenRead(FilePath)) reader.Load(file, FilePath);
+        using (IFile file = _files.OpenRead(FilePath))
+        {
+            progress?.Expect(file.Length);
+            reader.Load(progress?.Count(file) ?? file, FilePath);
+        }
+
         (LoadedKeys, ExpiredKeys) = (reader.Keys, reader.Expired);
         NoteSaved(_keyspace.GetStatistics().Writes);
         return true;

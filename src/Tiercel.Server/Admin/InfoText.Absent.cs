@@ -10,6 +10,7 @@ internal sealed partial class InfoText
     {
         WriteSnapshots();
         WriteLog();
+        if (server.Loading.IsOn) WriteLoading();
     }
 
     private void WriteReplication()

@@ -14,7 +14,8 @@ internal sealed partial class InfoText
     {
         SnapshotStore snapshots = server.Snapshots;
         Snapshot? running = snapshots.Running;
-        Zero("loading", "async_loading");
+        Field("loading", server.Loading.IsOn ? 1 : 0);
+        Zero("async_loading");
         Field("current_cow_peak", running?.PeakCopiedBytes ?? 0);
         Field("current_cow_size", running?.CopiedBytes ?? 0);
         Field("current_cow_size_age", 0);

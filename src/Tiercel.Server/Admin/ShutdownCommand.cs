@@ -58,8 +58,8 @@ internal static class ShutdownCommand
             return;
         }
 
-        // What changes until the end is saved then, once more: now it is seen whether that is possible.
-        if (server.SavesAtEnd(saves) && server.Snapshots.Save()?.Failure is not null && !force)
+        // What changes until the end is saved then, once more: now it is seen whether that is possible. Half of the data is never saved.
+        if (!server.Loading.IsOn && server.SavesAtEnd(saves) && server.Snapshots.Save()?.Failure is not null && !force)
         {
             c.Reply.Error("ERR Errors trying to SHUTDOWN. Check logs."u8);
             return;

@@ -114,4 +114,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(41, LogLevel.Warning, "The snapshot file could not be loaded: {Reason}")]
     public static partial void SnapshotNotLoaded(this ILogger logger, string reason);
+
+    [LoggerMessage(45, LogLevel.Information, "Loading: {Percent:0} % are done, {Seconds} s are left")]
+    public static partial void Loading(this ILogger logger, double percent, long seconds);
 }

@@ -39,7 +39,8 @@ internal sealed class Monitors(CommandDispatcher dispatcher) : IScriptObserver
 
     public void OnCalled(in CommandContext call)
     {
-        if (!call.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) OnScript(in call);
+        // What is loaded was done by clients of another time.
+        if (!call.Keyspace.IsReplaying && !call.Command.Has(CommandFlags.SkipMonitor | CommandFlags.Admin)) OnScript(in call);
     }
 
     public void OnScript(in CommandContext call)

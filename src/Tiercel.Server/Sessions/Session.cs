@@ -191,10 +191,14 @@ internal sealed class Session : CommandClient
 
     private bool NeedsInterception =>
         IsSubscriber || Transaction.IsOpen || Tracking is not null || IsMonitor || Server.Pause.IsOn || Server.BusyScripts.IsAny
-            || !_user.Rights.AllowsEverything;
+            || Server.Loading.IsOn || !_user.Rights.AllowsEverything;
 
-    internal override ReadOnlySpan<byte> Authorize(in CommandContext call) =>
-        _user.Rights.AllowsEverything ? default : AccessControl.Authorize(this, in call);
+    internal override ReadOnlySpan<byte> Authorize(in CommandContext call)
+    {
+        ReadOnlySpan<byte> refusal = _user.Rights.AllowsEverything ? default : AccessControl.Authorize(this, in call);
+        bool isTooSoon = refusal.IsEmpty && Server.Loading.IsOn && !call.Command.Has(CommandFlags.Loading);
+        return isTooSoon ? DataLoading.Refusal : refusal;
+    }
 
     internal override bool MayReadEveryKey(in CommandContext call) => _user.Rights.MayReadEveryKey(in call);
 

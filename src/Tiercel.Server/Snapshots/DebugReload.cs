@@ -32,6 +32,13 @@ internal static class DebugReload
             }
         }
 
+        // Half of the data is never saved.
+        if (((Session)c.Client).Server.Loading.IsOn)
+        {
+            c.Reply.Error(DataLoading.Refusal);
+            return;
+        }
+
         SnapshotStore snapshots = ((Session)c.Client).Server.Snapshots;
         try
         {

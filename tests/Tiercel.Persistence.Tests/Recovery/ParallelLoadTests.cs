@@ -28,7 +28,7 @@ public sealed class ParallelLoadTests
         CommandDispatcher dispatcher = new(keyspace, new CommandTable(GeneratedCommands.All));
         AppendOnlyDirectory directory = new(disk.AfterKill(), keyspace.Options.Durability);
         keyspace.BeginReplay();
-        Assert.Equal(0, directory.Load(dispatcher, new MemoryLibraries(), _ => threads, out long commands));
+        Assert.Equal(0, directory.Load(dispatcher, new MemoryLibraries(), _ => threads, progress: null, out long commands));
         keyspace.EndReplay();
 
         Assert.True(commands > Steps / 2, $"{commands} commands");
@@ -46,7 +46,7 @@ public sealed class ParallelLoadTests
         AppendOnlyDirectory directory = new(disk.AfterKill(), keyspace.Options.Durability);
         for (int i = 0; i < 100; i++) keyspace.Database(0).Hashes.Set(string.Create(CultureInfo.InvariantCulture, $"l{i}"), "f", "v");
         InvalidDataException e = Assert.Throws<InvalidDataException>(
-            () => directory.Load(dispatcher, new MemoryLibraries(), static _ => 2, out _));
+            () => directory.Load(dispatcher, new MemoryLibraries(), static _ => 2, progress: null, out _));
         Assert.Contains("cannot be repeated (WRONGTYPE", e.Message, StringComparison.Ordinal);
     }
 

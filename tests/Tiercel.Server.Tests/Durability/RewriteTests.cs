@@ -10,7 +10,8 @@ public sealed class RewriteTests
     {
         using ScratchDirectory directory = new();
         using TiercelProcess server = new("--appendonly", "yes", "--dir", directory.Path);
-        Assert.Contains($"log in {directory.Path}, synced every second", server.Output, StringComparison.Ordinal);
+        // It may answer before it has printed that.
+        RunningServer.WaitUntil(() => server.Output.Contains($"log in {directory.Path}, synced every second", StringComparison.Ordinal));
         using (RespConnection connection = server.Connect())
         {
             for (int i = 0; i < 1000; i++) connection.Call("SET", "key", i.ToString(CultureInfo.InvariantCulture));
