@@ -26,7 +26,10 @@ internal static class CommandLine
     private static async Task<int> RunOtherAsync(string[] args)
     {
         // A plain command, because a RootCommand is always called like its assembly.
-        Command root = new("tiercel", "Tiercel: a cache for .NET with a Redis-compatible server.") { new HelpOption(), DescribeServe() };
+        Command root = new("tiercel", "Tiercel: a cache for .NET with a Redis-compatible server.")
+        {
+            new HelpOption(), DescribeServe(), CheckCommand.Describe(),
+        };
         ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (result.UnmatchedTokens is [{ } word, ..])
             return ExitCode.Report(ExitCode.BadUsage, "unknown word '" + word + "'; see tiercel --help");

@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>What was asked makes no sense: a bad option or configuration line.</summary>
     public const int BadUsage = 2;
 
+    /// <summary>What was looked at is torn or damaged.</summary>
+    public const int Damaged = 3;
+
     /// <summary>Says why in one line.</summary>
     public static int Report(int code, string reason)
     {

@@ -1,7 +1,6 @@
 // A file of the log is a row of groups, each checked before anything of it is run. Between them may stand what another program
 // has written: Redis, when the directory was its own for a while. There is no checksum for that; it is run as Redis would run it,
 // transactions only if their end is there.
-using System.Globalization;
 using Tiercel.Commands;
 using Tiercel.Primitives;
 using Tiercel.Storage;
@@ -89,8 +88,7 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
         return file.Read(place, first) == 1 && first[0] == 0;
     }
 
-    private static InvalidDataException Damaged(string name, long place, string what) => new(string.Create(
-        CultureInfo.InvariantCulture, $"{name} is damaged at byte {place}: {what}. 'tiercel check --fix' cuts it off there."));
+    private static InvalidDataException Damaged(string name, long place, string what) => Damage.OfLog(name, place, what);
 
     private int Run(Span<byte> commands, string name, long place, LogCrew? crew)
     {

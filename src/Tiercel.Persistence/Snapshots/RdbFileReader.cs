@@ -38,6 +38,14 @@ internal sealed class RdbFileReader(Keyspace keyspace, ILibraryStore? libraries,
         return file.Read(0, magic) == magic.Length && magic.SequenceEqual("REDIS"u8);
     }
 
+    /// <summary>Of which version of the format a file is; null if it is no snapshot.</summary>
+    public static int? VersionOf(IFile file)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        bool isWhole = IsSnapshot(file) && file.Read(0, head) == HeadBytes;
+        return isWhole && int.TryParse(head[5..], NumberStyles.None, CultureInfo.InvariantCulture, out int version) ? version : null;
+    }
+
     /// <summary>Loads a file; returns where the snapshot in it ends.</summary>
     /// <param name="file">The file.</param>
     /// <param name="name">Its name, for messages.</param>

@@ -82,7 +82,7 @@ internal sealed class RdbRecords(Keyspace keyspace, string name, bool keepsExpir
 
     /// <summary>What says what is wrong with what was begun last.</summary>
     public InvalidDataException Damaged(string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{name} cannot be loaded, at byte {_place}: {what}."));
+        Damage.OfSnapshot(name, _place, what);
 
     private static bool TryReadUse(byte opcode, scoped ref RdbReader reader, ref RdbUse use)
     {

@@ -1,3 +1,4 @@
+using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.Scripting;
 using Tiercel.Storage;
@@ -14,6 +15,12 @@ public sealed partial class TiercelEngine
 
     /// <summary>What is kept, for a server that serves this engine.</summary>
     internal EngineData? Data => _data;
+
+    /// <summary>Runs the commands of callers.</summary>
+    internal CommandDispatcher Dispatcher => _executors.Value.Dispatcher;
+
+    /// <summary>The libraries of functions.</summary>
+    internal FunctionLibraries Functions => ((ScriptEngine)Dispatcher.Scripting!).Functions;
 
     /// <summary>
     /// Opens an engine whose data is kept in <see cref="EngineOptions.DataDirectory"/>: what is there is loaded, and what changes is
@@ -41,8 +48,7 @@ public sealed partial class TiercelEngine
         TiercelEngine engine = new(options, drivesClock: true);
         try
         {
-            ScriptEngine scripts = (ScriptEngine)engine._executors.Value.Dispatcher.Scripting!;
-            engine._data = new EngineData(engine._executors.Value.Dispatcher, scripts.Functions, files);
+            engine._data = new EngineData(engine.Dispatcher, engine.Functions, files);
             return engine;
         }
         catch
