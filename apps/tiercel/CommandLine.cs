@@ -28,7 +28,7 @@ internal static class CommandLine
         // A plain command, because a RootCommand is always called like its assembly.
         Command root = new("tiercel", "Tiercel: a cache for .NET with a Redis-compatible server.")
         {
-            new HelpOption(), DescribeServe(), CheckCommand.Describe(),
+            new HelpOption(), DescribeServe(), CheckCommand.Describe(), ImportCommand.Describe(),
         };
         ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args);
         if (result.UnmatchedTokens is [{ } word, ..])
