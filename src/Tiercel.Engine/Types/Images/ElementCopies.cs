@@ -17,19 +17,22 @@ internal sealed unsafe class ElementCopies<TElement>(LargeImage image, byte** ch
 
     private const int LengthBytes = sizeof(long);
 
-    private readonly NativeBuffer _copies = new(4096);
+    // Some dozen elements that are short.
+    private const int MinBytes = 4096;
+
+    private NativeBuffer? _copies;
     private int _next;
 
     /// <summary>Elements of the slice.</summary>
     public int Count { get; private set; }
 
     /// <summary>Whether the slice is as long as it may get.</summary>
-    public bool IsFull => Count >= image.Limits.Elements || _copies.Length >= image.Limits.Bytes;
+    public bool IsFull => Count >= image.Limits.Elements || (_copies?.Length ?? 0) >= image.Limits.Bytes;
 
     /// <summary>Begins another slice.</summary>
     public void Clear()
     {
-        _copies.Truncate(0);
+        _copies?.Truncate(0);
         _next = 0;
         Count = 0;
     }
@@ -37,6 +40,7 @@ internal sealed unsafe class ElementCopies<TElement>(LargeImage image, byte** ch
     /// <summary>Copies the element with a reference.</summary>
     public void AddNeedsLock(uint reference)
     {
+        _copies ??= new NativeBuffer(MinBytes);
         byte* slot = ChunkHeap.SlotAt(chunks, reference, out int room);
         int head = Math.Min(HeadBytes, room);
         Span<byte> copy = _copies.Reserve(LengthBytes + head)[LengthBytes..];
@@ -55,7 +59,7 @@ internal sealed unsafe class ElementCopies<TElement>(LargeImage image, byte** ch
     public bool TryNext(out TElement element)
     {
         element = default;
-        if (_next == _copies.Length) return false;
+        if (_copies is null || _next == _copies.Length) return false;
         Span<byte> rest = _copies.Written[_next..];
         int length = (int)BinaryPrimitives.ReadInt64LittleEndian(rest);
         fixed (byte* start = rest[LengthBytes..]) element = TElement.At(start);
@@ -67,5 +71,5 @@ internal sealed unsafe class ElementCopies<TElement>(LargeImage image, byte** ch
     public void ReadNeedsLock(uint reference, Span<byte> target) =>
         image.Lines.Read(ChunkHeap.SlotAt(chunks, reference, out _), target);
 
-    public void Dispose() => _copies.Dispose();
+    public void Dispose() => _copies?.Dispose();
 }

@@ -24,7 +24,8 @@ internal sealed class NoteTable<TNote> : IDisposable
     // Of the bits of the spread number, how many have led here.
     private readonly int _usedBits;
 
-    private readonly Part[] _parts = new Part[Parts];
+    // Made for the first note: most images of collections never have one.
+    private Part[] _parts = [];
 
     /// <summary>An empty one.</summary>
     public NoteTable()
@@ -50,6 +51,7 @@ internal sealed class NoteTable<TNote> : IDisposable
     /// <exception cref="InsufficientMemoryException">The system has no memory left; nothing has changed.</exception>
     public ref TNote Add(ulong number, out bool isNew)
     {
+        if (_parts.Length == 0) _parts = new Part[Parts];
         ref Part part = ref PartOf(number);
         if (part.Divided is null && part.Count >= part.Places / 4 * 3)
         {
@@ -77,6 +79,7 @@ internal sealed class NoteTable<TNote> : IDisposable
     /// <param name="number">Not 0.</param>
     public ref TNote Find(ulong number)
     {
+        if (_parts.Length == 0) return ref Unsafe.NullRef<TNote>();
         NoteTable<TNote> table = this;
         while (table.PartOf(number).Divided is { } divided) table = divided;
         ref Part part = ref table.PartOf(number);
