@@ -7,6 +7,8 @@ namespace Tiercel.Bench.Compare;
 internal sealed partial class Comparison
 {
     private const int SnapshotValueBytes = 64;
+    private const long RehearsedNumbers = 50_000;
+    private const int Rehearsals = 2;
     private static readonly TimeSpan SecondBefore = TimeSpan.FromSeconds(1);
 
     private void RunSnapshots(Report report)
@@ -34,27 +36,28 @@ internal sealed partial class Comparison
 
     private static SnapshotFigures SnapshotOf(BenchServer server, string[] words, long numbers)
     {
+        // A small one first: what is compiled then is not compiled while the other is measured.
+        Clients.FillBy(server, string.Join(' ', words), RehearsedNumbers);
+        for (int i = 0; i < Rehearsals; i++) Measure(server, words, RehearsedNumbers);
         Clients.FillBy(server, string.Join(' ', words), numbers);
-        using PacedWriter writer = new(server.Port, words, numbers);
-        using SnapshotWatch watch = new(server);
-        return Measure(server, writer, watch);
+        SnapshotFigures figures = Measure(server, words, numbers);
+        Console.Error.WriteLine($"  {server.Name}: {figures}");
+        return figures;
     }
 
-    private static SnapshotFigures Measure(BenchServer server, PacedWriter writer, SnapshotWatch watch)
+    private static SnapshotFigures Measure(BenchServer server, string[] words, long numbers)
     {
-        // Twice, as the first requests are slow.
-        RunFor(writer, SecondBefore);
+        using PacedWriter writer = new(server.Port, words, numbers);
+        using SnapshotWatch watch = new(server);
         RunFor(writer, SecondBefore);
         double alone = writer.WorstMs;
         watch.Start();
         writer.Run(() => watch.IsUnderWay);
         watch.Join();
         if (watch.Status != "ok") throw new IOException($"{server.Name} could not save: {watch.Status}");
-        SnapshotFigures figures = new(
+        return new SnapshotFigures(
             alone, writer.Percentile(0.9999), writer.WorstMs, writer.PauseMs, writer.Count, watch.Seconds,
             Math.Max(watch.ResidentGrowth, watch.CopiedBytes));
-        Console.Error.WriteLine($"  {server.Name}: {figures}");
-        return figures;
     }
 
     private static void RunFor(PacedWriter writer, TimeSpan time)
