@@ -205,11 +205,12 @@ internal sealed class DurableStore : IDisposable
         libraries.Changed = log.Add;
     }
 
-    // A policy that was changed holds from the next look on.
+    // An option that was changed holds from the next look on.
     private void ApplyPolicy()
     {
         bool isAlways = IsAlways;
         if (_log.NotesKeys != isAlways) _log.NotesKeys = isAlways;
+        _log.Second = _keyspace.Options.Durability.LogsTime ? _keyspace.WallMs / 1000 : 0;
         foreach (CommandDispatcher dispatcher in _dispatchers) dispatcher.Witness = isAlways ? _seen : null;
     }
 

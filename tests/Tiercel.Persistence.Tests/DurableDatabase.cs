@@ -16,10 +16,11 @@ internal sealed class DurableDatabase : IDisposable
     private readonly ReplayReplies _replies = new();
     private readonly Client _client = new();
 
-    public DurableDatabase(SimulatedDisk disk, SyncPolicy policy = SyncPolicy.Never)
+    public DurableDatabase(SimulatedDisk disk, SyncPolicy policy = SyncPolicy.Never, bool tellsTime = false)
     {
         EngineOptions options = new();
         options.Durability.Sync = policy;
+        options.Durability.LogsTime = tellsTime;
         options.Durability.Directory = "data";
         _keyspace = new Keyspace(options);
         _lease = new DirectoryLease(disk, options.Durability.Directory);

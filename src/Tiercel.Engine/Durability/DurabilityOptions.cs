@@ -16,6 +16,13 @@ public sealed class DurabilityOptions
     public string Directory { get; set; } = ".";
 
     /// <summary>
+    /// Whether the log says from time to time what the time is, by a remark of a second in front of the changes of that second: with it
+    /// redis-check-aof cuts a log at a moment. Redis before 7.0 cannot read it. Changeable.
+    /// </summary>
+    [Option("aof-timestamp-enabled", Mutable = true)]
+    public bool LogsTime { get; set; }
+
+    /// <summary>
     /// Whether every change is appended to a log, which is run again at the next start; not so by default. Clients of a server that
     /// owns its engine may change it: a log that begins later begins with all data there is.
     /// </summary>

@@ -23,6 +23,10 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     // What is selected behind the last record that was staged. Under the lock of the staged bytes.
     private int _database = NoDatabase;
 
+    // The second that a remark is to tell, and the last one that has been told. The latter under the lock of the staged bytes.
+    private long _second;
+    private long _toldSecond;
+
     public AppendOnlyLog(GroupCommitWriter writer) => _writer = writer;
 
     // A thread mostly serves one log. Another one that it comes to has its record behind it.
@@ -43,6 +47,13 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
             _notesKeys = value;
             if (value) Keys.NoteAll(_writer.Staged.End);
         }
+    }
+
+    /// <summary>The second, Unix time, that is told in front of the next record unless it has been; 0 = none is.</summary>
+    public long Second
+    {
+        get => Volatile.Read(ref _second);
+        set => Volatile.Write(ref _second, value);
     }
 
     /// <summary>Writes what is staged.</summary>
@@ -118,20 +129,26 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     public void Cut(IFile next)
     {
         _writer.Cut(next);
-        _database = NoDatabase;
+        BeginFile();
     }
 
     /// <summary>As <see cref="Cut"/>, after a failure: what was staged and not written is given up.</summary>
     public void BeginAnew(IFile next)
     {
         _writer.BeginAnew(next);
-        _database = NoDatabase;
+        BeginFile();
     }
 
     public void Dispose()
     {
         _isDisposed = true;
         _writer.Dispose();
+    }
+
+    private void BeginFile()
+    {
+        _database = NoDatabase;
+        _toldSecond = 0;
     }
 
     private static void Note(ChangedKeys keys, in Mutation mutation)
@@ -149,19 +166,24 @@ internal sealed class AppendOnlyLog : IMutationSink, ICommitSink, IDisposable
     private void Stage(CommandRecord record)
     {
         Span<byte> select = stackalloc byte[SelectCommand.MaxBytes];
+        Span<byte> remark = stackalloc byte[TimeRemark.MaxBytes];
         StagedBytes staged = _writer.Staged;
         bool isTransaction = record.Commands > 1;
         staged.Enter();
         try
         {
             select = select[..(record.FirstDatabase == _database ? 0 : SelectCommand.Write(select, record.FirstDatabase))];
+            long second = Second;
+            remark = remark[..(second == 0 || second == _toldSecond ? 0 : TimeRemark.Write(remark, second))];
             int around = isTransaction ? Multi.Length + Exec.Length : 0;
-            staged.Reserve(select.Length + around + record.Bytes.Length);
+            staged.Reserve(remark.Length + select.Length + around + record.Bytes.Length);
+            staged.Append(remark);
             staged.Append(select);
             if (isTransaction) staged.Append(Multi);
             staged.Append(record.Bytes);
             if (isTransaction) staged.Append(Exec);
             _database = record.LastDatabase;
+            _toldSecond = second;
             record.Position = staged.End;
             if (_notesKeys) record.Keys.Note(Keys, staged.End);
         }

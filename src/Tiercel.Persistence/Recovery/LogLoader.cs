@@ -137,7 +137,7 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
                 throw Damaged(name, place + commands.Measured, e.Message);
             }
 
-            RunForeign(window.Written[..whole], name, place);
+            Run(window.Written[..whole], name, place, crew: null);
             place += whole;
             window.RemoveFront(whole);
             commands.Begin();
@@ -145,17 +145,6 @@ internal sealed class LogLoader(CommandDispatcher dispatcher, ILibraryStore libr
             if (read > 0) continue;
             isTorn = window.Length > 0;
             return place;
-        }
-    }
-
-    // Remarks stand between the commands.
-    private void RunForeign(Span<byte> bytes, string name, long place)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int done = bytes[0] == '#' ? bytes.IndexOf((byte)'\n') + 1 : Run(bytes, name, place, crew: null);
-            place += done;
-            bytes = bytes[done..];
         }
     }
 }

@@ -6,8 +6,8 @@ using Tiercel.Resp;
 namespace Tiercel.Persistence;
 
 /// <summary>
-/// Runs the commands of a log again, in batches whose keys are fetched ahead. SELECT is done here; MULTI and EXEC are passed over,
-/// as what lies between them is only run if all of it is there. One thread at a time, which may hand commands to others.
+/// Runs the commands of a log again, in batches whose keys are fetched ahead. SELECT is done here; remarks, MULTI and EXEC are passed
+/// over, as what lies between them is only run if all of it is there. One thread at a time, which may hand commands to others.
 /// </summary>
 internal sealed class LogReplay(CommandDispatcher dispatcher)
 {
@@ -40,21 +40,33 @@ internal sealed class LogReplay(CommandDispatcher dispatcher)
     public int Run(Span<byte> bytes, LogCrew? crew = null, long place = 0)
     {
         RespReaderState state = default;
-        int done = 0;
-        while (state.Position < bytes.Length && bytes[state.Position] == '*')
+        int done;
+        while (true)
         {
+            PassRemarks(bytes, ref state);
+            done = state.Position;
+            if (done == bytes.Length || bytes[done] != '*') break;
             Arguments arguments = new(_batch);
             RespReadResult result = RespReader.Read(bytes, ref state, RespLimits.Default, ref arguments);
             if (result == RespReadResult.NeedMore) break;
             if (result == RespReadResult.ProtocolError)
                 throw new InvalidDataException(Encoding.ASCII.GetString(RespErrorText.Of(in state)));
             if (crew is null || !TryHandOut(bytes, done..state.Position, in arguments, crew, place)) Take(bytes, in arguments);
-            done = state.Position;
         }
 
         _batch.DropPartialCommand();
         Execute(bytes);
         return done;
+    }
+
+    private static void PassRemarks(ReadOnlySpan<byte> bytes, ref RespReaderState state)
+    {
+        while (state.Position < bytes.Length && bytes[state.Position] == '#')
+        {
+            int length = bytes[state.Position..].IndexOf((byte)'\n') + 1;
+            if (length == 0) return;
+            state = RespReaderState.At(state.Position + length);
+        }
     }
 
     // What is not handed out comes behind all that was: it may come to any key.

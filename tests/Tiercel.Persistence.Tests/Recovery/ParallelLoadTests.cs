@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Tiercel.Commands;
 using Tiercel.Engine;
 using Tiercel.TestKit;
@@ -32,6 +33,7 @@ public sealed class ParallelLoadTests
         keyspace.EndReplay();
 
         Assert.True(commands > Steps / 2, $"{commands} commands");
+        Assert.Contains("\n#TS:", Encoding.Latin1.GetString(disk.Bytes("data/appendonlydir/appendonly.aof.1.incr.aof")), StringComparison.Ordinal);
         Assert.Equal(before, SnapshotData.Image(keyspace));
     }
 
@@ -53,7 +55,7 @@ public sealed class ParallelLoadTests
     private static SortedDictionary<string, string> Live(SimulatedDisk disk)
     {
         SeededRandom random = SeededRandom.Create();
-        using DurableDatabase data = new(disk);
+        using DurableDatabase data = new(disk, tellsTime: true);
         for (int i = 0; i < Steps; i++)
         {
             data.Select(random.Next(8) == 0 ? 1 : 0);

@@ -65,7 +65,7 @@ public sealed class RewriteTests
     public void RedisReadsTheRewrittenLogAndOursItsOwn()
     {
         using ScratchDirectory directory = new();
-        using TiercelProcess server = new("--appendonly", "yes", "--dir", directory.Path);
+        using TiercelProcess server = new("--appendonly", "yes", "--aof-timestamp-enabled", "yes", "--dir", directory.Path);
         using (RespConnection connection = server.Connect())
         {
             connection.Call("MSET", "a", "1", "b", "2");
@@ -76,7 +76,7 @@ public sealed class RewriteTests
 
         using ScratchDirectory copy = new();
         directory.CopyTo(copy);
-        using (RedisProcess redis = new("--appendonly", "yes", "--dir", copy.Path))
+        using (RedisProcess redis = new("--appendonly", "yes", "--aof-timestamp-enabled", "yes", "--dir", copy.Path))
         {
             using RespConnection connection = redis.Connect();
             Assert.Equal("2", connection.Call("GET", "a").Text);
