@@ -91,6 +91,7 @@ internal sealed class DataDirectory : IDisposable
         {
             if (_log is not { } log) return _ending;
             _log = null;
+            log.StopHearing();
             return _ending = Task.Run(() =>
             {
                 log.Dispose();

@@ -177,6 +177,14 @@ internal sealed class DurableStore : IDisposable
     /// <summary>They need not be any more.</summary>
     public void Detach(CommandDispatcher dispatcher) => _dispatchers = [.. _dispatchers.Where(d => d != dispatcher)];
 
+    /// <summary>What is changed from here on, in steps that begin later, is not in the log.</summary>
+    public void StopHearing()
+    {
+        _libraries.Changed = null;
+        _keyspace.RemoveSink(_log);
+        _keyspace.Commits = null;
+    }
+
     /// <summary>
     /// Writes and syncs what is there, and says in the log that it ended in peace. Others may use the keyspace meanwhile, and what
     /// they still ask here is answered; what they change behind the last lock that was held is not in the log.
@@ -184,9 +192,7 @@ internal sealed class DurableStore : IDisposable
     public void Dispose()
     {
         Rewrites.Dispose();
-        _libraries.Changed = null;
-        _keyspace.RemoveSink(_log);
-        _keyspace.Commits = null;
+        StopHearing();
         _keyspace.PassLocks();
         _ends = true;
         _work.Set();
