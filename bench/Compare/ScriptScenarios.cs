@@ -6,7 +6,7 @@ internal static class ScriptScenarios
     private const string Constant = "EVAL return'hello' 0";
 
     private const string Counting =
-        "EVAL local\tv=tonumber(redis.call('GET',KEYS[1])or\t0)redis.call('SET',KEYS[1],(v*31+7)%1000003)return\tv 1 key:{n}";
+        "EVAL local\tv=tonumber(redis.call('GET',KEYS[1])or\t0)redis.call('SET',KEYS[1],(v*31+7)%1000003)return\tv 1 count:{n}";
 
     private const int ManyConnections = 100;
     private const int CountedKeys = 100_000;
