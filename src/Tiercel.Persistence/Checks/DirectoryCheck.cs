@@ -75,7 +75,8 @@ internal sealed class DirectoryCheck(CommandDispatcher dispatcher, ILibraryStore
     {
         string directory = Path.Combine(_options.Directory, _options.LogDirectory);
         if (ReadManifest(directory) is not { } manifest) return;
-        using LogLoader loader = new(dispatcher, libraries, LoadCrew.ThreadsFor);
+        // Alone, it can say exactly where something is wrong, and what there is of commands.
+        using LogLoader loader = new(dispatcher, libraries, static _ => 0);
         foreach (ManifestFile entry in manifest.Files)
             _found.Add(CheckFile(loader, manifest, entry, Path.Combine(directory, entry.FileName)));
         HashSet<string> known = [.. manifest.Files.Concat(manifest.Replaced).Select(static f => f.FileName), manifest.FileName];

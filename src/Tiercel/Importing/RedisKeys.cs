@@ -174,7 +174,8 @@ internal sealed class RedisKeys : IKeySource, IKeyTarget
         for (int i = 0; i < keys.Length; i++)
         {
             long lives = Expect(_pipe.Read()).Integer;
-            keys[i] = new ImportedKey(names[i].Bytes!, Math.Max(0, lives), Expect(_pipe.Read()).Bytes);
+            // 0 would let a key live for ever that is about to go.
+            keys[i] = new ImportedKey(names[i].Bytes!, lives < 0 ? 0 : Math.Max(1, lives), Expect(_pipe.Read()).Bytes);
         }
 
         return keys;
