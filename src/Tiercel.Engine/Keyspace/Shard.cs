@@ -122,6 +122,22 @@ internal sealed class Shard(Database database, ShardArenas arenas, int lane)
         return true;
     }
 
+    /// <summary>
+    /// Takes the lock if it comes free within some microseconds: for background work, which comes again later. It drives the clock,
+    /// perhaps, and a transaction may hold its shards for as long as it likes.
+    /// </summary>
+    public bool TryEnterBriefly()
+    {
+        SpinWait spin = default;
+        while (!TryEnter())
+        {
+            if (spin.NextSpinWillYield) return false;
+            spin.SpinOnce();
+        }
+
+        return true;
+    }
+
     /// <summary>Takes the lock if it is free.</summary>
     public bool TryEnter()
     {

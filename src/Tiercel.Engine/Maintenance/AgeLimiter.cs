@@ -13,7 +13,7 @@ internal sealed class AgeLimiter(Keyspace keyspace)
     /// <summary>Walks on in one shard, if its policy needs ages.</summary>
     public void Walk(Shard shard)
     {
-        if (!keyspace.AccessStamp.IsDated || !shard.TryEnterSoon()) return;
+        if (!keyspace.AccessStamp.IsDated || !shard.TryEnterBriefly()) return;
         try
         {
             if (shard.Table is not { } table) return;

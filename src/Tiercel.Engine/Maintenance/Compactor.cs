@@ -12,7 +12,7 @@ internal sealed class Compactor : IShardJob
     /// <summary>Moves some entries; false if nothing is sparse.</summary>
     public bool Step(Database database, Shard shard)
     {
-        if (!shard.TryEnterSoon()) return false;
+        if (!shard.TryEnterBriefly()) return false;
         try
         {
             return shard.Table is { } table && CompactSome(shard, table);

@@ -129,7 +129,7 @@ internal sealed class Maintenance(Keyspace keyspace) : IDisposable
     // A limit on keys may be set while the engine runs: what shards had not reported until then is reported now.
     private static void ReportKeys(Shard shard)
     {
-        if (shard.TryEnterSoon()) shard.ExitReporting();
+        if (shard.TryEnterBriefly()) shard.ExitReporting();
     }
 
     private TimeSpan Period => TimeSpan.FromSeconds(1.0 / Math.Clamp(keyspace.Options.MaintenanceHz, 1, 500));

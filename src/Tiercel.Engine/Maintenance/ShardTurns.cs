@@ -69,7 +69,7 @@ internal static class ShardTurns
 
     private static bool TryGiveSegmentBack(Shard shard)
     {
-        if (!shard.TryEnterSoon()) return false;
+        if (!shard.TryEnterBriefly()) return false;
         SegmentPool? segments = shard.Table?.Segments;
         uint segment = 0;
         bool found = segments is not null && segments.TryTakeDropped(out segment);

@@ -19,7 +19,7 @@ internal sealed class Sweeper(Keyspace keyspace) : IShardJob
     public bool Step(Database database, Shard shard)
     {
         if (shard.Table is not { } look || look.EarliestExpiryMs > keyspace.NowMs) return false;
-        if (!shard.TryEnterSoon()) return false;
+        if (!shard.TryEnterBriefly()) return false;
         KeyScope scope = new(database);
         try
         {
