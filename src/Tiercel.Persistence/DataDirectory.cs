@@ -58,6 +58,8 @@ internal sealed class DataDirectory : IDisposable
             _lease.Take();
             Snapshots.Load(progress);
             BeginLog();
+            // Before that a change that is acknowledged would be in no file that a start reads.
+            _log!.WaitForBase();
             return true;
         }
 

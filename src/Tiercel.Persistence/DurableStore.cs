@@ -177,6 +177,14 @@ internal sealed class DurableStore : IDisposable
     /// <summary>They need not be any more.</summary>
     public void Detach(CommandDispatcher dispatcher) => _dispatchers = [.. _dispatchers.Where(d => d != dispatcher)];
 
+    /// <summary>Waits until a log that was begun is whole: a start would read all there is.</summary>
+    /// <exception cref="DurabilityException">The disk is full or broken.</exception>
+    public void WaitForBase()
+    {
+        SpinWait.SpinUntil(() => Rewrites.Rewrites > 0 || Failure is not null);
+        if (Refusal() is { } failure) throw failure;
+    }
+
     /// <summary>What is changed from here on, in steps that begin later, is not in the log.</summary>
     public void StopHearing()
     {
