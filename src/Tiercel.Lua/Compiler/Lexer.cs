@@ -331,6 +331,7 @@ internal sealed class Lexer(byte[] source, string chunk, LuaMachine? machine = n
     {
         LuaString made = LuaString.Create(text);
         if (_strings.TryGetValue(made, out LuaString? known)) return known;
+        made = LuaString.OrConstant(made);
         _strings.Add(made, made);
         return made;
     }

@@ -8,7 +8,7 @@ internal static class Sandbox
     // What a library of the language brings and scripts of Redis do not have.
     private static readonly string[] _hidden = ["getfenv", "setfenv", "newproxy", "print", "dofile", "loadfile"];
 
-    private static readonly LuaString _err = LuaString.Create("err"u8);
+    private static readonly LuaString _err = LuaString.Constant("err");
 
     /// <summary>Gives a machine its globals; returns the settings of <c>cjson</c>.</summary>
     public static JsonSettings Open(ScriptMachine machine)

@@ -7,7 +7,7 @@ namespace Tiercel.Scripting;
 /// <summary>What clients and scripts are told when something is wrong, in Redis's words.</summary>
 internal static class ScriptErrors
 {
-    private static readonly LuaString _err = LuaString.Create("err"u8);
+    private static readonly LuaString _err = LuaString.Constant("err");
 
     public static byte[] NoArguments { get; } = "ERR Please specify at least one argument for this redis lib call"u8.ToArray();
 

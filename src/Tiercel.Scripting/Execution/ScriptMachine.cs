@@ -13,8 +13,8 @@ internal sealed class ScriptMachine
     // What a run may have left on the stack is dropped when the machine holds more than this.
     private const long MaxIdleBytes = 1024 * 1024;
 
-    private static readonly LuaString _keys = LuaString.Create("KEYS"u8);
-    private static readonly LuaString _argv = LuaString.Create("ARGV"u8);
+    private static readonly LuaString _keys = LuaString.Constant("KEYS");
+    private static readonly LuaString _argv = LuaString.Constant("ARGV");
 
     private readonly Dictionary<Runnable, LuaFunction> _functions = [];
     private readonly LuaTable _keysTable;

@@ -10,15 +10,15 @@ internal static class ScriptResult
     // As deep as Redis's stack of Lua values lets a reply be, or nearly: then it replies an error.
     private const int MaxDepth = 100;
 
-    private static readonly LuaString _ok = LuaString.Create("ok"u8);
-    private static readonly LuaString _err = LuaString.Create("err"u8);
-    private static readonly LuaString _double = LuaString.Create("double"u8);
-    private static readonly LuaString _map = LuaString.Create("map"u8);
-    private static readonly LuaString _set = LuaString.Create("set"u8);
-    private static readonly LuaString _bigNumber = LuaString.Create("big_number"u8);
-    private static readonly LuaString _verbatim = LuaString.Create("verbatim_string"u8);
-    private static readonly LuaString _format = LuaString.Create("format"u8);
-    private static readonly LuaString _string = LuaString.Create("string"u8);
+    private static readonly LuaString _ok = LuaString.Constant("ok");
+    private static readonly LuaString _err = LuaString.Constant("err");
+    private static readonly LuaString _double = LuaString.Constant("double");
+    private static readonly LuaString _map = LuaString.Constant("map");
+    private static readonly LuaString _set = LuaString.Constant("set");
+    private static readonly LuaString _bigNumber = LuaString.Constant("big_number");
+    private static readonly LuaString _verbatim = LuaString.Constant("verbatim_string");
+    private static readonly LuaString _format = LuaString.Constant("format");
+    private static readonly LuaString _string = LuaString.Constant("string");
 
     /// <summary>
     /// Writes a value; returns whether it was an error reply. A boolean is one only if both the client and the script speak the

@@ -15,9 +15,9 @@ internal sealed class LibraryLoader
 {
     private static readonly TimeSpan MaxLoadTime = TimeSpan.FromMilliseconds(500);
 
-    private static readonly LuaString _redisName = LuaString.Create("redis"u8);
-    private static readonly LuaString _globalsName = LuaString.Create("_G"u8);
-    private static readonly LuaString _logName = LuaString.Create("log"u8);
+    private static readonly LuaString _redisName = LuaString.Constant("redis");
+    private static readonly LuaString _globalsName = LuaString.Constant("_G");
+    private static readonly LuaString _logName = LuaString.Constant("log");
 
     // Of scripts alone.
     private static readonly string[] _noGlobals = ["KEYS", "ARGV"];

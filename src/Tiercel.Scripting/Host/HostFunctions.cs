@@ -10,7 +10,7 @@ namespace Tiercel.Scripting;
 /// </summary>
 internal sealed class HostFunctions
 {
-    private static readonly LuaString _table = LuaString.Create("tiercel"u8);
+    private static readonly LuaString _table = LuaString.Constant("tiercel");
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ScriptFunction> _functions = [];
@@ -41,7 +41,7 @@ internal sealed class HostFunctions
             foreach ((string name, ScriptFunction function) in _functions)
             {
                 LuaNativeFunction native = new(name, (ref LuaCall c) => Call(ref c, function));
-                table.Set(LuaString.Create(name), native);
+                table.Set(LuaString.Constant(name), native);
             }
 
             table.IsReadOnly = true;

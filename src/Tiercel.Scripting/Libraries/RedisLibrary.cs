@@ -7,9 +7,9 @@ namespace Tiercel.Scripting;
 /// <summary>The table <c>redis</c>, as scripts of Redis 7.0 know it.</summary>
 internal sealed class RedisLibrary
 {
-    private static readonly LuaString _err = LuaString.Create("err"u8);
-    private static readonly LuaString _ok = LuaString.Create("ok"u8);
-    private static readonly LuaString _ignore = LuaString.Create("ignore_error_stats_update"u8);
+    private static readonly LuaString _err = LuaString.Constant("err");
+    private static readonly LuaString _ok = LuaString.Constant("ok");
+    private static readonly LuaString _ignore = LuaString.Constant("ignore_error_stats_update");
 
     private readonly ScriptMachine _machine;
 
@@ -32,8 +32,8 @@ internal sealed class RedisLibrary
             ("REPL_SLAVE", 2),
             ("REPL_REPLICA", 2), ("REPL_ALL", 3), ("REDIS_VERSION_NUM", 0x7000F),
         ];
-        foreach ((string name, double value) in numbers) redis.Set(LuaString.Create(name), value);
-        redis.Set(LuaString.Create("REDIS_VERSION"u8), LuaString.Create("7.0.15"u8));
+        foreach ((string name, double value) in numbers) redis.Set(LuaString.Constant(name), value);
+        redis.Set(LuaString.Constant("REDIS_VERSION"), LuaString.Create("7.0.15"u8));
     }
 
     private int Call(ref LuaCall c)

@@ -7,16 +7,16 @@ namespace Tiercel.Scripting;
 /// <summary>Takes the reply of a command as a value of Lua, as Redis converts it.</summary>
 internal sealed class LuaReplyWriter(LuaMachine machine) : ReplyWriter
 {
-    private static readonly LuaString _ok = LuaString.Create("ok"u8);
-    private static readonly LuaString _okText = LuaString.Create("OK"u8);
-    private static readonly LuaString _err = LuaString.Create("err"u8);
-    private static readonly LuaString _map = LuaString.Create("map"u8);
-    private static readonly LuaString _set = LuaString.Create("set"u8);
-    private static readonly LuaString _double = LuaString.Create("double"u8);
-    private static readonly LuaString _bigNumber = LuaString.Create("big_number"u8);
-    private static readonly LuaString _verbatim = LuaString.Create("verbatim_string"u8);
-    private static readonly LuaString _format = LuaString.Create("format"u8);
-    private static readonly LuaString _string = LuaString.Create("string"u8);
+    private static readonly LuaString _ok = LuaString.Constant("ok");
+    private static readonly LuaString _okText = LuaString.Constant("OK");
+    private static readonly LuaString _err = LuaString.Constant("err");
+    private static readonly LuaString _map = LuaString.Constant("map");
+    private static readonly LuaString _set = LuaString.Constant("set");
+    private static readonly LuaString _double = LuaString.Constant("double");
+    private static readonly LuaString _bigNumber = LuaString.Constant("big_number");
+    private static readonly LuaString _verbatim = LuaString.Constant("verbatim_string");
+    private static readonly LuaString _format = LuaString.Constant("format");
+    private static readonly LuaString _string = LuaString.Constant("string");
 
     // A declared count is not trusted with memory: a list grows as its elements come.
     private const int MaxInitialCapacity = 1024;

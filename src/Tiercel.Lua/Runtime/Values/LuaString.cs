@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
@@ -9,6 +10,8 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
 {
     // Bytes of the object and of its array beside their content.
     internal const int Overhead = 56;
+
+    private static readonly ConcurrentDictionary<LuaString, LuaString> _constants = new();
 
     private static readonly LuaString[] _ofOneByte = [.. Enumerable.Range(0, 256).Select(static b => new LuaString([(byte)b]))];
 
@@ -59,8 +62,18 @@ public sealed class LuaString : LuaObject, IEquatable<LuaString>
         return Adopt(bytes);
     }
 
-    /// <summary>A string that lives as long as the process.</summary>
-    internal static LuaString Constant(string text) => Create(text);
+    /// <summary>
+    /// A name that the libraries or the host give to something: one object for all machines, and for the same name in programs,
+    /// so that looking it up compares references. It lives as long as the process, so no script makes any.
+    /// </summary>
+    internal static LuaString Constant(string text)
+    {
+        LuaString made = Create(text);
+        return _constants.GetOrAdd(made, made);
+    }
+
+    /// <summary>The constant with the same bytes, if there is one; else the string itself.</summary>
+    internal static LuaString OrConstant(LuaString text) => _constants.TryGetValue(text, out LuaString? known) ? known : text;
 
     /// <summary>Whether the bytes are the same.</summary>
     public bool ContentEquals(LuaString other) =>

@@ -24,12 +24,17 @@ public sealed partial class LuaTable
     internal ref LuaValue Find(LuaString key)
     {
         ref Node nodes = ref MemoryMarshal.GetArrayDataReference(_map);
-        int next = Unsafe.Add(ref nodes, key.Hash & (_map.Length - 1)).Head;
+        int hash = key.Hash;
+        int next = Unsafe.Add(ref nodes, hash & (_map.Length - 1)).Head;
         while (next != 0)
         {
             ref Node node = ref Unsafe.Add(ref nodes, next - 1);
-            if (ReferenceEquals(node.Key.Object, key) && node.Key.Bits == Tag.String) return ref node.Value;
-            if (node.Key.Bits == Tag.String && IsSame(key, Unsafe.As<LuaString>(node.Key.Object!))) return ref node.Value;
+            if (node.Key.Bits == Tag.String)
+            {
+                LuaString other = Unsafe.As<LuaString>(node.Key.Object!);
+                if (ReferenceEquals(other, key) || (other.Hash == hash && IsSame(key, other))) return ref node.Value;
+            }
+
             next = node.Next;
         }
 
