@@ -218,7 +218,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private void RunTimed(ref CommandContext context, ReadOnlySpan<Argument> arguments, CommandStatistics statistics)
     {
         if (statistics.HasLargeReply) statistics.EndLargeReply();
-        long started = statistics.Start();
+        long started = statistics.Start(isPart: context.Transaction is not null);
         Run(ref context, arguments);
         NoteTime(in context, statistics.Stop(context.Command, started));
     }

@@ -13,7 +13,7 @@ namespace Tiercel.Commands;
 /// <list type="bullet">
 /// <item>Those that are not of constant time are, each. So are all that a batch holds while
 /// slowlog-log-slower-than is below 1,000 us or latency-monitor-threshold is set, or when its arguments pass 64 KiB and
-/// 2 KiB a command; then the end of one is the start of the next.</item>
+/// 2 KiB a command. The end of one is the start of the next, if that is timed too.</item>
 /// <item>Of the others the first is, then about every 64th of the same command, and it stands for those in between.
 /// The distance varies, or in pipelines of 64 it would always be the same one.</item>
 /// <item>A reply beyond 64 KiB is timed from where it begins to be copied: what lies before is of constant
@@ -64,13 +64,17 @@ internal sealed class CommandStatistics(CommandDispatcher dispatcher)
     public bool Count(int command)
     {
         ref CommandCounters counters = ref _counters[command];
-        return ++counters.Calls >= (counters.NextTimed & _mask);
+        if (++counters.Calls >= (counters.NextTimed & _mask)) return true;
+        _endOfLast = 0;
+        return false;
     }
 
     /// <summary>The timed command starts: returns when.</summary>
-    public long Start()
+    /// <param name="isPart">Whether it is called from within another one, which does something in between.</param>
+    public long Start(bool isPart)
     {
-        long now = _mask == Always && _endOfLast != 0 ? _endOfLast : Stopwatch.GetTimestamp();
+        long now = _endOfLast != 0 && (!isPart || _mask == Always) ? _endOfLast : Stopwatch.GetTimestamp();
+        _endOfLast = 0;
         _isTiming = true;
         return now;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Tiercel.Commands.Tests;
 
 public sealed class CommandStatisticsTests : IDisposable
@@ -25,6 +27,18 @@ public sealed class CommandStatisticsTests : IDisposable
         for (int i = 0; i < 100; i++) _h.Run("MGET a b");
 
         Assert.Equal(100, _h.Statistics.Counters(Id("MGET")).TimedCalls);
+    }
+
+    [Fact]
+    public void TimesOfCallsInARowDoNotOverlap()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int i = 0; i < 100; i++) _h.RunBatch(["MGET a b", "GET k", "MGET a b", "MGET a b"]);
+        long all = watch.Elapsed.Ticks;
+
+        // Whatever the machine did meanwhile: each moment belongs to one call at most.
+        Assert.Equal(300, _h.Statistics.Counters(Id("MGET")).TimedCalls);
+        Assert.InRange(_h.Statistics.Counters(Id("MGET")).TimedTicks * TimeSpan.TicksPerSecond / Stopwatch.Frequency, 0, all);
     }
 
     [Fact]
