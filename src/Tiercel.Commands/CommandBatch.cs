@@ -163,7 +163,7 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
             // Not made here: a transaction may hold everything, and who calls may have to wait for it.
             Database? database = dispatcher.Keyspace.DatabaseIfCreated(client.DatabaseIndex);
             dispatcher.HashKeys(command, input, arguments, database);
-            if (database is not null) CommandDispatcher.PrefetchEntries(command, arguments, database);
+            if (database is not null) CommandDispatcher.PrefetchEntries(command, input, arguments, database);
         }
 
         dispatcher.Execute(command, input, arguments, client, reply);
@@ -199,18 +199,18 @@ public sealed class CommandBatch(CommandDispatcher dispatcher)
         }
 
         if (cold is null) return;
-        FetchEntries(cold);
+        FetchEntries(input, cold);
         FetchElements(input, cold);
     }
 
-    private void FetchEntries(Database database)
+    private void FetchEntries(ReadOnlySpan<byte> input, Database database)
     {
         for (int i = 0; i < Count; i++)
         {
             ref Entry entry = ref _entries[i];
             if (entry.Command is null) continue;
             ReadOnlySpan<Argument> arguments = _arguments.AsSpan(entry.FirstArgument, entry.ArgumentCount);
-            CommandDispatcher.PrefetchEntries(entry.Command, arguments, database);
+            CommandDispatcher.PrefetchEntries(entry.Command, input, arguments, database);
         }
     }
 

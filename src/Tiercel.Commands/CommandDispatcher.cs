@@ -98,11 +98,18 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     }
 
     /// <summary>Starts fetching the entries behind buckets that <see cref="HashKeys"/> asked for.</summary>
-    internal static void PrefetchEntries(CommandInfo command, ReadOnlySpan<Argument> arguments, Database database)
+    internal static void PrefetchEntries(
+        CommandInfo command, ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments, Database database)
     {
-        if (command.FirstKey == 0) return;
-        int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
-        for (int i = command.FirstKey; i <= last; i += command.KeyStep) database.PrefetchEntry(arguments[i].Hash);
+        if (command.FirstKey != 0)
+        {
+            int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
+            for (int i = command.FirstKey; i <= last; i += command.KeyStep) database.PrefetchEntry(arguments[i].Hash);
+        }
+
+        if (command.KeyCountIndex == 0) return;
+        ReadOnlySpan<Argument> counted = arguments.Slice(command.KeyCountIndex + 1, command.CountedKeys(input, arguments));
+        foreach (ref readonly Argument key in counted) database.PrefetchEntry(key.Hash);
     }
 
     /// <summary>Runs a resolved command whose keys are hashed.</summary>

@@ -102,7 +102,7 @@ internal sealed class CallQueue
         if (Count < 2 || !dispatcher.Keyspace.OutgrowsCache) return;
         Database database = dispatcher.Keyspace.Database(databaseIndex);
         for (int i = 0; i < Count; i++) dispatcher.HashKeys(_calls[i].Command, _input, Arguments(i), database);
-        for (int i = 0; i < Count; i++) CommandDispatcher.PrefetchEntries(_calls[i].Command, Arguments(i), database);
+        for (int i = 0; i < Count; i++) CommandDispatcher.PrefetchEntries(_calls[i].Command, _input, Arguments(i), database);
     }
 
     /// <summary>Runs a call in a transaction that holds what <see cref="Plan"/> says.</summary>
