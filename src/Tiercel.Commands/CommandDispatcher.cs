@@ -72,6 +72,12 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// </summary>
     internal void HashKeys(CommandInfo command, ReadOnlySpan<byte> input, Span<Argument> arguments, Database? database)
     {
+        if (command.HasOneKey)
+        {
+            HashKey(ref arguments[command.FirstKey], input, database);
+            return;
+        }
+
         if (command.FirstKey != 0)
         {
             int last = command.LastKey < 0 ? arguments.Length + command.LastKey : command.LastKey;
@@ -152,30 +158,25 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     }
 
     /// <summary>
-    /// Runs a command, whose keys are hashed, as a part of a transaction that holds all it needs; false if its client may not.
+    /// Runs a call, whose keys are hashed, as a part of its transaction, which holds all it needs; false if its client may not.
     /// What a script calls is shown by the script.
     /// </summary>
-    internal bool ExecuteIn(
-        Transaction transaction,
-        CommandInfo command,
-        ReadOnlySpan<byte> input,
-        ReadOnlySpan<Argument> arguments,
-        CommandClient client,
-        ReplyWriter reply)
+    internal bool ExecuteIn(ref CommandContext context)
     {
-        CommandContext context = new(this, command, input, arguments, client, reply) { Transaction = transaction };
+        CommandInfo command = context.Command;
+        CommandClient client = context.Client;
         ReadOnlySpan<byte> refusal = client.IsIntercepted ? client.Authorize(in context) : default;
         if (refusal.IsEmpty && Keyspace.Refusals.IsAny && command.Has(CommandFlags.Write)) refusal = Keyspace.Refusals.Reply;
         if (!refusal.IsEmpty)
         {
-            Reject(command, client, reply, refusal);
+            Reject(command, client, context.Reply, refusal);
             return false;
         }
 
         if (client.IsIntercepted) client.BeginPart(in context);
         client.LastCommandId = command.Id;
-        if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, arguments, statistics);
-        else Run(ref context, arguments);
+        if (client.Statistics is { } statistics && statistics.Count(command.Id)) RunTimed(ref context, context.Arguments, statistics);
+        else Run(ref context, context.Arguments);
         if (!client.IsInScript) Observer?.OnCalled(in context);
         return true;
     }
@@ -191,7 +192,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         ReplyWriter reply)
     {
         Transaction transaction = callback.Enter();
-        CommandContext context = new(this, command, input, arguments, client, reply);
+        CommandContext context = new(this, command, input, arguments, client, reply) { Transaction = transaction };
         if (command.Reach == KeyReach.Everything) transaction.ReachEverything();
         ulong shards = command.Reach switch
         {
@@ -200,7 +201,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             _ => 0,
         };
         if (shards != 0) transaction.Reach(context.Database, shards);
-        ExecuteIn(transaction, command, input, arguments, client, reply);
+        ExecuteIn(ref context);
     }
 
     /// <summary>Ends the timing of the large reply that the last command of a batch has left.</summary>
@@ -268,7 +269,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     private static void ExecutePart(ref CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
         context.Scope = context.Caller.Open(context.Database);
-        context.Scope.AcquireMany(DeclaredShards(in context, command, arguments));
+        Acquire(ref context, command, arguments);
         try
         {
             if (command.Has(CommandFlags.Write)) RunLocked(ref context);
@@ -366,6 +367,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// <summary>The shards of the declared keys of a call, which are hashed.</summary>
     internal static ulong DeclaredShards(in CommandContext context, CommandInfo command, ReadOnlySpan<Argument> arguments)
     {
+        if (command.HasOneKey) return Shard.MaskOf(arguments[command.FirstKey].Hash);
         ulong shards = 0;
         if (command.FirstKey != 0)
         {

@@ -106,8 +106,14 @@ internal sealed class CallQueue
     }
 
     /// <summary>Runs a call in a transaction that holds what <see cref="Plan"/> says.</summary>
-    public void Execute(int index, CommandDispatcher dispatcher, Transaction transaction, CommandClient client, ReplyWriter reply) =>
-        dispatcher.ExecuteIn(transaction, _calls[index].Command, _input, Arguments(index), client, reply);
+    public void Execute(int index, CommandDispatcher dispatcher, Transaction transaction, CommandClient client, ReplyWriter reply)
+    {
+        CommandContext context = new(dispatcher, _calls[index].Command, _input, Arguments(index), client, reply)
+        {
+            Transaction = transaction,
+        };
+        dispatcher.ExecuteIn(ref context);
+    }
 
     private Span<Argument> Arguments(int index) => _arguments.AsSpan(_calls[index].FirstArgument, _calls[index].ArgumentCount);
 

@@ -21,6 +21,8 @@ internal sealed class ScriptMachine
     private readonly LuaTable _argumentsTable;
     private readonly JsonSettings _json;
     private readonly Action _takeRandom;
+    private Runnable? _lastScript;
+    private LuaFunction? _lastFunction;
     private int _generation;
     private int _hostVersion;
     private LibraryLoader? _libraries;
@@ -34,6 +36,7 @@ internal sealed class ScriptMachine
         Engine = engine;
         Lua = new LuaMachine(new LuaLimits { MemoryBytes = engine.Options.MaxMemoryBytes });
         Reply = new LuaReplyWriter(Lua);
+        Unwanted = new UnwantedReply(Reply);
         Run = new ScriptRun(this);
         _json = Sandbox.Open(this);
         _takeRandom = TakeRandom;
@@ -53,6 +56,9 @@ internal sealed class ScriptMachine
     /// <summary>Takes the replies of the commands that a script calls.</summary>
     public LuaReplyWriter Reply { get; }
 
+    /// <summary>Takes the replies that a script does not look at; errors go to <see cref="Reply"/>.</summary>
+    public UnwantedReply Unwanted { get; }
+
     /// <summary>What runs, or has run last.</summary>
     public ScriptRun Run { get; set; }
 
@@ -66,16 +72,22 @@ internal sealed class ScriptMachine
         {
             _generation = Engine.Generation;
             _functions.Clear();
+            _lastScript = null;
         }
 
-        if (_functions.TryGetValue(script, out LuaFunction? function)) return function;
-        function = script.Load(this);
-        Keep(script, function);
+        // As a rule it is the same script again.
+        if (ReferenceEquals(script, _lastScript)) return _lastFunction!;
+        if (!_functions.TryGetValue(script, out LuaFunction? function)) Keep(script, function = script.Load(this));
+        (_lastScript, _lastFunction) = (script, function);
         return function;
     }
 
     /// <summary>Keeps a function for the next run.</summary>
-    public void Keep(Runnable script, LuaFunction function) => _functions[script] = function;
+    public void Keep(Runnable script, LuaFunction function)
+    {
+        _functions[script] = function;
+        _lastScript = null;
+    }
 
     /// <summary>Gives the next run its keys and arguments.</summary>
     public void SetArguments(in Commands.CommandContext call, int firstKey, int keys)

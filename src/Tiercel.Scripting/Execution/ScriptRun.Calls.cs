@@ -27,28 +27,26 @@ internal sealed partial class ScriptRun
             return dispatcher.Table.TryFind(input[..arguments[0].Length], out _) ? ScriptErrors.WrongArity : ScriptErrors.UnknownCommand;
         if (RefusalOf(command) is { } refusal) return refusal;
         dispatcher.HashKeys(command, input, arguments, database: null);
-        LuaReplyWriter reply = _place.Reply;
-        reply.Clear();
+        _place.Reply.Clear();
+        ReplyWriter reply = c.IsStatement ? _place.Unwanted : _place.Reply;
         reply.Protocol = Protocol;
-        CommandContext context = new(dispatcher, command, input, arguments, Client, reply);
+        CommandContext context = new(dispatcher, command, input, arguments, Client, reply) { Transaction = _transaction };
         Reach(in context, command, arguments);
         if (_keepsAll && command.Has(CommandFlags.Write)) KeepFromNowOn(command);
-        Run(in context, command, input, arguments);
+        Run(ref context);
         if (_input.Length > MaxKeptBytes) _input = new byte[1024];
         return null;
     }
 
-    private void Run(in CommandContext context, CommandInfo command, ReadOnlySpan<byte> input, ReadOnlySpan<Argument> arguments)
+    private void Run(ref CommandContext context)
     {
-        CommandClient client = Client;
-        LuaReplyWriter reply = _place.Reply;
+        CommandClient client = context.Client;
         client.IsInScript = true;
         try
         {
-            if (machine.Engine.Dispatcher.ExecuteIn(_transaction!, command, input, arguments, client, reply))
-                _calls.Note(in context, reply.IsError, client.Statistics);
+            if (context.Dispatcher.ExecuteIn(ref context)) _calls.Note(in context, _place.Reply.IsError, client.Statistics);
         }
-        catch (LuaException e) when (command.Has(CommandFlags.Write))
+        catch (LuaException e) when (context.Command.Has(CommandFlags.Write))
         {
             // There was no memory for the reply of what is done already: that is not to be caught, but taken back.
             throw new LuaException(e.Value) { IsFatal = true };

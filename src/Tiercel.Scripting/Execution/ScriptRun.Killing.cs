@@ -57,7 +57,10 @@ internal sealed partial class ScriptRun
     }
 
     // A try that was taken back has written nothing.
-    private void BeginFate() => Interlocked.CompareExchange(ref _fate, Open, Written);
+    private void BeginFate()
+    {
+        if (_keepsAll) Interlocked.CompareExchange(ref _fate, Open, Written);
+    }
 
     private bool TryWriteForGood() => Interlocked.CompareExchange(ref _fate, Written, Open) != Killed;
 }

@@ -39,7 +39,7 @@ internal sealed class RedisLibrary
     private int Call(ref LuaCall c)
     {
         byte[]? error = _machine.Run.Call(ref c);
-        if (error is null && !_machine.Reply.IsError) return c.Return(_machine.Reply.Result);
+        if (error is null && !_machine.Reply.IsError) return c.IsStatement ? c.Return() : c.Return(_machine.Reply.Result);
         throw new LuaException(error is null ? _machine.Reply.Result : Error(ref c, error));
     }
 

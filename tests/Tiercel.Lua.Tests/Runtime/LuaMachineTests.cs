@@ -125,4 +125,37 @@ public sealed class LuaMachineTests
         Assert.Matches("stack overflow|not enough memory|error in error handling", error.Message);
         Assert.Equal(["1"], LibraryRun.Of(machine, "return 1"));
     }
+
+    [Fact]
+    public void FunctionOfTheHostKnowsWhetherItsResultsAreWanted()
+    {
+        LuaMachine machine = new();
+        List<bool> isStatement = [];
+        machine.Globals.Set(LuaString.Create("f"), new LuaNativeFunction("f", (ref LuaCall c) =>
+        {
+            isStatement.Add(c.IsStatement);
+            return c.Return(1.0);
+        }));
+        Assert.True(LuaProgram.TryCompile("f() local x = f() f(f()) for _ in f do break end return f()"u8, "=t", out LuaProgram? program, out _));
+
+        machine.Call(machine.Load(program));
+
+        // The inner call comes before the one whose argument it is.
+        Assert.Equal([true, false, false, true, false, false], isStatement);
+    }
+
+    [Fact]
+    public void NamesOfLibrariesAreOneObjectWithThoseOfProgramsAndScriptsMakeNone()
+    {
+        LuaString name = LuaString.Constant("a name of the host");
+        LuaString same = LuaString.Create("a name of the host"u8);
+        LuaString other = LuaString.Create("a name of a script"u8);
+
+        Assert.NotSame(name, same);
+        Assert.Same(name, LuaString.OrConstant(same));
+        Assert.Same(other, LuaString.OrConstant(other));
+        Assert.True(LuaProgram.TryCompile("return 'a name of a script'"u8, "=t", out _, out _));
+        LuaString again = LuaString.Create("a name of a script"u8);
+        Assert.Same(again, LuaString.OrConstant(again));
+    }
 }

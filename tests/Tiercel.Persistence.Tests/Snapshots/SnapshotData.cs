@@ -85,7 +85,8 @@ internal sealed class SnapshotData : IDisposable
         Argument[] arguments = [.. list.Arguments];
         Assert.True(_dispatcher.TryResolve(frame, arguments, out CommandInfo? resolved));
         _dispatcher.HashKeys(resolved, frame, arguments, database: null);
-        _dispatcher.ExecuteIn(transaction, resolved, frame, arguments, _client, new ReplayReplies());
+        CommandContext context = new(_dispatcher, resolved, frame, arguments, _client, new ReplayReplies()) { Transaction = transaction };
+        _dispatcher.ExecuteIn(ref context);
     }
 
     /// <summary>Saves everything; the bytes of the file.</summary>

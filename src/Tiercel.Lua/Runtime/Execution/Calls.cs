@@ -57,13 +57,16 @@ internal static class Calls
         frame.IsOfHost = former.IsOfHost;
     }
 
-    /// <summary>Calls a function of the host; returns the number of its results, or <see cref="Yielded"/>.</summary>
-    public static int Native(LuaCoroutine coroutine, int slot, int count)
+    /// <summary>
+    /// Calls a function of the host, of whose results so many are wanted, or all if it is negative; returns the number of its
+    /// results, or <see cref="Yielded"/>.
+    /// </summary>
+    public static int Native(LuaCoroutine coroutine, int slot, int count, int wanted)
     {
         int end = slot + 1 + count;
         coroutine.EnsureStack(end);
         coroutine.Top = end;
-        LuaCall call = new(coroutine, slot, count);
+        LuaCall call = new(coroutine, slot, count, wanted);
         return Unsafe.As<LuaNativeFunction>(coroutine.Stack[slot].Object!).Code(ref call);
     }
 

@@ -367,7 +367,7 @@ internal static class Interpreter
                             goto enter;
                         }
 
-                        int results = Calls.Native(coroutine, slot, count);
+                        int results = Calls.Native(coroutine, slot, count, i.C);
                         registers = ref coroutine.Stack[first];
                         if (results < 0) return coroutine.Suspend(slot, i.C);
                         if (i.C != results) top = coroutine.Settle(slot, results, i.C);
@@ -435,7 +435,7 @@ internal static class Interpreter
                             goto enter;
                         }
 
-                        int results = Calls.Native(coroutine, slot, arguments);
+                        int results = Calls.Native(coroutine, slot, arguments, i.C);
                         registers = ref coroutine.Stack[first];
                         if (results < 0) return coroutine.Suspend(slot, i.C);
                         if (i.C != results) coroutine.Settle(slot, results, i.C);

@@ -10,11 +10,16 @@ public readonly ref struct LuaCall
 {
     private readonly LuaCoroutine _coroutine;
     private readonly int _slot;
+    private readonly int _wanted;
 
-    internal LuaCall(LuaCoroutine coroutine, int slot, int count) => (_coroutine, _slot, Count) = (coroutine, slot, count);
+    internal LuaCall(LuaCoroutine coroutine, int slot, int count, int wanted) =>
+        (_coroutine, _slot, Count, _wanted) = (coroutine, slot, count, wanted);
 
     /// <summary>Number of arguments.</summary>
     public int Count { get; }
+
+    /// <summary>Whether the call is a statement, so that nobody sees its results: none need be made.</summary>
+    public bool IsStatement => _wanted == 0;
 
     /// <summary>The machine that runs.</summary>
     public LuaMachine Machine => _coroutine.Machine;

@@ -141,12 +141,12 @@ public sealed partial class LuaCoroutine : LuaObject
         else if (IsInHost)
         {
             PushFrame() = default;
-            results = Calls.Native(this, slot, count);
+            results = Calls.Native(this, slot, count, wanted: -1);
             Depth--;
         }
         else
         {
-            results = Calls.Native(this, slot, count);
+            results = Calls.Native(this, slot, count, wanted: -1);
         }
 
         // A yield is refused where there is a call by the host below.
