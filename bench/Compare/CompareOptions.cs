@@ -19,6 +19,7 @@ internal sealed record CompareOptions
           --transports   io_uring beside epoll alone
           --idle     connections that say nothing alone
           --snapshot what a client that writes notices of BGSAVE, alone; with --quick of less data
+          --only=TEXT  of all these the requests whose titles hold the text, with twice the rounds
           --self     compares redis-server with a second redis-server: shows the noise; writes no file
 
         A full run takes about a quarter of an hour and writes bench/results/<date>-<commit>.md and .json.
@@ -28,6 +29,9 @@ internal sealed record CompareOptions
 
     public bool Self { get; init; }
 
+    /// <summary>What the title of a scenario must hold; "" = anything.</summary>
+    public string Only { get; init; } = "";
+
     /// <summary>What is compared.</summary>
     public Section Sections { get; init; } = Section.All;
 
@@ -35,7 +39,7 @@ internal sealed record CompareOptions
     public string Arguments { get; private init; } = "";
 
     /// <summary>Runs of each scenario on each server; medians are reported.</summary>
-    public int Rounds => Quick ? 1 : 3;
+    public int Rounds => Quick ? 1 : Only.Length > 0 ? 6 : 3;
 
     public double MeasuredSeconds => Quick ? 0.3 : 1.5;
 
@@ -51,11 +55,15 @@ internal sealed record CompareOptions
     /// <summary>By what redis-benchmark's number of requests is divided.</summary>
     public int RequestsDivisor => Quick ? 4 : 1;
 
-    public bool WritesResults => !Quick && !Self && Sections == Section.All;
+    public bool WritesResults => !Quick && !Self && Only.Length == 0 && Sections == Section.All;
 
     /// <summary>Whether a scenario is run: in the small form those at depth 16, and the simplest ones at depth 1.</summary>
-    public bool Includes(Scenario scenario) =>
-        !Quick || scenario.Depth == 16 || (scenario.Depth == 1 && scenario.Command is ("ping" or "set" or "get" or "mget"));
+    public bool Includes(Scenario scenario)
+    {
+        if (!scenario.Title.Contains(Only, StringComparison.OrdinalIgnoreCase)) return false;
+        bool isSimple = scenario.Command is "ping" or "set" or "get" or "mget";
+        return !Quick || scenario.Depth == 16 || (scenario.Depth == 1 && isSimple);
+    }
 
     /// <exception cref="FormatException">An unknown option; the message names it.</exception>
     public static CompareOptions Parse(IReadOnlyList<string> arguments)
@@ -78,6 +86,7 @@ internal sealed record CompareOptions
                 "--idle" => options with { Sections = Section.Idle },
                 "--snapshot" => options with { Sections = Section.Snapshots },
                 "--self" => options with { Self = true },
+                ['-', '-', 'o', 'n', 'l', 'y', '=', .. string text] => options with { Only = text },
                 _ => throw new FormatException($"{argument}: unknown option"),
             };
         }

@@ -15,7 +15,7 @@ internal sealed partial class Comparison
             }
 
             report.Scenarios.AddRange(Compare([.. CollectionScenarios.Small.Where(options.Includes)], redis, subject));
-            if (!options.Quick) report.Scenarios.AddRange(Compare(CollectionScenarios.Large, redis, subject));
+            if (!options.Quick) report.Scenarios.AddRange(Compare([.. CollectionScenarios.Large.Where(options.Includes)], redis, subject));
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class Comparison(CompareOptions options)
         if (Has(Section.General)) RunGeneral(report);
         if (Has(Section.Strings)) RunStrings(report);
         if (Has(Section.Collections)) RunCollections(report);
-        if (Has(Section.Memory) && !options.Quick) MeasureCollections(report);
+        if (Has(Section.Memory) && !options.Quick && options.Only.Length == 0) MeasureCollections(report);
         if (Has(Section.Sessions)) RunSessions(report);
         if (Has(Section.Scripts)) RunScripts(report);
         if (Has(Section.Endless) && !options.Self) RunEndlessScript(report);
