@@ -52,6 +52,7 @@ internal static class CommandTableWriter
         if (row.Tips.Length > 0) w.Line("Tips = " + SourceWriter.Literal(row.Tips) + ",");
         w.Line("Group = " + SourceWriter.Literal(row.Group) + ",");
         w.Line("Since = " + SourceWriter.Literal(row.Since) + ",");
+        if (row.Differs.Length > 0) w.Line("Differs = " + SourceWriter.Literal(row.Differs) + ",");
         w.Line("Complexity = " + SourceWriter.Literal(row.Complexity) + ",");
         if (row.Arguments.Length > 0) w.Line("Arguments = " + SourceWriter.Literal(row.Arguments) + ",");
         w.Line("Summary = " + SourceWriter.Literal(row.Summary) + ",");

@@ -10,7 +10,9 @@ internal static class BitFieldCommands
     /// <summary>Reads, sets and increments integers of any width inside a string, in the order they are given.</summary>
     [Command("BITFIELD", Event = "setbit", Arity = -2, Keys = "1", KeyFlags = "RW access update variable_flags",
         Flags = CommandFlags.Write | CommandFlags.DenyOom,
-        Group = "bitmap", Since = "3.2.0", Complexity = "O(1) for each integer",
+        Group = "bitmap", Since = "3.2.0",
+        Differs = "the least 64-bit integer saturates to the least of the field; offsets beyond 64 bits are out of range",
+        Complexity = "O(1) for each integer",
         Arguments = "key [operation(GET encoding_offset{encoding offset:integer}|write{[OVERFLOW "
             + "wrap_sat_fail(WRAP|SAT|FAIL)] write_operation(SET encoding_offset_value{encoding offset:integer "
             + "value:integer}|INCRBY encoding_offset_increment{encoding offset:integer increment:integer})})...]")]

@@ -27,7 +27,7 @@ internal static class DumpCommands
     /// <summary>Makes a key hold the value of a payload, perhaps with an expiry.</summary>
     [Command("RESTORE", Event = "restore", Arity = -4, Keys = "1", KeyFlags = "OW update", LocksItself = true,
         Flags = CommandFlags.Write | CommandFlags.DenyOom | CommandFlags.Dangerous,
-        Group = "generic", Since = "2.6.0", Complexity = "O(N), N bytes",
+        Group = "generic", Since = "2.6.0", Differs = "takes payloads of Redis 7.2 too", Complexity = "O(N), N bytes",
         Arguments = "key ttl:integer serialized-value [REPLACE@3.0.0] [ABSTTL@5.0.0] [IDLETIME "
             + "seconds:integer@5.0.0] [FREQ frequency:integer@5.0.0]")]
     internal static void Restore(ref CommandContext c)

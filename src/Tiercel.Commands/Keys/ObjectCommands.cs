@@ -28,7 +28,8 @@ internal static class ObjectCommands
 
     /// <summary>The encoding that Redis would have chosen for the value.</summary>
     [Command("OBJECT|ENCODING", Arity = 3, Keys = "2", KeyFlags = "RO", Flags = CommandFlags.Read,
-        Group = "generic", Since = "2.2.3", Complexity = "O(1)", Tips = Tip,
+        Group = "generic", Since = "2.2.3",
+        Differs = "that of a string is the encoding of the same text just set, whatever made it", Complexity = "O(1)", Tips = Tip,
         Arguments = "key")]
     internal static void Encoding(ref CommandContext c)
     {

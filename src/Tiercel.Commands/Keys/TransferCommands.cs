@@ -98,7 +98,7 @@ internal static class TransferCommands
 
     /// <summary>Exchanges all keys of two databases, in one step.</summary>
     [Command("SWAPDB", Arity = 3, Flags = FastWrite | CommandFlags.Keyspace | CommandFlags.Dangerous,
-        Group = "server", Since = "4.0.0", Complexity = "O(1)",
+        Group = "server", Since = "4.0.0", Differs = "refused in scripts that roll back", Complexity = "O(1)",
         Arguments = "index1:integer index2:integer")]
     internal static void SwapDb(ref CommandContext c)
     {

@@ -16,6 +16,7 @@ internal static class ServerCommands
 
     /// <summary>Removes every key of the selected database.</summary>
     [Command("FLUSHDB", Arity = -1, Flags = Flush, Reach = KeyReach.Database, Group = "server", Since = "1.0.0",
+        Differs = "refused in scripts that roll back",
         Complexity = "O(N), N keys in the database", Tips = "request_policy:all_shards response_policy:all_succeeded",
         Arguments = "[async(ASYNC@4.0.0|SYNC@6.2.0)]")]
     internal static void FlushDb(ref CommandContext c)
@@ -26,7 +27,7 @@ internal static class ServerCommands
     }
 
     /// <summary>Removes every key of every database.</summary>
-    [Command("FLUSHALL", Arity = -1, Flags = Flush, Group = "server", Since = "1.0.0",
+    [Command("FLUSHALL", Arity = -1, Flags = Flush, Group = "server", Since = "1.0.0", Differs = "refused in scripts that roll back",
         Complexity = "O(N), N keys in all databases", Tips = "request_policy:all_shards response_policy:all_succeeded",
         Arguments = "[async(ASYNC@4.0.0|SYNC@6.2.0)]")]
     internal static void FlushAll(ref CommandContext c)

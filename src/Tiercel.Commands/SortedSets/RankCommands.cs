@@ -7,13 +7,13 @@ internal static class RankCommands
 {
     /// <summary>How many members of a sorted set come before one, by score from the least; with its score if asked for.</summary>
     [Command("ZRANK", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members",
+        Group = "sorted-set", Since = "2.0.0", Differs = "takes WITHSCORE, of Redis 7.2", Complexity = "O(log(N)), N members",
         Arguments = "key member [WITHSCORE@7.2.0]")]
     internal static void ZRank(ref CommandContext c) => ReplyRank(ref c, isBackwards: false);
 
     /// <summary>How many members of a sorted set come before one, by score from the greatest; with its score if asked for.</summary>
     [Command("ZREVRANK", Arity = -3, Keys = "1", Element = 2, KeyFlags = "RO access", Flags = CommandFlags.Read | CommandFlags.Fast,
-        Group = "sorted-set", Since = "2.0.0", Complexity = "O(log(N)), N members",
+        Group = "sorted-set", Since = "2.0.0", Differs = "takes WITHSCORE, of Redis 7.2", Complexity = "O(log(N)), N members",
         Arguments = "key member [WITHSCORE@7.2.0]")]
     internal static void ZRevRank(ref CommandContext c) => ReplyRank(ref c, isBackwards: true);
 

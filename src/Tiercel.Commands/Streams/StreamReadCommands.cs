@@ -15,7 +15,9 @@ internal static class StreamReadCommands
 
     /// <summary>The entries of each of several streams that a group was not given yet, or those pending of its consumer.</summary>
     [Command("XREADGROUP", Arity = -7, Keys = "STREAMS@4/2", KeyFlags = "RO access", Flags = CommandFlags.Write | Waits,
-        Group = "stream", Since = "5.0.0", Complexity = "O(N + M log P), N streams, M entries replied, P pending",
+        Group = "stream", Since = "5.0.0",
+        Differs = "a stream that is named twice is replied twice, without entries the second time",
+        Complexity = "O(N + M log P), N streams, M entries replied, P pending",
         Arguments = "GROUP group_consumer{group consumer} [COUNT count:integer] [BLOCK milliseconds:integer] "
             + "[NOACK] STREAMS streams{key... id...}")]
     internal static void XReadGroup(ref CommandContext c) => Read(ref c, ofGroup: true);

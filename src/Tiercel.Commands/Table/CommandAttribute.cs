@@ -66,6 +66,11 @@ public sealed class CommandAttribute(string name) : Attribute
     /// <summary>The Redis version that brought the command.</summary>
     public string Since { get; init; } = "1.0.0";
 
+    /// <summary>
+    /// In what it differs from Redis 7.0.15 on purpose, for <c>docs/commands.md</c>: half a sentence; "" if in nothing.
+    /// </summary>
+    public string Differs { get; init; } = "";
+
     /// <summary>Time complexity, as COMMAND DOCS prints it.</summary>
     public string Complexity { get; init; } = "";
 

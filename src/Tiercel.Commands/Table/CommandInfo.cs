@@ -83,6 +83,9 @@ public sealed class CommandInfo
     /// <summary>The Redis version that brought it.</summary>
     public string Since { get; init; } = "";
 
+    /// <summary>In what it differs from Redis 7.0.15 on purpose, for people; "" if in nothing.</summary>
+    public string Differs { get; init; } = "";
+
     /// <summary>Time complexity, for people.</summary>
     public string Complexity { get; init; } = "";
 

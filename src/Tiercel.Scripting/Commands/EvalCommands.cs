@@ -23,33 +23,41 @@ internal static class EvalCommands
 
     private const string Name = "sha1 numkeys:integer [key...] [arg...]";
 
+    private const string NotAsInRedis = "what fails is taken back: see scripting.md";
+
     /// <summary>Runs a script.</summary>
     [Command("EVAL", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "2.6.0",
+        Differs = NotAsInRedis,
         Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Body)]
     internal static void Eval(ref CommandContext c) => RunBody(ref c, isReadOnly: false);
 
     /// <summary>Runs a script that may only read.</summary>
     [Command("EVAL_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
+        Differs = NotAsInRedis,
         Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Body)]
     internal static void EvalReadOnly(ref CommandContext c) => RunBody(ref c, isReadOnly: true);
 
     /// <summary>Runs a script that is known by its SHA-1.</summary>
     [Command("EVALSHA", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "2.6.0",
+        Differs = NotAsInRedis,
         Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Name)]
     internal static void EvalSha(ref CommandContext c) => RunNamed(ref c, isReadOnly: false);
 
     /// <summary>Runs a script that is known by its SHA-1, and may only read.</summary>
     [Command("EVALSHA_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
+        Differs = NotAsInRedis,
         Complexity = Cost, LocksItself = true, Reach = KeyReach.Everything, Arguments = Name)]
     internal static void EvalShaReadOnly(ref CommandContext c) => RunNamed(ref c, isReadOnly: true);
 
     /// <summary>Runs a function of a library.</summary>
     [Command("FCALL", Arity = -3, Keys = "#2", KeyFlags = "RW access update", Flags = Runs, Group = "scripting", Since = "7.0.0",
+        Differs = NotAsInRedis,
         Complexity = CostOfFunction, LocksItself = true, Reach = KeyReach.Everything, Arguments = FunctionArguments)]
     internal static void FCall(ref CommandContext c) => RunFunction(ref c, isReadOnly: false);
 
     /// <summary>Runs a function of a library that may only read.</summary>
     [Command("FCALL_RO", Arity = -3, Keys = "#2", KeyFlags = "RO access", Flags = Reads, Group = "scripting", Since = "7.0.0",
+        Differs = NotAsInRedis,
         Complexity = CostOfFunction, LocksItself = true, Reach = KeyReach.Everything, Arguments = FunctionArguments)]
     internal static void FCallReadOnly(ref CommandContext c) => RunFunction(ref c, isReadOnly: true);
 

@@ -114,6 +114,7 @@ internal static class FunctionCommands
 
     /// <summary>Ends the functions that run.</summary>
     [Command("FUNCTION|KILL", Arity = 2, Flags = CommandFlags.NoScript | CommandFlags.AllowBusy, Group = "scripting", Since = "7.0.0",
+        Differs = "ends a function also after writes, which are taken back",
         Complexity = "O(1)", Reach = KeyReach.Nothing, Tips = "request_policy:all_shards response_policy:one_succeeded")]
     internal static void Kill(ref CommandContext c) => ScriptCommands.Kill(ref c, functions: true);
 

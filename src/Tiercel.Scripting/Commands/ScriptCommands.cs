@@ -69,7 +69,8 @@ internal static class ScriptCommands
     }
 
     /// <summary>There is no debugger.</summary>
-    [Command("SCRIPT|DEBUG", Arity = 3, Flags = CommandFlags.NoScript, Group = "scripting", Since = "3.2.0", Complexity = "O(1)",
+    [Command("SCRIPT|DEBUG", Arity = 3, Flags = CommandFlags.NoScript, Group = "scripting", Since = "3.2.0",
+        Differs = "there is no debugger", Complexity = "O(1)",
         Reach = KeyReach.Nothing, Arguments = "mode(YES|SYNC|NO)")]
     internal static void Debug(ref CommandContext c)
     {
@@ -85,6 +86,7 @@ internal static class ScriptCommands
 
     /// <summary>Ends the script that runs.</summary>
     [Command("SCRIPT|KILL", Arity = 2, Flags = CommandFlags.NoScript | CommandFlags.AllowBusy, Group = "scripting", Since = "2.6.0",
+        Differs = "ends a script also after writes, which are taken back",
         Complexity = "O(1)", Reach = KeyReach.Nothing, Tips = "request_policy:all_shards response_policy:one_succeeded")]
     internal static void Kill(ref CommandContext c) => Kill(ref c, functions: false);
 

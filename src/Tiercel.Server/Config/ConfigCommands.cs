@@ -33,6 +33,7 @@ internal static class ConfigCommands
 
     /// <summary>Returns the settings whose names match any of the patterns.</summary>
     [Command("CONFIG|GET", Arity = -3, Group = "server", Since = "2.0.0",
+        Differs = "settings are printed by their own names, not as they were spelt",
         Complexity = "O(N) when N is the number of configuration parameters provided", Flags = AdminFlags,
         Arguments = "parameter{parameter}...")]
     internal static void Get(ref CommandContext c)
@@ -53,6 +54,7 @@ internal static class ConfigCommands
 
     /// <summary>Changes settings while the server runs: all of them or, if one is refused, none.</summary>
     [Command("CONFIG|SET", Arity = -4, Group = "server", Since = "2.0.0",
+        Differs = "errors name the limits of settings here, such as 64 maxmemory-samples",
         Complexity = "O(N) when N is the number of configuration parameters provided", Flags = AdminFlags,
         Tips = "request_policy:all_nodes response_policy:all_succeeded",
         Arguments = "parameter_value{parameter value}...")]

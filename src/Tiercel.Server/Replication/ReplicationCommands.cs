@@ -9,6 +9,8 @@ internal static class ReplicationCommands
     private const CommandFlags Admin =
         CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale;
 
+    private const string NoReplication = "there is no replication yet";
+
     private static ReadOnlySpan<byte> NotSupported => "ERR replication is not supported yet"u8;
 
     /// <summary>Returns the role in replication: a master without replicas.</summary>
@@ -24,9 +26,9 @@ internal static class ReplicationCommands
     }
 
     /// <summary>Makes the server a master, which it is; it cannot follow another one.</summary>
-    [Command("REPLICAOF", Arity = 3, Group = "server", Since = "5.0.0", Complexity = "O(1)", Flags = Admin,
+    [Command("REPLICAOF", Arity = 3, Group = "server", Since = "5.0.0", Differs = NoReplication, Complexity = "O(1)", Flags = Admin,
         Arguments = "args(host-port{host port:integer}|no-one{NO ONE})")]
-    [Command("SLAVEOF", Arity = 3, Group = "server", Since = "1.0.0", Complexity = "O(1)", Flags = Admin,
+    [Command("SLAVEOF", Arity = 3, Group = "server", Since = "1.0.0", Differs = NoReplication, Complexity = "O(1)", Flags = Admin,
         Arguments = "args(host-port{host port:integer}|no-one{NO ONE})")]
     internal static void ReplicaOf(ref CommandContext c)
     {
@@ -37,12 +39,12 @@ internal static class ReplicationCommands
     }
 
     /// <summary>What a replica asks its master for: refused, as there is no replication.</summary>
-    [Command("PSYNC", Arity = -3, Group = "server", Since = "2.8.0", Complexity = "O(1)",
+    [Command("PSYNC", Arity = -3, Group = "server", Since = "2.8.0", Differs = NoReplication, Complexity = "O(1)",
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti,
         Arguments = "replicationid offset:integer")]
-    [Command("SYNC", Arity = 1, Group = "server", Since = "1.0.0", Complexity = "O(1)",
+    [Command("SYNC", Arity = 1, Group = "server", Since = "1.0.0", Differs = NoReplication, Complexity = "O(1)",
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.NoMulti)]
-    [Command("REPLCONF", Arity = -1, Group = "server", Since = "3.0.0", Complexity = "O(1)",
+    [Command("REPLCONF", Arity = -1, Group = "server", Since = "3.0.0", Differs = NoReplication, Complexity = "O(1)",
         Flags = Admin | CommandFlags.AllowBusy)]
     internal static void Refuse(ref CommandContext c) => c.Reply.Error(NotSupported);
 

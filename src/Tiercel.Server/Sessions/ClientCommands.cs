@@ -193,7 +193,8 @@ internal static class ClientCommands
     }
 
     /// <summary>Makes the keys that the commands of this connection find not count as used.</summary>
-    [Command("CLIENT|NO-TOUCH", Arity = 3, Group = "connection", Since = "7.2.0", Complexity = "O(1)", Flags = Plain,
+    [Command("CLIENT|NO-TOUCH", Arity = 3, Group = "connection", Since = "7.2.0",
+        Differs = "of Redis 7.2", Complexity = "O(1)", Flags = Plain,
         Arguments = "enabled(ON|OFF)")]
     internal static void NoTouch(ref CommandContext c)
     {

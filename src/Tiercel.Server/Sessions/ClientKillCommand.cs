@@ -8,7 +8,7 @@ namespace Tiercel.Server;
 internal static class ClientKillCommand
 {
     /// <summary>Ends the connection from an address, or those that match every filter.</summary>
-    [Command("CLIENT|KILL", Arity = -3, Group = "connection", Since = "2.4.0",
+    [Command("CLIENT|KILL", Arity = -3, Group = "connection", Since = "2.4.0", Differs = "takes MAXAGE, of Redis 7.4",
         Complexity = "O(N) where N is the number of client connections",
         Flags = CommandFlags.Admin | CommandFlags.NoScript | CommandFlags.Loading | CommandFlags.Stale
             | CommandFlags.Connection,

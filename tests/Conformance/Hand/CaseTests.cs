@@ -1,3 +1,4 @@
+using Tiercel.TestKit;
 using Xunit;
 
 namespace Tiercel.Conformance;
@@ -50,6 +51,21 @@ public sealed class CaseTests(ServerPair servers)
         {
             bool exists = Cases.Any(c => c.Steps.Any(s => Differences.Find(c, s) == difference));
             Assert.True(exists, $"No such step: {difference.Case}: {difference.Step}");
+        }
+    }
+
+    /// <summary>What a user reads of a command says in what it differs.</summary>
+    [Fact]
+    public void ListedDifferencesAreOnThePageOfCommands()
+    {
+        string[] rows = File.ReadAllLines(Path.Combine(RepositoryPaths.Root, "docs/commands.md"));
+        foreach (Difference difference in Differences.All)
+        {
+            string[] words = difference.Step.ToUpperInvariant().Split(' ');
+            string ofSubcommand = words.Length < 2 ? "" : $"| `{words[0]} {words[1]}` |";
+            string row = rows.SingleOrDefault(r => r.StartsWith(ofSubcommand, StringComparison.Ordinal) && ofSubcommand.Length > 0)
+                ?? rows.Single(r => r.StartsWith($"| `{words[0]}` |", StringComparison.Ordinal));
+            Assert.True(row.Contains("*Differs:*", StringComparison.Ordinal), $"The page does not say it: {difference.Step}");
         }
     }
 }

@@ -17,13 +17,13 @@ public sealed class GeneratedDocsTests
     {
         StringBuilder page = new();
         page.Append("# Commands\n\n").Append(Notice).Append("\n\n");
-        page.Append("Replies and errors are those of Redis 7.0.15. `COMMAND DOCS` holds no `history`, ");
-        page.Append("and summaries in our own words.\n\n");
+        page.Append("Replies and errors are those of Redis 7.0.15, but for what a row says behind *Differs*. ");
+        page.Append("Since: the version of Redis that brought the command.\n\n");
         page.Append("Arity counts the name; -3 is \"3 or more\". Keys: positions of the keys among the arguments.\n");
         foreach (var group in AllCommands.Table.All.GroupBy(static c => c.Group).OrderBy(static g => g.Key, StringComparer.Ordinal))
         {
             page.Append("\n## ").Append(group.Key).Append("\n\n");
-            page.Append("| command | what it does | arity | keys | time | ACL categories |\n|---|---|---|---|---|---|\n");
+            page.Append("| command | what it does | since | arity | keys | time | ACL categories |\n|---|---|---|---|---|---|---|\n");
             foreach (CommandInfo row in group) page.Append(Row(row));
         }
 
@@ -62,7 +62,9 @@ public sealed class GeneratedDocsTests
     {
         string name = row.Name.Replace('|', ' ');
         string categories = string.Join(", ", AclCategories.NamesIn(AclCategories.Of(row)));
-        return $"| `{name}` | {Cell(row.Summary)} | {row.Arity} | {Keys(row)} | {Cell(row.Complexity)} | {categories} |\n";
+        string differs = row.Differs.Length == 0 ? "" : $". *Differs:* {Cell(row.Differs)}";
+        string head = $"| `{name}` | {Cell(row.Summary)}{differs} | {row.Since} |";
+        return $"{head} {row.Arity} | {Keys(row)} | {Cell(row.Complexity)} | {categories} |\n";
     }
 
     private static string Keys(CommandInfo row)

@@ -46,6 +46,7 @@ internal static class CommandCommands
 
     /// <summary>Details of the named commands, of all if none is named.</summary>
     [Command("COMMAND|INFO", Arity = -2, Flags = Always, Group = "server", Since = "2.8.13",
+        Differs = "of SORT and SORT_RO tells where STORE is looked for",
         Complexity = "O(N), N names", Tips = "nondeterministic_output_order",
         Arguments = "[command-name...]")]
     internal static void Info(ref CommandContext c)
@@ -66,7 +67,7 @@ internal static class CommandCommands
     }
 
     /// <summary>Documentation of the named commands, of all if none is named; unknown ones are left out.</summary>
-    [Command("COMMAND|DOCS", Arity = -2, Flags = Always, Group = "server", Since = "7.0.0",
+    [Command("COMMAND|DOCS", Arity = -2, Flags = Always, Group = "server", Since = "7.0.0", Differs = "no history; summaries of our own",
         Complexity = "O(N), N names", Tips = "nondeterministic_output_order",
         Arguments = "[command-name...]")]
     internal static void Docs(ref CommandContext c)
@@ -113,6 +114,7 @@ internal static class CommandCommands
 
     /// <summary>The keys among the arguments of a call.</summary>
     [Command("COMMAND|GETKEYS", Arity = -4, Flags = Always, Group = "server", Since = "2.8.13",
+        Differs = "finds the first STORE of a SORT, wherever it stands",
         Complexity = "O(N), N arguments")]
     internal static void GetKeys(ref CommandContext c)
     {
