@@ -11,7 +11,7 @@ public sealed class ProtocolAbuseTests(ServerPair servers)
     private static readonly byte[][] Insertions =
         ["*"u8.ToArray(), "$"u8.ToArray(), "\r\n"u8.ToArray(), "-1"u8.ToArray(), "9"u8.ToArray(), "\""u8.ToArray(), " "u8.ToArray()];
 
-    private static int Mutations => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 50_000 : 2_000;
+    private static int Mutations => TestScale.Of(2_000, 50_000);
 
     [DifferentialTheory]
     [MemberData(nameof(AbuseFrames.All), MemberType = typeof(AbuseFrames))]

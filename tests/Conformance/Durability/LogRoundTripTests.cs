@@ -11,7 +11,7 @@ public sealed class LogRoundTripTests
 {
     private const int Databases = 3;
 
-    private static int Commands => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 100_000 : 4_000;
+    private static int Commands => TestScale.Of(4_000, 100_000);
 
     [RequiresRedisFact]
     public void KilledServerAndRedisFindTheSameDataInTheLog()

@@ -11,7 +11,7 @@ public sealed class SnapshotRoundTripTests
 
     private static readonly string[] FrequentPolicy = ["--maxmemory-policy", "allkeys-lfu"];
 
-    private static int Commands => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 50_000 : 4_000;
+    private static int Commands => TestScale.Of(4_000, 50_000);
 
     [RequiresRedisFact]
     public void RedisLoadsWhatWasSaved()

@@ -11,7 +11,7 @@ namespace Tiercel.Conformance;
 [Collection(ServerPairDefinition.Name)]
 public sealed class DamagedPayloadTests(ServerPair servers)
 {
-    private static int Payloads => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 100_000 : 3_000;
+    private static int Payloads => TestScale.Of(3_000, 100_000);
 
     [DifferentialFact]
     public void RedisTakesAndRefusesTheSame()

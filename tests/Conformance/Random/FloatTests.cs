@@ -11,7 +11,7 @@ public sealed class FloatTests(ServerPair servers)
 {
     private const int BatchSize = 200;
 
-    private static int Batches => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 2_000 : 100;
+    private static int Batches => TestScale.Of(100, 2_000);
 
     [DifferentialTheory]
     [InlineData(2)]

@@ -35,7 +35,7 @@ public sealed class RandomAclTests(ServerPair servers)
         "psubscribe b1 a*", "ssubscribe a1", "spublish b1 m", "unsubscribe c1", "debug sleep 0", "slowlog get", "scan 0",
     ];
 
-    private static int Rounds => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 2_000 : 60;
+    private static int Rounds => TestScale.Of(60, 2_000);
 
     [DifferentialTheory]
     [InlineData(2)]

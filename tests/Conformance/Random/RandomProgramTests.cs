@@ -16,7 +16,7 @@ public sealed class RandomProgramTests(ServerPair servers)
 
     private readonly List<RandomCommand> _history = [];
 
-    private static int CommandCount => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 200_000 : 6_000;
+    private static int CommandCount => TestScale.Of(6_000, 200_000);
 
     [DifferentialTheory]
     [InlineData(2, 1)]

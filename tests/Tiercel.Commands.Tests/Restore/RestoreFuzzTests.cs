@@ -52,7 +52,7 @@ public sealed class RestoreFuzzTests : IDisposable
         }
     }
 
-    private static int Count => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 100_000 : 6_000;
+    private static int Count => TestScale.Of(6_000, 100_000);
 
     public void Dispose()
     {

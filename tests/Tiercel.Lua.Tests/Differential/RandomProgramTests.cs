@@ -5,7 +5,7 @@ public sealed class RandomProgramTests
 {
     private const int PerRun = 1_500;
 
-    private static int Runs => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 40 : 1;
+    private static int Runs => TestScale.Of(1, 40);
 
     [RequiresLuaFact]
     public void ResultsAndErrorsAreThoseOfLua()

@@ -5,7 +5,7 @@ public sealed class RandomSnippetTests
 {
     private const int PerProgram = 5_000;
 
-    private static int Programs => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 40 : 2;
+    private static int Programs => TestScale.Of(2, 40);
 
     [RequiresLuaFact]
     public void ResultsAndErrorsAreThoseOfLua()

@@ -22,7 +22,7 @@ public sealed class ProgramFuzzTests(ITestOutputHelper output)
     private static readonly string? LastProgramFile = Environment.GetEnvironmentVariable("TIERCEL_FUZZ_FILE");
 
     private static int Programs => int.TryParse(Environment.GetEnvironmentVariable("TIERCEL_FUZZ_PROGRAMS"), out int programs) ? programs
-        : Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 75_000 : 1_500;
+        : TestScale.Of(1_500, 75_000);
 
     [Fact]
     public void RandomProgramsEndWithAResultOrAnError()

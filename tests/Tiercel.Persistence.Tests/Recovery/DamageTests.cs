@@ -49,7 +49,7 @@ public sealed class DamageTests
         SeededRandom random = SeededRandom.Create();
         SimulatedDisk written = Write(30);
         byte[] sound = written.Bytes(Log);
-        int rounds = Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 100_000 : 500;
+        int rounds = TestScale.Of(500, 100_000);
         for (int round = 0; round < rounds; round++)
         {
             byte[] mutated = [.. sound];

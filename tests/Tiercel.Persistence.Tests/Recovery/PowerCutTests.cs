@@ -12,7 +12,7 @@ public sealed class PowerCutTests
 {
     private const int Steps = 24;
 
-    private static int Rounds => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 200 : 4;
+    private static int Rounds => TestScale.Of(4, 200);
 
     [Theory]
     [InlineData(false)]

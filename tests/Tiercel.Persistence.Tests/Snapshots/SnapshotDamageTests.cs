@@ -9,7 +9,7 @@ namespace Tiercel.Persistence.Tests;
 /// <summary>Files that are not what was written: refused, with the place, and never more than that.</summary>
 public class SnapshotDamageTests
 {
-    private static int RandomBits => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 10_000 : 500;
+    private static int RandomBits => TestScale.Of(500, 10_000);
 
     [Fact]
     public void EveryFlippedBitOfASmallFileIsFound()

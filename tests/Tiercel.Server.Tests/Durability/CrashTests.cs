@@ -18,7 +18,7 @@ public sealed class CrashTests
     private const int KeysBefore = 100_000;
     private const int LongestStartMs = 700;
 
-    private static int Kills => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 70 : 4;
+    private static int Kills => TestScale.Of(4, 70);
 
     public static TheoryData<string, string> Modes
     {

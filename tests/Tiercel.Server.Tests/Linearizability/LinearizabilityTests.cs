@@ -11,7 +11,7 @@ public sealed class LinearizabilityTests
     private const int Clients = History.MaxClients;
     private const int RoundsAtOnce = 250;
 
-    private static readonly int Repetitions = Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") is null ? 1 : 100;
+    private static readonly int Repetitions = TestScale.Of(1, 100);
 
     [Theory]
     [ClassData(typeof(AllTransports))]

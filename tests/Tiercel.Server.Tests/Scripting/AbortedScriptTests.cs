@@ -10,7 +10,7 @@ namespace Tiercel.Server.Tests;
 /// </summary>
 public sealed class AbortedScriptTests
 {
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") is null ? 150 : 10_000;
+    private static readonly int Rounds = TestScale.Of(150, 10_000);
 
     private static readonly string[] _deeds =
     [

@@ -7,7 +7,7 @@ namespace Tiercel.Tests;
 /// <summary>The sample that keeps a journal, killed again and again: whatever it printed is there, and of no entry the half.</summary>
 public sealed class JournalTests
 {
-    private static int Kills => Environment.GetEnvironmentVariable("TIERCEL_TEST_FULL") == "1" ? 70 : 4;
+    private static int Kills => TestScale.Of(4, 70);
 
     [Theory]
     [InlineData("always", SyncPolicy.Always)]
