@@ -47,24 +47,12 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="OperationCanceledException">Whoever follows the progress has ended it.</exception>
     public bool Open(bool isOwn, LoadProgress? progress = null)
     {
-        if (Options.AppendOnly)
-        {
-            if (Manifest.Exists(_files, Options) || !Snapshots.Exists)
-            {
-                _log = DurableStore.Open(_dispatcher, _libraries, _files, _lease, progress);
-                return true;
-            }
-
-            _lease.Take();
-            Snapshots.Load(progress);
-            BeginLog();
-            // Before that a change that is acknowledged would be in no file that a start reads.
-            _log!.WaitForBase();
-            return true;
-        }
-
-        if (isOwn || !Options.SavePoints.IsEmpty) _lease.Take();
-        return Snapshots.Load(progress);
+        bool writes = isOwn || Options.AppendOnly || !Options.SavePoints.IsEmpty;
+        if (writes) _lease.Take();
+        bool isLoaded = Options.AppendOnly ? OpenLog(progress) : Snapshots.Load(progress);
+        // Not before all is loaded: a start that is refused leaves everything as it was.
+        if (writes) Snapshots.RemoveLeft();
+        return isLoaded;
     }
 
     /// <summary>
@@ -115,5 +103,20 @@ internal sealed class DataDirectory : IDisposable
     {
         EndLog().GetAwaiter().GetResult();
         _lease.Dispose();
+    }
+
+    private bool OpenLog(LoadProgress? progress)
+    {
+        if (Manifest.Exists(_files, Options) || !Snapshots.Exists)
+        {
+            _log = DurableStore.Open(_dispatcher, _libraries, _files, _lease, progress);
+            return true;
+        }
+
+        Snapshots.Load(progress);
+        BeginLog();
+        // Before that a change that is acknowledged would be in no file that a start reads.
+        _log!.WaitForBase();
+        return true;
     }
 }

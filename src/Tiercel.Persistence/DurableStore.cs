@@ -105,6 +105,8 @@ internal sealed class DurableStore : IDisposable
             keyspace.EndReplay();
         }
 
+        // Not before all is loaded: a start that is refused leaves everything as it was.
+        directory.RemoveLeft();
         AppendOnlyLog log = new(new GroupCommitWriter(directory.OpenLast(out long length), length));
         LogRewriter rewriter = new(files, directory, log, keyspace, libraries);
         HearChanges(keyspace, libraries, log);
@@ -132,6 +134,7 @@ internal sealed class DurableStore : IDisposable
         lease.Take();
         Keyspace keyspace = dispatcher.Keyspace;
         AppendOnlyDirectory directory = new(files, keyspace.Options.Durability);
+        directory.RemoveLeft();
         AppendOnlyLog log = new(new GroupCommitWriter(directory.CreateUnnamed(out Manifest first), syncedPlace: 0, position));
         LogRewriter rewriter = new(files, directory, log, keyspace, libraries);
         rewriter.BeginWith(first, () => HearChanges(keyspace, libraries, log));

@@ -111,8 +111,25 @@ internal sealed class AppendOnlyDirectory
         rebased.Write(_files, _path);
         Manifest = rebased;
         (BaseBytes, FormerBytes) = (baseBytes, baseBytes);
-        foreach (ManifestFile replaced in rebased.Replaced) _files.Delete(PathOf(replaced));
-        Manifest left = rebased with { Replaced = [] };
+        RemoveReplaced();
+    }
+
+    /// <summary>
+    /// Removes what processes that were killed have left: files that were not whole yet, and those that the manifest says have been
+    /// replaced. Whoever calls has the right to write to the directory, and does not write a base just now.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or broken: a start reads what it has read before.</exception>
+    public void RemoveLeft()
+    {
+        TemporaryFiles.RemoveLeft(_files, _path, (name, target) => Manifest.IsReplacing(target) && !Manifest.Names(name));
+        if (Manifest.Replaced.Count > 0) RemoveReplaced();
+    }
+
+    private void RemoveReplaced()
+    {
+        IEnumerable<string> kept = Manifest.Files.Select(static f => f.FileName);
+        foreach (ManifestFile replaced in Manifest.Replaced.ExceptBy(kept, static f => f.FileName)) _files.Delete(PathOf(replaced));
+        Manifest left = Manifest with { Replaced = [] };
         left.Write(_files, _path);
         Manifest = left;
     }

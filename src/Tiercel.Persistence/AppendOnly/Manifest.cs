@@ -16,7 +16,7 @@ namespace Tiercel.Persistence;
 internal sealed record Manifest(
     string Name, ManifestFile? Base, IReadOnlyList<ManifestFile> Increments, IReadOnlyList<ManifestFile> Replaced)
 {
-    private const string Temporary = "temp-";
+    private const string BaseSuffix = ".base.rdb";
 
     /// <summary>The name of the file that it is in.</summary>
     public string FileName => Name + ".manifest";
@@ -45,8 +45,21 @@ internal sealed record Manifest(
     public ManifestFile NextBase()
     {
         long number = LastBaseNumber + 1;
-        return new ManifestFile(string.Create(CultureInfo.InvariantCulture, $"{Name}.{number}.base.rdb"), number, ManifestFile.BaseType);
+        string fileName = string.Create(CultureInfo.InvariantCulture, $"{Name}.{number}{BaseSuffix}");
+        return new ManifestFile(fileName, number, ManifestFile.BaseType);
     }
+
+    /// <summary>Whether a file takes the place of others of this log once it is whole: the manifest, and every base.</summary>
+    public bool IsReplacing(string fileName)
+    {
+        if (fileName == FileName) return true;
+        bool isLong = fileName.Length > Name.Length + 1 + BaseSuffix.Length;
+        return isLong && fileName.StartsWith(Name + ".", StringComparison.Ordinal) && fileName.EndsWith(BaseSuffix, StringComparison.Ordinal)
+            && fileName.AsSpan((Name.Length + 1)..^BaseSuffix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+
+    /// <summary>Whether it names a file, in whichever role.</summary>
+    public bool Names(string fileName) => Files.Concat(Replaced).Any(f => f.FileName == fileName);
 
     /// <summary>Another in which a base takes the place of all before the increment of a number.</summary>
     public Manifest Rebased(ManifestFile newBase, long firstIncrement)
@@ -76,14 +89,15 @@ internal sealed record Manifest(
     /// <summary>Writes it in the place of the one there is: after a crash there is the one or the other.</summary>
     public void Write(IFileSystem files, string directory)
     {
-        string temporary = Path.Combine(directory, Temporary + FileName);
+        string path = Path.Combine(directory, FileName);
+        string temporary = TemporaryFiles.PathFor(path);
         using (IFile file = files.Create(temporary))
         {
             file.Append(Encoding.UTF8.GetBytes(ToString()));
             file.Sync();
         }
 
-        files.Replace(temporary, Path.Combine(directory, FileName));
+        files.Replace(temporary, path);
         files.SyncDirectory(directory);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tiercel.Engine;
 using Tiercel.Primitives;
 using Tiercel.Storage;
@@ -30,8 +29,7 @@ internal static class SnapshotFile
         CancellationToken cancellation = default)
     {
         string directory = Path.GetDirectoryName(path) is { Length: > 0 } found ? found : ".";
-        string temporary = Path.Combine(
-            directory, string.Create(CultureInfo.InvariantCulture, $"temp-{Environment.ProcessId}-{Path.GetFileName(path)}"));
+        string temporary = TemporaryFiles.PathFor(path);
         bool isInPlace = false;
         try
         {
@@ -48,7 +46,8 @@ internal static class SnapshotFile
         }
         finally
         {
-            if (!isInPlace) TryDelete(files, temporary);
+            // The failure that brought us here is the one to be told.
+            if (!isInPlace) TemporaryFiles.TryDelete(files, temporary);
         }
     }
 
@@ -84,18 +83,5 @@ internal static class SnapshotFile
 
         writer.End();
         return writer.Length;
-    }
-
-    // What is left of a file that failed is in nobody's way: the next one of this process takes its name.
-    private static void TryDelete(IFileSystem files, string path)
-    {
-        try
-        {
-            files.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The failure that brought us here is the one to be told.
-        }
     }
 }

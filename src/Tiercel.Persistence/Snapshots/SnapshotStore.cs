@@ -115,6 +115,12 @@ internal sealed class SnapshotStore : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Removes what processes that were killed while they wrote the file have left. Whoever calls has the right to write to the
+    /// directory, and nobody writes the file just now.
+    /// </summary>
+    public void RemoveLeft() => TemporaryFiles.RemoveLeft(_files, _options.Directory, (_, target) => target == _options.SnapshotName);
+
     /// <summary>From now on save points are looked at, and snapshots can be written in the background.</summary>
     public void Start()
     {
@@ -225,6 +231,7 @@ internal sealed class SnapshotStore : IDisposable
         try
         {
             _lease.Take();
+            RemoveLeft();
             IReadOnlyList<byte[]> libraries = [];
             using Snapshot? snapshot = Snapshot.TryBegin(_keyspace, () =>
             {

@@ -56,6 +56,8 @@ public sealed class CrashTests
             await Task.WhenAll([rewrites, .. runs]);
             using RespConnection connection = server.Connect();
             foreach (Writer writer in writers) writer.Check(connection, $"{policy}, {transport}, kill {kill}, {random}");
+            // None was begun since then.
+            Assert.Empty(Directory.EnumerateFiles(directory.Path, "temp-*", SearchOption.AllDirectories));
             Assert.InRange(connection.Call("DBSIZE").Integer, KeysBefore, long.MaxValue);
         }
     }
