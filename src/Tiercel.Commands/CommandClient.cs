@@ -67,6 +67,9 @@ public abstract class CommandClient
     {
     }
 
+    /// <summary>Whether one of the calls that it has queued since MULTI changes something.</summary>
+    internal virtual bool HasQueuedChanges => false;
+
     /// <summary>Whether all it is told now are messages, as it subscribes to some in RESP2: PING replies as one then.</summary>
     internal virtual bool ExpectsMessages => false;
 

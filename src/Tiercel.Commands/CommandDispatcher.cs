@@ -137,7 +137,7 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
             }
         }
 
-        if (Keyspace.Refusals.IsAny && command.Has(CommandFlags.Write) && Keyspace.Refusals.Reply is { IsEmpty: false } reason)
+        if (Keyspace.Refusals.IsAny && NeedsTheDisk(command, client) && Keyspace.Refusals.Reply is { IsEmpty: false } reason)
         {
             Reject(command, client, reply, reason);
             return;
@@ -161,12 +161,14 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
     /// Runs a call, whose keys are hashed, as a part of its transaction, which holds all it needs; false if its client may not.
     /// What a script calls is shown by the script.
     /// </summary>
-    internal bool ExecuteIn(ref CommandContext context)
+    /// <param name="context">The call.</param>
+    /// <param name="mayRefuse">Whether a change may be refused as the disk fails; false: that was asked for all calls at once.</param>
+    internal bool ExecuteIn(ref CommandContext context, bool mayRefuse = true)
     {
         CommandInfo command = context.Command;
         CommandClient client = context.Client;
         ReadOnlySpan<byte> refusal = client.IsIntercepted ? client.Authorize(in context) : default;
-        if (refusal.IsEmpty && Keyspace.Refusals.IsAny && command.Has(CommandFlags.Write)) refusal = Keyspace.Refusals.Reply;
+        if (mayRefuse && refusal.IsEmpty && Keyspace.Refusals.IsAny && command.Has(CommandFlags.Write)) refusal = Keyspace.Refusals.Reply;
         if (!refusal.IsEmpty)
         {
             Reject(command, client, context.Reply, refusal);
@@ -251,6 +253,10 @@ public sealed class CommandDispatcher(Keyspace keyspace, CommandTable table, Sta
         client.LastCommandId = command.Id;
         client.Statistics?.Reject(command.Id);
     }
+
+    // What is refused when the disk fails: changes, blocks with changes in them, and, as in Redis, the question whether all is well.
+    private static bool NeedsTheDisk(CommandInfo command, CommandClient client) =>
+        command.Has(CommandFlags.Write) || command.Name == "PING" || (command.Name == "EXEC" && client.HasQueuedChanges);
 
     private static void ExecuteUnlocked(ref CommandContext context, CommandInfo command, ReplyWriter reply)
     {

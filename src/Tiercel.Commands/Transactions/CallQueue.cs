@@ -34,6 +34,9 @@ internal sealed class CallQueue
     /// <summary>Whether one of them may need memory.</summary>
     public bool NeedsMemory { get; private set; }
 
+    /// <summary>Whether one of them changes something.</summary>
+    public bool Writes { get; private set; }
+
     /// <summary>Whether one of them may change something, or tell others something.</summary>
     public bool MayWrite { get; private set; }
 
@@ -65,6 +68,7 @@ internal sealed class CallQueue
         _argumentCount = 0;
         IsBroken = false;
         NeedsMemory = false;
+        Writes = false;
         MayWrite = false;
         RunsScript = false;
         Irrevocable = null;
@@ -89,6 +93,7 @@ internal sealed class CallQueue
         _calls[Count++] = new Call(call.Command, _argumentCount, call.Count);
         for (int i = 0; i < call.Count; i++) Copy(call.Arg(i), call.HashOf(i));
         NeedsMemory |= call.Command.Has(CommandFlags.DenyOom);
+        Writes |= call.Command.Has(CommandFlags.Write);
         MayWrite |= call.Command.Has(CommandFlags.Write | CommandFlags.MayReplicate);
         RunsScript |= call.Command.RunsScript;
         if (!call.Command.CanBeUndone) Irrevocable ??= call.Command;
@@ -105,14 +110,17 @@ internal sealed class CallQueue
         for (int i = 0; i < Count; i++) CommandDispatcher.PrefetchEntries(_calls[i].Command, _input, Arguments(i), database);
     }
 
-    /// <summary>Runs a call in a transaction that holds what <see cref="Plan"/> says.</summary>
+    /// <summary>
+    /// Runs a call in a transaction that holds what <see cref="Plan"/> says. Whether changes are refused has been asked: between two
+    /// calls of a block that does not change any more.
+    /// </summary>
     public void Execute(int index, CommandDispatcher dispatcher, Transaction transaction, CommandClient client, ReplyWriter reply)
     {
         CommandContext context = new(dispatcher, _calls[index].Command, _input, Arguments(index), client, reply)
         {
             Transaction = transaction,
         };
-        dispatcher.ExecuteIn(ref context);
+        dispatcher.ExecuteIn(ref context, mayRefuse: false);
     }
 
     private Span<Argument> Arguments(int index) => _arguments.AsSpan(_calls[index].FirstArgument, _calls[index].ArgumentCount);

@@ -232,6 +232,8 @@ internal sealed class Session : CommandClient
         if (Transaction.IsOpen) Transaction.Refuse(command);
     }
 
+    internal override bool HasQueuedChanges => Transaction is { IsOpen: true, Queue.Writes: true };
+
     internal override bool MayWait => true;
 
     internal override void BeginWait(WaitingCall call)

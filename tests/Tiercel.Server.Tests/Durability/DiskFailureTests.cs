@@ -59,6 +59,51 @@ public sealed class DiskFailureTests
         Assert.StartsWith("MISCONF", third.Call("SET", "other", "1").Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task BlockThatChangesSomethingIsRefusedAsAWhole()
+    {
+        await using TiercelServer server = Start(new SimulatedDisk(), SyncPolicy.EverySecond);
+        using RespConnection client = new(server.Port);
+        ChangeRefusals refusals = server.Context.Keyspace.Refusals;
+        DurabilityException refusal = DurabilityException.OfLog("log", new IOException("No space left on device"));
+        const string reason = "MISCONF Errors writing to the AOF file: No space left on device";
+
+        // Refused when the first is queued, when another is, when it is to run; and not if nothing is to be changed.
+        refusals.Set(this, () => refusal);
+        Assert.Equal(["OK", reason, "EXECABORT Transaction discarded because of previous errors."], Run(client, "MULTI", "SET a 1", "EXEC"));
+        Assert.Equal(["OK", "QUEUED", ""], Run(client, "MULTI", "GET a", "EXEC"));
+        refusals.Set(this, null);
+        Assert.Equal(["OK", "QUEUED"], Run(client, "MULTI", "SET a 1"));
+        refusals.Set(this, () => refusal);
+        Assert.Equal([reason, $"EXECABORT Transaction discarded because of: {reason}"], Run(client, "SET b 1", "EXEC"));
+        refusals.Set(this, null);
+        Assert.Equal(["OK", "QUEUED"], Run(client, "MULTI", "SET a 1"));
+        refusals.Set(this, () => refusal);
+        Assert.Equal(["QUEUED", $"EXECABORT Transaction discarded because of: {reason}"], Run(client, "GET a", "EXEC"));
+        Assert.Equal([reason, "ERR EXEC without MULTI", "0"], Run(client, "PING", "EXEC", "DBSIZE"));
+        string statistics = client.Call("INFO", "commandstats").Text;
+        Assert.Matches("cmdstat_exec:calls=3,.*rejected_calls=2", statistics);
+    }
+
+    [Fact]
+    public async Task DiskThatFailsWithinABlockDoesNotSplitIt()
+    {
+        await using TiercelServer server = Start(new SimulatedDisk(), SyncPolicy.EverySecond);
+        using RespConnection client = new(server.Port);
+        Assert.Equal(["OK", "QUEUED", "QUEUED"], Run(client, "MULTI", "SET a 1", "SET b 1"));
+        int asked = 0;
+        DurabilityException refusal = DurabilityException.OfLog("log", new IOException("No space left on device"));
+        server.Context.Keyspace.Refusals.Set(this, () => asked++ == 0 ? null : refusal);
+
+        RespReply reply = client.Call("EXEC");
+
+        Assert.Equal(["OK", "OK"], reply.Items.Select(static i => i.Text));
+        Assert.StartsWith("MISCONF", client.Call("SET", "c", "1").Text, StringComparison.Ordinal);
+    }
+
+    private static string[] Run(RespConnection client, params string[] commands) =>
+        [.. commands.Select(c => client.Call(c.Split(' ')).Text)];
+
     internal static TiercelServer Start(SimulatedDisk disk, SyncPolicy policy, bool appendOnly = true)
     {
         EngineOptions engine = new();
