@@ -184,7 +184,7 @@ internal sealed class DurableStore : IDisposable
     /// <exception cref="DurabilityException">The disk is full or broken.</exception>
     public void WaitForBase()
     {
-        SpinWait.SpinUntil(() => Rewrites.Rewrites > 0 || Failure is not null);
+        SpinWait.SpinUntil(() => Rewrites.Attempts.Successes > 0 || Failure is not null);
         if (Refusal() is { } failure) throw failure;
     }
 
@@ -246,7 +246,7 @@ internal sealed class DurableStore : IDisposable
             _work.WaitOne(LookMs);
             _log.Writer.Write();
             SyncPolicy policy = _keyspace.Options.Durability.Sync;
-            bool rests = Rewrites.IsRunning && _keyspace.Options.Durability.SkipsSyncOnRewrite;
+            bool rests = Rewrites.Attempts.IsRunning && _keyspace.Options.Durability.SkipsSyncOnRewrite;
             bool isDue = policy == SyncPolicy.EverySecond && !rests && Stopwatch.GetElapsedTime(syncedAt).TotalMilliseconds >= SyncMs;
             if (isDue || policy == SyncPolicy.Always)
             {

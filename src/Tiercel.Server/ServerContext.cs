@@ -73,7 +73,7 @@ internal sealed class ServerContext
         Libraries = new ScriptLibraries(Scripts.Functions);
         _shared = shared;
         _data = shared?.Directory ?? new DataDirectory(Dispatcher, Libraries, Options.Files);
-        Snapshots.Ended = LogSnapshot;
+        Snapshots.Attempts.Ended = LogSnapshot;
         Settings.Applied.Add(name => name == "appendonly" ? ApplyLog() : null);
         Tracking = new KeyTracking(this);
         Monitors = new Monitors(Dispatcher);
@@ -195,7 +195,7 @@ internal sealed class ServerContext
         if (_shared is not null)
         {
             Store?.Attach(Dispatcher);
-            if (Store is not null) Store.Rewrites.Ended = LogRewrite;
+            if (Store is not null) Store.Rewrites.Attempts.Ended = LogRewrite;
             _shared.Libraries.MoveTo(Scripts.Functions);
             return;
         }
@@ -209,7 +209,7 @@ internal sealed class ServerContext
             return;
         }
 
-        store.Rewrites.Ended = LogRewrite;
+        store.Rewrites.Attempts.Ended = LogRewrite;
         RecoveryReport recovery = store.Recovery;
         if (recovery.LostBytes > 0) Logger.TornEnd(recovery.LostBytes);
         Logger.Loaded(recovery.Commands, recovery.Elapsed.TotalSeconds);
@@ -225,7 +225,7 @@ internal sealed class ServerContext
             if (Keyspace.Options.Durability.AppendOnly)
             {
                 _data.BeginLog();
-                Store!.Rewrites.Ended = LogRewrite;
+                Store!.Rewrites.Attempts.Ended = LogRewrite;
             }
             else
             {
@@ -261,8 +261,8 @@ internal sealed class ServerContext
             return;
         }
 
-        Snapshots.Ended = null;
-        if (Store is not null) Store.Rewrites.Ended = null;
+        Snapshots.Attempts.Ended = null;
+        if (Store is not null) Store.Rewrites.Attempts.Ended = null;
         Store?.Detach(Dispatcher);
         _shared.TakeLibrariesBack();
     }

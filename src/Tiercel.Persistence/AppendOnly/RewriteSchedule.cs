@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tiercel.Engine;
 
 namespace Tiercel.Persistence;
@@ -11,15 +10,17 @@ internal sealed class RewriteSchedule : IDisposable
 {
     private const int LookMs = 1000;
     private const int BusyLookMs = 100;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    // From the third failure in a row on the pause is a minute, and doubles up to an hour: as in Redis.
+    private const int QuickRetries = 2;
+    private const int LongestPauseMinutes = 60;
+    private const int PauseDoublings = 6;
 
     private readonly LogRewriter _rewriter;
     private readonly AppendOnlyDirectory _directory;
     private readonly AppendOnlyLog _log;
     private readonly DurabilityOptions _options;
-    private readonly AutoResetEvent _work = new(initialState: false);
-    private readonly CancellationTokenSource _ends = new();
-    private readonly Thread _thread;
+    private readonly SnapshotThread _thread;
     private readonly Lock _gate = new();
 
     // Who waits for the next one that begins.
@@ -30,33 +31,19 @@ internal sealed class RewriteSchedule : IDisposable
     // What was written and synced when the log broke: the positions behind that are not in any file until a new one is whole.
     private long _writtenAtBreak;
     private long _syncedAtBreak;
-    private long _startedAt;
-    private long _triedAt;
 
     public RewriteSchedule(LogRewriter rewriter, AppendOnlyDirectory directory, AppendOnlyLog log, DurabilityOptions options)
     {
         (_rewriter, _directory, _log, _options) = (rewriter, directory, log, options);
-        _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-rewrite" };
+        _thread = new SnapshotThread("tiercel-rewrite", () => IsScheduled ? BusyLookMs : LookMs, Look);
         _thread.Start();
     }
 
-    /// <summary>Is told how each one ended, on the thread that wrote it.</summary>
-    public Action<SnapshotOutcome>? Ended { get; set; }
-
-    /// <summary>How the last one ended; null = none has yet.</summary>
-    public SnapshotOutcome? Last { get; private set; }
-
-    /// <summary>Logs rewritten so far.</summary>
-    public long Rewrites { get; private set; }
+    /// <summary>What has come of those so far, and of the one that is under way.</summary>
+    public SnapshotAttempts Attempts { get; } = new(TimeProvider.System);
 
     /// <summary>Whether one is asked for, and not begun.</summary>
-    public bool IsScheduled => (_isAsked || _rewriter.IsToBegin) && !IsRunning;
-
-    /// <summary>Whether one is under way.</summary>
-    public bool IsRunning => Volatile.Read(ref _startedAt) != 0;
-
-    /// <summary>How long the one is under way; null = none is.</summary>
-    public TimeSpan? RunningFor => Volatile.Read(ref _startedAt) is not 0 and long started ? Stopwatch.GetElapsedTime(started) : null;
+    public bool IsScheduled => (_isAsked || _rewriter.IsToBegin) && !Attempts.IsRunning;
 
     /// <summary>Why the log lacks changes that are in memory, until a new one is whole; null = it lacks none.</summary>
     public Exception? Broken => _log.Writer.Failure ?? _broken;
@@ -73,11 +60,19 @@ internal sealed class RewriteSchedule : IDisposable
     /// <summary>Bytes of the base.</summary>
     public long BaseBytes => _directory.BaseBytes;
 
+    /// <summary>How soon a log that has grown is rewritten again after so many failures in a row.</summary>
+    internal static TimeSpan PauseAfter(long failures)
+    {
+        if (failures <= QuickRetries) return SnapshotAttempts.RetryAfter;
+        int doublings = (int)Math.Min(failures - QuickRetries - 1, PauseDoublings);
+        return TimeSpan.FromMinutes(Math.Min(LongestPauseMinutes, 1 << doublings));
+    }
+
     /// <summary>Has the log rewritten as soon as no other snapshot is taken.</summary>
     public void Ask()
     {
         _isAsked = true;
-        _work.Set();
+        _thread.Wake();
     }
 
     /// <summary>As <see cref="Ask"/>; completes when one that began after the call has ended, is cancelled if none will.</summary>
@@ -85,31 +80,22 @@ internal sealed class RewriteSchedule : IDisposable
     {
         TaskCompletionSource<SnapshotOutcome> asker = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate) _askers.Add(asker);
-        if (_ends.IsCancellationRequested) CancelAskers();
+        if (_thread.Ends) CancelAskers();
         else Ask();
         return asker.Task;
     }
 
     public void Dispose()
     {
-        _ends.Cancel();
-        _work.Set();
-        _thread.Join();
+        _thread.Dispose();
         CancelAskers();
-        _work.Dispose();
-        _ends.Dispose();
     }
 
-    private void Run()
+    private void Look(CancellationToken cancellation)
     {
-        while (!_ends.IsCancellationRequested)
-        {
-            _work.WaitOne(IsScheduled ? BusyLookMs : LookMs);
-            if (_ends.IsCancellationRequested) return;
-            if (Broken is { } failure) Recover(failure);
-            else if (_rewriter.IsToBegin) Try(_rewriter.Recover);
-            else if (_isAsked || HasGrown()) Rewrite();
-        }
+        if (Broken is { } failure) Recover(failure, cancellation);
+        else if (_rewriter.IsToBegin) Attempts.Try(_rewriter.Recover, cancellation);
+        else if (_isAsked || HasGrown()) Rewrite(cancellation);
     }
 
     private bool HasGrown()
@@ -117,13 +103,13 @@ internal sealed class RewriteSchedule : IDisposable
         long percentage = _options.RewriteGrowthPercentage;
         long total = TotalBytes;
         if (percentage == 0 || total < _options.RewriteMinBytes) return false;
-        bool mayTry = Last?.Failure is null || Stopwatch.GetElapsedTime(_triedAt) > RetryAfter;
-        return mayTry && total - _directory.BaseBytes >= Math.Max(_directory.BaseBytes, 1) / 100.0 * percentage;
+        return Attempts.MayTry(PauseAfter(Attempts.ConsecutiveFailures))
+            && total - _directory.BaseBytes >= Math.Max(_directory.BaseBytes, 1) / 100.0 * percentage;
     }
 
-    private void Recover(Exception failure)
+    private void Recover(Exception failure, CancellationToken cancellation)
     {
-        if (_broken is not null && Stopwatch.GetElapsedTime(_triedAt) < RetryAfter) return;
+        if (_broken is not null && !Attempts.MayTry(SnapshotAttempts.RetryAfter)) return;
         if (_broken is null)
         {
             Volatile.Write(ref _writtenAtBreak, _log.Writer.WrittenTo);
@@ -131,15 +117,15 @@ internal sealed class RewriteSchedule : IDisposable
             _broken = failure;
         }
 
-        if (Try(_rewriter.Recover) is { Failure: null }) _broken = null;
+        if (Attempts.Try(_rewriter.Recover, cancellation) is { Failure: null }) _broken = null;
     }
 
-    private void Rewrite()
+    private void Rewrite(CancellationToken cancellation)
     {
         bool isAsked = _isAsked;
         _isAsked = false;
         List<TaskCompletionSource<SnapshotOutcome>> askers = TakeAskers();
-        if (Try(_rewriter.Rewrite) is { } outcome)
+        if (Attempts.Try(_rewriter.Rewrite, cancellation) is { } outcome)
         {
             foreach (TaskCompletionSource<SnapshotOutcome> asker in askers) asker.SetResult(outcome);
             return;
@@ -162,17 +148,5 @@ internal sealed class RewriteSchedule : IDisposable
     private void CancelAskers()
     {
         foreach (TaskCompletionSource<SnapshotOutcome> asker in TakeAskers()) asker.TrySetCanceled();
-    }
-
-    private SnapshotOutcome? Try(Func<CancellationToken, SnapshotOutcome?> write)
-    {
-        Volatile.Write(ref _startedAt, _triedAt = Stopwatch.GetTimestamp());
-        SnapshotOutcome? outcome = write(_ends.Token);
-        Volatile.Write(ref _startedAt, 0);
-        if (outcome is null) return null;
-        Last = outcome;
-        if (outcome.Failure is null) Rewrites++;
-        Ended?.Invoke(outcome);
-        return outcome;
     }
 }

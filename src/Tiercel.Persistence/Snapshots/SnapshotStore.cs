@@ -11,10 +11,9 @@ namespace Tiercel.Persistence;
 /// </summary>
 internal sealed class SnapshotStore : IDisposable
 {
-    // How often is looked whether a save point is reached, and how soon after a failure it is tried again: as Redis.
+    // How often is looked whether a save point is reached: as Redis.
     private const int LookMs = 100;
     private const int IdleLookMs = 1000;
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     // At the end another snapshot may be under way: so long it is waited for. A guess.
     private static readonly TimeSpan MaxEndWait = TimeSpan.FromSeconds(30);
@@ -24,14 +23,11 @@ internal sealed class SnapshotStore : IDisposable
     private readonly ILibraryStore _libraries;
     private readonly IFileSystem _files;
     private readonly DirectoryLease _lease;
-    private readonly AutoResetEvent _work = new(initialState: false);
-    private readonly CancellationTokenSource _ends = new();
-    private Thread? _thread;
+    private readonly SnapshotThread _thread;
     private int _isBusy;
+    private volatile bool _isInBackground;
     private volatile bool _isAsked;
     private long _changesAtSave;
-    private long _triedAt;
-    private long _startedAt;
     private Snapshot? _running;
 
     public SnapshotStore(CommandDispatcher dispatcher, ILibraryStore libraries, IFileSystem files, DirectoryLease lease)
@@ -41,29 +37,24 @@ internal sealed class SnapshotStore : IDisposable
         _libraries = libraries;
         _files = files;
         _lease = lease;
+        _thread = new SnapshotThread("tiercel-snapshots", () => _isAsked || !_options.SavePoints.IsEmpty ? LookMs : IdleLookMs, Look);
         LastSaveMs = _keyspace.WallMs;
     }
 
-    /// <summary>Is told how each one ended, on the thread that wrote it.</summary>
-    public Action<SnapshotOutcome>? Ended { get; set; }
+    /// <summary>What has come of the files that were written so far.</summary>
+    public SnapshotAttempts Attempts { get; } = new(TimeProvider.System);
 
     /// <summary>When the data was last saved, or loaded: Unix time in milliseconds.</summary>
     public long LastSaveMs { get; private set; }
 
-    /// <summary>How the last one ended; null = none has yet.</summary>
-    public SnapshotOutcome? Last { get; private set; }
-
-    /// <summary>Files written so far.</summary>
-    public long Saves { get; private set; }
-
     /// <summary>Whether one is written in the background, or is about to be.</summary>
-    public bool IsInBackground => _isAsked || (Volatile.Read(ref _isBusy) != 0 && _startedAt != 0);
+    public bool IsInBackground => _isAsked || _isInBackground;
 
     /// <summary>What is written just now; null = nothing is.</summary>
     public Snapshot? Running => Volatile.Read(ref _running);
 
     /// <summary>How long the one is under way that is written in the background; null = none is.</summary>
-    public TimeSpan? RunningFor => IsInBackground && _startedAt is not 0 and long started ? Stopwatch.GetElapsedTime(started) : null;
+    public TimeSpan? RunningFor => _isInBackground ? Attempts.RunningFor : null;
 
     /// <summary>Keys that were loaded at the start.</summary>
     public long LoadedKeys { get; private set; }
@@ -122,11 +113,7 @@ internal sealed class SnapshotStore : IDisposable
     public void RemoveLeft() => TemporaryFiles.RemoveLeft(_files, _options.Directory, (_, target) => target == _options.SnapshotName);
 
     /// <summary>From now on save points are looked at, and snapshots can be written in the background.</summary>
-    public void Start()
-    {
-        _thread = new Thread(Run) { IsBackground = true, Name = "tiercel-snapshots" };
-        _thread.Start();
-    }
+    public void Start() => _thread.Start();
 
     /// <summary>
     /// Writes the file on this thread; null if another snapshot is taken just now, or a long transaction holds some of the data.
@@ -144,7 +131,7 @@ internal sealed class SnapshotStore : IDisposable
     public void SaveInBackground()
     {
         _isAsked = true;
-        _work.Set();
+        _thread.Wake();
     }
 
     /// <summary>Writes the file a last time if anything has changed; nobody changes anything any more.</summary>
@@ -152,7 +139,7 @@ internal sealed class SnapshotStore : IDisposable
     {
         if (Changes == 0 && _files.Exists(FilePath)) return;
         if (SpinWait.SpinUntil(() => Save() is not null, MaxEndWait)) return;
-        Ended?.Invoke(new SnapshotOutcome(new IOException("Another one did not come to its end."), 0, 0, 0, MaxEndWait));
+        Attempts.Ended?.Invoke(new SnapshotOutcome(new IOException("Another one did not come to its end."), 0, 0, 0, MaxEndWait));
     }
 
     /// <summary>Empties the keyspace and loads what it held from the file; others see less of it meanwhile.</summary>
@@ -172,51 +159,34 @@ internal sealed class SnapshotStore : IDisposable
     /// <summary>Ends what is written just now, unfinished.</summary>
     public void Dispose()
     {
-        _ends.Cancel();
-        _work.Set();
-        _thread?.Join();
+        _thread.Dispose();
         _keyspace.Refusals.Set(this, null);
-        _work.Dispose();
-        _ends.Dispose();
     }
 
-    private void Run()
+    private void Look(CancellationToken cancellation)
     {
-        while (!_ends.IsCancellationRequested)
-        {
-            if (!_isAsked) _work.WaitOne(_options.SavePoints.IsEmpty ? IdleLookMs : LookMs);
-            if (_ends.IsCancellationRequested) return;
-            if (!_isAsked && !IsDue()) continue;
-            // Somebody else may be taking a snapshot: then it is looked again soon.
-            if (TryWrite(inBackground: true, _ends.Token) is null) _work.WaitOne(LookMs);
-        }
+        if (_isAsked || IsDue()) TryWrite(inBackground: true, cancellation);
     }
 
-    private bool IsDue()
-    {
-        if (_options.SavePoints.IsEmpty) return false;
-        bool mayTry = Last?.Failure is null || Stopwatch.GetElapsedTime(_triedAt) > RetryAfter;
-        return mayTry && _options.SavePoints.AreReached(TimeSpan.FromMilliseconds(_keyspace.WallMs - LastSaveMs), Changes);
-    }
+    private bool IsDue() =>
+        !_options.SavePoints.IsEmpty && Attempts.MayTry(SnapshotAttempts.RetryAfter)
+        && _options.SavePoints.AreReached(TimeSpan.FromMilliseconds(_keyspace.WallMs - LastSaveMs), Changes);
 
     private SnapshotOutcome? TryWrite(bool inBackground, CancellationToken cancellation)
     {
         if (Interlocked.CompareExchange(ref _isBusy, 1, 0) != 0) return null;
         try
         {
-            _triedAt = Stopwatch.GetTimestamp();
-            if (inBackground) _startedAt = _triedAt;
-            SnapshotOutcome? outcome = Write(cancellation);
+            _isInBackground = inBackground;
+            SnapshotOutcome? outcome = Attempts.Try(Write, cancellation);
             if (outcome is null) return null;
             if (inBackground) _isAsked = false;
-            Last = outcome;
             _keyspace.Refusals.Set(this, outcome.Failure is null ? null : Refusal);
-            Ended?.Invoke(outcome);
             return outcome;
         }
         finally
         {
-            _startedAt = 0;
+            _isInBackground = false;
             Volatile.Write(ref _isBusy, 0);
         }
     }
@@ -243,7 +213,6 @@ internal sealed class SnapshotStore : IDisposable
             long bytes = SnapshotFile.Write(_files, FilePath, _keyspace, snapshot, libraries, isBase: false, cancellation);
             (keys, peak) = (snapshot.SavedKeys, snapshot.PeakCopiedBytes);
             NoteSaved(changes);
-            Saves++;
             return new SnapshotOutcome(null, keys, bytes, peak, Stopwatch.GetElapsedTime(started));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InsufficientMemoryException
@@ -267,6 +236,6 @@ internal sealed class SnapshotStore : IDisposable
     private DurabilityException? Refusal()
     {
         bool isRefused = _options.StopsWritesOnFailedSave && !_options.SavePoints.IsEmpty;
-        return isRefused && Last?.Failure is { } failure ? Failed(failure) : null;
+        return isRefused && Attempts.Last?.Failure is { } failure ? Failed(failure) : null;
     }
 }

@@ -26,11 +26,11 @@ internal sealed partial class InfoText
         Field("rdb_changes_since_last_save", snapshots.Changes);
         Field("rdb_bgsave_in_progress", snapshots.IsInBackground ? 1 : 0);
         Field("rdb_last_save_time", snapshots.LastSaveMs / 1000);
-        Field("rdb_last_bgsave_status", snapshots.Last?.Failure is null ? "ok" : "err");
-        Field("rdb_last_bgsave_time_sec", snapshots.Last is { } last ? (long)last.Elapsed.TotalSeconds : -1);
+        Field("rdb_last_bgsave_status", snapshots.Attempts.Last?.Failure is null ? "ok" : "err");
+        Field("rdb_last_bgsave_time_sec", snapshots.Attempts.Last is { } last ? (long)last.Elapsed.TotalSeconds : -1);
         Field("rdb_current_bgsave_time_sec", snapshots.RunningFor is { } elapsed ? (long)elapsed.TotalSeconds : -1);
-        Field("rdb_saves", snapshots.Saves);
-        Field("rdb_last_cow_size", snapshots.Last?.PeakCopiedBytes ?? 0);
+        Field("rdb_saves", snapshots.Attempts.Successes);
+        Field("rdb_last_cow_size", snapshots.Attempts.Last?.PeakCopiedBytes ?? 0);
         Field("rdb_last_load_keys_expired", snapshots.ExpiredKeys);
         Field("rdb_last_load_keys_loaded", snapshots.LoadedKeys);
     }

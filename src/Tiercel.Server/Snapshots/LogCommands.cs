@@ -17,7 +17,7 @@ internal static class LogCommands
             return;
         }
 
-        if (rewrites.IsRunning)
+        if (rewrites.Attempts.IsRunning)
         {
             c.Reply.Error("ERR Background append only file rewriting already in progress"u8);
             return;

@@ -15,7 +15,8 @@ namespace Tiercel.Storage;
 /// <param name="file">Where groups are appended.</param>
 /// <param name="syncedPlace">Up to which place of it all is on the disk.</param>
 /// <param name="position">The position of the first record.</param>
-internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long position = 0) : IDisposable
+/// <param name="time">Tells how long a sync takes; null = the system's.</param>
+internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long position = 0, TimeProvider? time = null) : IDisposable
 {
     private readonly Lock _writing = new();
     private readonly Lock _syncing = new();
@@ -45,6 +46,9 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long posit
 
     /// <summary>Where records are appended, within <see cref="StagedBytes.Enter"/> and <see cref="StagedBytes.Exit"/>.</summary>
     public StagedBytes Staged { get; } = new(position);
+
+    /// <summary>Syncs that take long.</summary>
+    public SyncDelays Delays { get; } = new(time ?? TimeProvider.System);
 
     /// <summary>All records before this position are in a file.</summary>
     public long WrittenTo => Volatile.Read(ref _writtenTo);
@@ -161,6 +165,7 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long posit
     // Under _writing.
     private void WriteGroup()
     {
+        Delays.NoteWrite();
         NativeBuffer group = Staged.Take(out long end, out bool isBeforeCut);
         if (group.Length > StagedBytes.HeadBytes && !TryAppend(group.Written)) return;
         if (isBeforeCut) PassCut();
@@ -212,6 +217,7 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long posit
             place = present.Length;
         }
 
+        Delays.Begin();
         try
         {
             former?.Sync();
@@ -221,6 +227,10 @@ internal sealed class GroupCommitWriter(IFile file, long syncedPlace, long posit
         {
             _failure = e;
             return;
+        }
+        finally
+        {
+            Delays.End();
         }
 
         lock (_writing)

@@ -102,7 +102,7 @@ public sealed class LeftFilesTests
             process.Keyspace.Database(0).Strings.Set("key", "value");
             RewriteSchedule rewrites = process.Directory.Log!.Rewrites;
             rewrites.Ask();
-            SpinWait.SpinUntil(() => rewrites.Last is not null || disk.IsOff);
+            SpinWait.SpinUntil(() => rewrites.Attempts.Last is not null || disk.IsOff);
             process.Directory.Snapshots.Save();
         }
         catch (PowerCutException)

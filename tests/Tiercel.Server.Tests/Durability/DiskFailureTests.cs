@@ -1,4 +1,5 @@
 using Tiercel.Engine;
+using Tiercel.Storage;
 using Tiercel.TestKit;
 
 namespace Tiercel.Server.Tests;
@@ -101,10 +102,34 @@ public sealed class DiskFailureTests
         Assert.StartsWith("MISCONF", client.Call("SET", "c", "1").Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RewritesThatFailAreCountedUntilOneSucceeds()
+    {
+        BaselessFiles files = new(new SimulatedDisk());
+        await using TiercelServer server = Start(files, SyncPolicy.EverySecond);
+        using RespConnection client = new(server.Port);
+        Assert.Equal("OK", client.Call("SET", "a", "1").Text);
+        Assert.Contains("aof_delayed_fsync:0\r\n", client.Call("INFO", "persistence").Text, StringComparison.Ordinal);
+        for (int failures = 1; failures <= 3; failures++) await RewriteUntilAsync(client, $"aof_rewrites_consecutive_failures:{failures}");
+        Assert.Contains("aof_last_bgrewrite_status:err", client.Call("INFO", "persistence").Text, StringComparison.Ordinal);
+        Assert.Contains("aof_last_write_status:ok", client.Call("INFO", "persistence").Text, StringComparison.Ordinal);
+
+        files.HasRoom = true;
+
+        await RewriteUntilAsync(client, "aof_rewrites_consecutive_failures:0");
+        Assert.Contains("aof_last_bgrewrite_status:ok", client.Call("INFO", "persistence").Text, StringComparison.Ordinal);
+    }
+
+    private static Task RewriteUntilAsync(RespConnection client, string field) => Task.Run(() =>
+    {
+        RunningServer.WaitUntil(() => client.Call("BGREWRITEAOF").Text.EndsWith("started", StringComparison.Ordinal));
+        RunningServer.WaitUntil(() => client.Call("INFO", "persistence").Text.Contains(field + "\r\n", StringComparison.Ordinal));
+    });
+
     private static string[] Run(RespConnection client, params string[] commands) =>
         [.. commands.Select(c => client.Call(c.Split(' ')).Text)];
 
-    internal static TiercelServer Start(SimulatedDisk disk, SyncPolicy policy, bool appendOnly = true)
+    internal static TiercelServer Start(IFileSystem disk, SyncPolicy policy, bool appendOnly = true)
     {
         EngineOptions engine = new();
         engine.Durability.AppendOnly = appendOnly;
