@@ -79,6 +79,34 @@ public sealed class ImportTests : IDisposable
         }
     }
 
+    [OnLinuxFact]
+    public void EncryptedServerIsReadIfItsCertificateIsTrusted()
+    {
+        using TestCertificates certificates = new();
+        string port = FreePort.Next().ToString(CultureInfo.InvariantCulture);
+        using TiercelProcess source = new(
+            "--tls-port", port, "--tls-cert-file", certificates.CertificateOf("server"), "--tls-key-file", certificates.KeyOf("server"),
+            "--tls-auth-clients", "no");
+        using TiercelProcess target = new();
+        using (RespConnection from = source.Connect())
+        {
+            Assert.Equal("OK", from.Call("CONFIG", "SET", "requirepass", "secret").Text);
+            for (int i = 0; i < 3000; i++) from.Call("SET", $"key:{i}", new string('v', 100));
+        }
+
+        string[] words = ["import", "--from", $"rediss://:secret@localhost:{port}", "--to", Address(target)];
+        ProgramRun refused = ProgramRun.Of(RepositoryPaths.ServerProgram, words);
+        ProgramRun run = ProgramRun.Of("env", ["SSL_CERT_FILE=" + certificates.AuthorityFile, RepositoryPaths.ServerProgram, .. words]);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(1, refused.Errors.Count(static c => c == '\n'));
+        Assert.Contains("certificate", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        using RespConnection here = target.Connect();
+        Assert.Equal(3000, here.Call("DBSIZE").Integer);
+        Assert.Equal(100, here.Call("STRLEN", "key:2999").Integer);
+    }
+
     [Fact]
     public void KeysThatAreThereStayUnlessTheyAreReplaced()
     {
