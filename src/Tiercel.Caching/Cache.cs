@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Tiercel.Caching;
+
+/// <summary>
+/// Keeps .NET objects by key, at most so many or so heavy, and lets those go that are least likely to be asked for again. Entries lie in a
+/// few arrays, not in an object each; reads take no lock (but for the policies that say so); an insertion into a full cache allocates
+/// nothing. All members are safe from any thread.
+/// </summary>
+/// <remarks>
+/// Neither factories nor callbacks run under a lock: they may call the cache. Null values are kept like others. Every member that takes a
+/// key throws <see cref="ArgumentNullException"/> if it is null.
+/// </remarks>
+public sealed partial class Cache<TKey, TValue> : IDisposable
+    where TKey : notnull
+{
+    private readonly CacheCore<TKey, TValue> _core;
+    private readonly EntryTerms<TKey, TValue> _terms;
+    private readonly Reporter<TKey, TValue>? _reporter;
+
+    /// <summary>A cache of so many entries, with all else as it is if not said.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is not positive.</exception>
+    public Cache(int capacity)
+        : this(new CacheOptions<TKey, TValue> { Capacity = capacity })
+    {
+    }
+
+    /// <summary>A cache as the options say.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    public Cache(CacheOptions<TKey, TValue> options)
+        : this(options, dropped: null)
+    {
+    }
+
+    internal Cache(CacheOptions<TKey, TValue> options, Action<TValue>? dropped)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionChecks.Check(options);
+        _reporter = Reporter<TKey, TValue>.For(options, dropped);
+        _core = CoreFactory.Create(options, _reporter is null ? null : _reporter.OnDeparted);
+        _terms = new EntryTerms<TKey, TValue>(options, _core.Clock);
+    }
+
+    /// <summary>Entries; those that have expired count until they are swept, which is soon.</summary>
+    public int Count => _core.Count;
+
+    /// <summary>The weight of all entries together; as many as there are if the cache has no weigher.</summary>
+    public long Weight => _core.Weight;
+
+    /// <summary>What <see cref="Weight"/> never exceeds.</summary>
+    public long Capacity => _core.Capacity;
+
+    /// <summary>What was counted; all zero unless <see cref="CacheOptions{TKey,TValue}.CountStatistics"/> was set.</summary>
+    public CacheStatistics Statistics => _reporter?.Statistics ?? default;
+
+    /// <summary>The value of a key; false, and the default value, if it is absent or has expired. Notes that it was used.</summary>
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        if (key is null) ThrowNullKey();
+        bool isHit = _core.TryGet(key, out value);
+        if (_reporter is not null) _reporter.OnRead(isHit, key, value);
+        return isHit;
+    }
+
+    /// <summary>Stores a value, over the present one if there is any. If there is no room, other entries go.</summary>
+    public SetOutcome Set(TKey key, TValue value) => Set(key, value, default);
+
+    /// <summary>Stores a value with a time or a weight of its own.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is negative.</exception>
+    /// <exception cref="InvalidOperationException">A weight is given, but the cache has no weigher; or that returned a negative one.</exception>
+    public SetOutcome Set(TKey key, TValue value, CacheEntryOptions options)
+    {
+        Put(key, value, options, PutCondition.Always, out SetOutcome outcome);
+        return outcome;
+    }
+
+    /// <summary>Stores a value if the key is absent; false if it is there, or the entry is heavier than the cache.</summary>
+    public bool TryAdd(TKey key, TValue value) =>
+        Put(key, value, default, PutCondition.Absent, out SetOutcome outcome) && outcome != SetOutcome.Refused;
+
+    /// <summary>
+    /// Stores a value if the present one is still the expected one: the same object, or, of a value type, an equal one. False if it is
+    /// not, or the key is absent, or the entry is heavier than the cache.
+    /// </summary>
+    public bool TryUpdate(TKey key, TValue value, TValue expected) =>
+        Put(key, value, default, PutCondition.Same, out SetOutcome outcome, expected) && outcome != SetOutcome.Refused;
+
+    /// <summary>Removes a key; false if it was absent or had expired.</summary>
+    public bool Remove(TKey key) => TryRemove(key, out _);
+
+    /// <summary>Removes a key and hands out its value; false if it was absent or had expired.</summary>
+    public bool TryRemove(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        if (key is null) ThrowNullKey();
+        return _core.TryRemove(key, onlySame: false, default, out value);
+    }
+
+    /// <summary>Removes a key if its value is still the expected one, as <see cref="TryUpdate"/> compares; false if not.</summary>
+    public bool TryRemove(TKey key, TValue expected)
+    {
+        if (key is null) ThrowNullKey();
+        return _core.TryRemove(key, onlySame: true, expected, out _);
+    }
+
+    /// <summary>Removes all entries, one partition after the other, and gives their memory back.</summary>
+    public void Clear() => _core.Clear();
+
+    /// <summary>Removes all entries.</summary>
+    public void Dispose() => _core.Clear();
+
+    /// <summary>Looks whether the structure is whole, partition by partition under their locks. For tests.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    internal void CheckInvariants() => _core.CheckInvariants();
+
+    private bool Put(
+        TKey key, TValue value, CacheEntryOptions options, PutCondition condition, out SetOutcome outcome, TValue? expected = default)
+    {
+        if (key is null) ThrowNullKey();
+        PutRequest<TKey, TValue> request = new() { Key = key, Value = value, Condition = condition, Expected = expected };
+        if (!_terms.TryDescribe(ref request, in options)) return Refuse(in request, out outcome);
+        PutResult result = _core.Put(ref request);
+        outcome = result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
+        if (result == PutResult.Unchanged) return false;
+        _reporter?.OnSet(key, value);
+        return true;
+    }
+
+    private bool Refuse(in PutRequest<TKey, TValue> request, out SetOutcome outcome)
+    {
+        outcome = SetOutcome.Refused;
+        if (request.Condition == PutCondition.Always) _core.TryRemove(request.Key, onlySame: false, default, out _);
+        _reporter?.OnRefused(request.Key, request.Value);
+        return true;
+    }
+
+    [DoesNotReturn]
+    private static void ThrowNullKey() => throw new ArgumentNullException("key");
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace Tiercel.Caching;
+
+/// <inheritdoc/>
+internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCore<TKey, TValue>
+    where TKey : notnull
+    where TComparer : struct, IKeyComparer<TKey>
+    where TNodes : struct, INodes
+{
+    private readonly Partition<TKey, TValue, TComparer, TNodes>[] _partitions;
+    private readonly int _shift;
+    private readonly TComparer _keys;
+    private readonly PartitionSettings _settings;
+    private readonly DepartureReport<TKey, TValue>? _report;
+
+    // Held by whoever needs more room than one eviction in one partition gives.
+    private readonly Lock _makingRoom = new();
+    private int _hand;
+
+    public PartitionedCore(PartitionSettings settings, int partitions, TComparer keys, DepartureReport<TKey, TValue>? report)
+    {
+        _settings = settings;
+        _keys = keys;
+        _report = report;
+        _shift = 32 - BitOperations.Log2((uint)partitions);
+        _partitions = new Partition<TKey, TValue, TComparer, TNodes>[partitions];
+        for (int i = 0; i < partitions; i++) _partitions[i] = new(settings, keys, lane: i);
+    }
+
+    public override int Count => (int)Math.Min(int.MaxValue, _partitions.Sum(static p => (long)p.Count));
+
+    public override long Weight => _partitions.Sum(static p => p.Weight);
+
+    public override long Capacity => _settings.Budget.Capacity;
+
+    public override CacheClock Clock => _settings.Clock;
+
+    public override int Partitions => _partitions.Length;
+
+    public override object? Alternate => _keys.Alternate;
+
+    public override bool TryGet(TKey key, out TValue value)
+    {
+        uint hash = _keys.Hash(key);
+        return PartitionOf(hash).TryGet(key, hash, out value);
+    }
+
+    public override uint Spread(int hashCode) => _keys.Spread(hashCode);
+
+    public override bool TryNext(uint hash, ref ReadCursor cursor, out Slot<TKey, TValue> slot) =>
+        PartitionOf(hash).TryNext(hash, ref cursor, out slot);
+
+    public override bool TryHit(in ReadCursor cursor, uint hash) => PartitionOf(hash).TryHit(in cursor, hash);
+
+    public override PutResult Put(ref PutRequest<TKey, TValue> request)
+    {
+        request.Hash = _keys.Hash(request.Key);
+        Partition<TKey, TValue, TComparer, TNodes> partition = PartitionOf(request.Hash);
+        long credit = 0;
+        PutResult result = partition.TryPut(in request, ref credit, out Departed<TKey, TValue> departed);
+        if (credit > 0) _settings.Budget.Return(credit);
+        Tell(in departed);
+        return result == PutResult.NeedsRoom ? PutWithRoom(in request, partition) : result;
+    }
+
+    public override bool TryRemove(TKey key, bool onlySame, TValue? expected, [MaybeNullWhen(false)] out TValue value)
+    {
+        uint hash = _keys.Hash(key);
+        bool isRemoved = PartitionOf(hash).TryRemove(key, hash, onlySame, expected, out Departed<TKey, TValue> departed);
+        value = departed.Value;
+        Tell(in departed);
+        return isRemoved;
+    }
+
+    public override Load<TKey, TValue>? BeginLoad(TKey key, out TValue value, out bool isNew)
+    {
+        uint hash = _keys.Hash(key);
+        return PartitionOf(hash).BeginLoad(key, hash, out value, out isNew);
+    }
+
+    public override void EndLoad(Load<TKey, TValue> load) => PartitionOf(load.Hash).EndLoad(load);
+
+    public override void CopyTo(int partition, List<KeyValuePair<TKey, TValue>> entries) => _partitions[partition].CopyTo(entries);
+
+    public override void Clear()
+    {
+        foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions)
+        {
+            List<Departed<TKey, TValue>>? departed = _report is null ? null : [];
+            _settings.Budget.Return(partition.Clear(departed));
+            Tell(departed);
+        }
+    }
+
+    public override void Evict(int partition, int count)
+    {
+        for (; count > 0; count--)
+        {
+            long credit = 0;
+            if (!_partitions[partition].TryEvict(ref credit, out Departed<TKey, TValue> departed)) return;
+            _settings.Budget.Return(credit);
+            Tell(in departed);
+        }
+    }
+
+    public override void Sweep(int nodesEach)
+    {
+        foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions)
+        {
+            List<Departed<TKey, TValue>>? departed = _report is null ? null : [];
+            long credit = 0;
+            if (partition.Sweep(nodesEach, ref credit, departed) == 0) continue;
+            _settings.Budget.Return(credit);
+            Tell(departed);
+        }
+    }
+
+    public override void CheckInvariants()
+    {
+        foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions) partition.CheckInvariants();
+        Broken.Unless(_settings.Budget.Free >= 0, "more is in the cache than fits");
+    }
+
+    private Partition<TKey, TValue, TComparer, TNodes> PartitionOf(uint hash) => _partitions[(int)((ulong)hash >> _shift)];
+
+    /// <summary>
+    /// Evicts until there is room, wherever that is, and stores. One thread at a time gathers room for itself: two that each hold half
+    /// of the capacity would wait for ever. Nobody is told of anything before it is done.
+    /// </summary>
+    private PutResult PutWithRoom(in PutRequest<TKey, TValue> request, Partition<TKey, TValue, TComparer, TNodes> partition)
+    {
+        List<Departed<TKey, TValue>>? gone = _report is null ? null : [];
+        PutResult result;
+        long credit = 0;
+        lock (_makingRoom)
+        {
+            try
+            {
+                do
+                {
+                    GatherRoom(request.Weight, partition, ref credit, gone);
+                    result = partition.TryPut(in request, ref credit, out Departed<TKey, TValue> departed);
+                    if (departed.IsSome) gone?.Add(departed);
+                }
+                while (result == PutResult.NeedsRoom);
+            }
+            finally
+            {
+                if (credit > 0) _settings.Budget.Return(credit);
+            }
+        }
+
+        Tell(gone);
+        return result;
+    }
+
+    private void GatherRoom(
+        long weight, Partition<TKey, TValue, TComparer, TNodes> first, ref long credit, List<Departed<TKey, TValue>>? gone)
+    {
+        SpinWait wait = default;
+        while (credit < weight)
+        {
+            if (_settings.Budget.TryTake(weight - credit))
+            {
+                credit = weight;
+                return;
+            }
+
+            Partition<TKey, TValue, TComparer, TNodes> from = 2 * first.Weight >= _settings.FairShare ? first : NextPartition();
+            if (!from.TryEvict(ref credit, out Departed<TKey, TValue> departed)) wait.SpinOnce();
+            else gone?.Add(departed);
+        }
+    }
+
+    private Partition<TKey, TValue, TComparer, TNodes> NextPartition() => _partitions[_hand++ & (_partitions.Length - 1)];
+
+    private void Tell(in Departed<TKey, TValue> departed)
+    {
+        if (_report is not null && departed.IsSome) _report(in departed);
+    }
+
+    private void Tell(List<Departed<TKey, TValue>>? departed)
+    {
+        foreach (Departed<TKey, TValue> entry in departed ?? []) Tell(in entry);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Tiercel.Caching;
+
+/// <summary>What became of an attempt to store a value.</summary>
+internal enum PutResult
+{
+    Added,
+    Replaced,
+
+    /// <summary>The condition does not hold.</summary>
+    Unchanged,
+
+    /// <summary>Other entries have to go first, more than one or from other partitions.</summary>
+    NeedsRoom,
+}
