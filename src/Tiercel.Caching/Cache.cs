@@ -38,7 +38,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         OptionChecks.Check(options);
         _reporter = Reporter<TKey, TValue>.For(options, dropped);
         _core = CoreFactory.Create(options, _reporter is null ? null : _reporter.OnDeparted);
-        _terms = new EntryTerms<TKey, TValue>(options, _core.Clock);
+        _terms = new EntryTerms<TKey, TValue>(options, _core);
     }
 
     /// <summary>Entries; those that have expired count until they are swept, which is soon.</summary>
@@ -80,7 +80,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
 
     /// <summary>
     /// Stores a value if the present one is still the expected one: the same object, or, of a value type, an equal one. False if it is
-    /// not, or the key is absent, or the entry is heavier than the cache.
+    /// not, or the key is absent, or the entry is heavier than the cache, which leaves the key absent.
     /// </summary>
     public bool TryUpdate(TKey key, TValue value, TValue expected) =>
         Put(key, value, default, PutCondition.Same, out SetOutcome outcome, expected) && outcome != SetOutcome.Refused;
@@ -105,8 +105,15 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     /// <summary>Removes all entries, one partition after the other, and gives their memory back.</summary>
     public void Clear() => _core.Clear();
 
-    /// <summary>Removes all entries.</summary>
-    public void Dispose() => _core.Clear();
+    /// <summary>
+    /// Removes all entries and ends what goes on in the background. The cache goes on working, but expired entries are only swept by
+    /// those who insert. A cache that is not disposed is collected like other objects.
+    /// </summary>
+    public void Dispose()
+    {
+        _terms.Dispose();
+        _core.Clear();
+    }
 
     /// <summary>Looks whether the structure is whole, partition by partition under their locks. For tests.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
@@ -128,7 +135,11 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     private bool Refuse(in PutRequest<TKey, TValue> request, out SetOutcome outcome)
     {
         outcome = SetOutcome.Refused;
-        if (request.Condition == PutCondition.Always) _core.TryRemove(request.Key, onlySame: false, default, out _);
+        if (request.Condition is PutCondition.Always or PutCondition.Same)
+        {
+            _core.TryRemove(request.Key, request.Condition == PutCondition.Same, request.Expected, out _);
+        }
+
         _reporter?.OnRefused(request.Key, request.Value);
         return true;
     }

@@ -37,7 +37,7 @@ public sealed class CacheOptions<TKey, TValue>
 
     /// <summary>
     /// What an entry weighs, from 0; asked once, when it is stored, under no lock.
-    /// Null: every entry weighs 1.
+    /// <see cref="CacheWeights"/> has one that estimates bytes. Null: every entry weighs 1.
     /// </summary>
     public Func<TKey, TValue, long>? Weigher { get; init; }
 

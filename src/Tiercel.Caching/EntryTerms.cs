@@ -1,21 +1,61 @@
 namespace Tiercel.Caching;
 
 /// <summary>What an entry weighs and how long it lasts, by the cache's options and its own.</summary>
-internal sealed class EntryTerms<TKey, TValue>(CacheOptions<TKey, TValue> options, CacheClock clock)
+internal sealed class EntryTerms<TKey, TValue> : IDisposable
     where TKey : notnull
 {
-    private readonly long _capacity = options.Capacity;
-    private readonly Func<TKey, TValue, long>? _weigher = options.Weigher;
-    private readonly Func<TKey, TValue, TimeSpan?>? _lifetime = options.Lifetime;
-    private readonly TimeSpan? _afterWrite = options.ExpireAfterWrite;
+    private readonly CacheCore<TKey, TValue> _core;
+    private readonly TimeProvider _provider;
+    private readonly long _capacity;
+    private readonly Func<TKey, TValue, long>? _weigher;
+    private readonly Func<TKey, TValue, TimeSpan?>? _lifetime;
+    private readonly TimeSpan? _afterWrite;
+    private readonly Lock _starting = new();
+    private CacheSweeper<TKey, TValue>? _sweeper;
+    private bool _isDisposed;
+
+    public EntryTerms(CacheOptions<TKey, TValue> options, CacheCore<TKey, TValue> core)
+    {
+        _core = core;
+        _provider = options.TimeProvider;
+        _capacity = options.Capacity;
+        _weigher = options.Weigher;
+        _lifetime = options.Lifetime;
+        _afterWrite = options.ExpireAfterWrite;
+        if (options.ExpireAfterAccess is not null) StartSweeper();
+    }
+
+    /// <summary>Ends the sweeping.</summary>
+    public void Dispose()
+    {
+        lock (_starting)
+        {
+            _isDisposed = true;
+            _sweeper?.Dispose();
+        }
+    }
 
     /// <summary>Fills in weight and deadline; false if the entry is too heavy.</summary>
     public bool TryDescribe(ref PutRequest<TKey, TValue> request, in CacheEntryOptions own)
     {
         TimeSpan? time = own.ExpiresAfter ?? _lifetime?.Invoke(request.Key, request.Value) ?? _afterWrite;
-        if (time is { } lasts) request.Deadline = clock.DeadlineIn(lasts);
+        if (time is { } lasts) request.Deadline = DeadlineIn(lasts);
         request.Weight = 1;
         return _weigher is null ? HasNoWeight(in own) : TryWeigh(ref request, in own);
+    }
+
+    private uint DeadlineIn(TimeSpan time)
+    {
+        if (Volatile.Read(ref _sweeper) is null) StartSweeper();
+        return _core.Clock.DeadlineIn(time);
+    }
+
+    private void StartSweeper()
+    {
+        lock (_starting)
+        {
+            if (!_isDisposed) _sweeper ??= new CacheSweeper<TKey, TValue>(_core, _provider);
+        }
     }
 
     private bool TryWeigh(ref PutRequest<TKey, TValue> request, in CacheEntryOptions own)

@@ -35,6 +35,8 @@ internal sealed class Reporter<TKey, TValue>
         Tell(CacheEventKind.Refused, key, value);
     }
 
+    public void OnNotStored(TValue value) => _dropped?.Invoke(value);
+
     public void OnDeparted(in Departed<TKey, TValue> departed)
     {
         _dropped?.Invoke(departed.Value);

@@ -52,8 +52,11 @@ internal abstract class CacheCore<TKey, TValue>
     /// <summary>Evicts so many of a partition's entries.</summary>
     public abstract void Evict(int partition, int count);
 
-    /// <summary>Looks for expired entries, some in each partition.</summary>
-    public abstract void Sweep(int nodesEach);
+    /// <summary>Looks for expired entries: at a share of each partition's nodes, but not fewer than some.</summary>
+    public abstract void Sweep(double share, int fewest);
+
+    /// <summary>Entries of a partition.</summary>
+    public abstract int CountOf(int partition);
 
     /// <exception cref="InvalidOperationException">Something that must always hold does not.</exception>
     public abstract void CheckInvariants();

@@ -105,13 +105,15 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         }
     }
 
-    public override void Sweep(int nodesEach)
+    public override int CountOf(int partition) => _partitions[partition].Count;
+
+    public override void Sweep(double share, int fewest)
     {
         foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions)
         {
             List<Departed<TKey, TValue>>? departed = _report is null ? null : [];
             long credit = 0;
-            if (partition.Sweep(nodesEach, ref credit, departed) == 0) continue;
+            if (partition.Sweep(Math.Max(fewest, (int)(share * partition.Count)), ref credit, departed) == 0) continue;
             _settings.Budget.Return(credit);
             Tell(departed);
         }

@@ -56,17 +56,22 @@ internal sealed class CacheClock
     /// <summary>The tick at which so much time has passed; never before it has. 0, never, for what is longer than ticks can say.</summary>
     public uint DeadlineIn(TimeSpan time)
     {
-        if (time <= TimeSpan.Zero) return Now;
+        uint now = Now;
+        if (time <= TimeSpan.Zero) return now;
         if (time.Ticks > long.MaxValue / 2) return 0;
-        long ticks = (Elapsed().Ticks + time.Ticks + Resolution.Ticks - 1) / Resolution.Ticks;
+        // From the present tick on, should the provider have gone back.
+        long elapsed = Math.Max(Elapsed().Ticks, (now - 1) * Resolution.Ticks);
+        long ticks = (elapsed + time.Ticks + Resolution.Ticks - 1) / Resolution.Ticks;
         return ticks < uint.MaxValue ? (uint)ticks + 1 : 0;
     }
 
-    /// <summary>So many ticks cover the time; 0 for what is longer than ticks can say.</summary>
+    /// <summary>
+    /// As many ticks on, at least the time has passed, wherever in its tick it began; 0 for what is longer than ticks can say.
+    /// </summary>
     public uint TicksOf(TimeSpan time)
     {
         long ticks = (time.Ticks / Resolution.Ticks) + (time.Ticks % Resolution.Ticks > 0 ? 1 : 0);
-        return ticks < int.MaxValue ? (uint)ticks : 0;
+        return ticks < int.MaxValue - 1 ? (uint)ticks + 1 : 0;
     }
 
     private TimeSpan Elapsed()

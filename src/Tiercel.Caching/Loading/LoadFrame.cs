@@ -1,0 +1,35 @@
+namespace Tiercel.Caching;
+
+/// <summary>
+/// The loads in whose factories the present flow of execution is, from the innermost out; also behind an await and on threads that a
+/// factory hands work to.
+/// </summary>
+internal sealed class LoadFrame
+{
+    private static readonly AsyncLocal<LoadFrame?> Present = new();
+
+    private readonly object _load;
+    private readonly LoadFrame? _outer;
+
+    private LoadFrame(object load, LoadFrame? outer)
+    {
+        _load = load;
+        _outer = outer;
+    }
+
+    /// <summary>From here on the calling method, which must be async, is inside a load; to its caller that does not show.</summary>
+    public static void Enter(object load) => Present.Value = new LoadFrame(load, Present.Value);
+
+    /// <summary>Throws if the flow is inside a load: it would wait for itself.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void RequireOutside(object load)
+    {
+        for (LoadFrame? frame = Present.Value; frame is not null; frame = frame._outer)
+        {
+            if (frame._load == load)
+            {
+                throw new InvalidOperationException("The factory of a key asks the cache for the same key: it would wait for itself for ever.");
+            }
+        }
+    }
+}

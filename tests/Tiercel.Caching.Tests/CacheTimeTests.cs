@@ -1,0 +1,142 @@
+namespace Tiercel.Caching.Tests;
+
+public sealed class CacheTimeTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<CacheEventKind> _events = [];
+
+    [Fact]
+    public void EntryExpiresWhenItsTimeIsOverAndNotBefore()
+    {
+        using Cache<string, int> cache = Make(afterWrite: Minute);
+        cache.Set("key", 1);
+        _time.Advance(Minute - Tick);
+        Assert.True(cache.TryGet("key", out _));
+        _time.Advance(Tick);
+        Assert.False(cache.TryGet("key", out int value));
+        Assert.Equal(0, value);
+    }
+
+    [Fact]
+    public void TimeBetweenTicksIsNotCutShort()
+    {
+        using Cache<string, int> cache = Make();
+        _time.Advance(Tick * 0.7);
+        cache.Set("key", 1, new CacheEntryOptions { ExpiresAfter = Tick });
+        _time.Advance(Tick * 0.9);
+        Assert.True(cache.TryGet("key", out _));
+        _time.Advance(Tick);
+        Assert.False(cache.TryGet("key", out _));
+    }
+
+    [Fact]
+    public void ReadingKeepsAnEntryThatExpiresByItsLastUse()
+    {
+        using Cache<string, int> cache = Make(afterAccess: Minute);
+        cache.Set("read", 1);
+        cache.Set("left", 1);
+        for (int i = 0; i < 5; i++)
+        {
+            _time.Advance(Minute * 0.6);
+            Assert.True(cache.TryGet("read", out _));
+        }
+
+        Assert.False(cache.TryGet("left", out _));
+        _time.Advance(Minute + Tick);
+        Assert.False(cache.TryGet("read", out _));
+    }
+
+    [Fact]
+    public void AnEntrysOwnTimeGoesBeforeTheComputedAndThatBeforeTheGeneral()
+    {
+        using Cache<string, int> cache = new(new CacheOptions<string, int>
+        {
+            Capacity = 10, TimeProvider = _time, ExpireAfterWrite = 3 * Minute,
+            Lifetime = static (_, value) => value > 0 ? value * Minute : null,
+        });
+        cache.Set("own", 2, new CacheEntryOptions { ExpiresAfter = Minute });
+        cache.Set("computed", 2);
+        cache.Set("general", 0);
+        Assert.Equal(["computed", "general", "own"], cache.Keys.Order());
+        _time.Advance(Minute);
+        Assert.Equal(["computed", "general"], cache.Keys.Order());
+        _time.Advance(Minute);
+        Assert.Equal(["general"], cache.Keys);
+        _time.Advance(Minute);
+        Assert.Empty(cache.Keys);
+    }
+
+    [Fact]
+    public void ExpiredEntriesAreSweptUnasked()
+    {
+        using Cache<string, int> cache = Make(afterWrite: Minute, capacity: 5_000);
+        for (int i = 0; i < 5_000; i++) cache.Set($"{i}", i);
+        _time.Advance(Minute + TimeSpan.FromSeconds(11));
+        Assert.Equal(0, cache.Count);
+        Assert.Equal(5_000, _events.Count(static e => e == CacheEventKind.Expired));
+        cache.CheckInvariants();
+    }
+
+    [Fact]
+    public void InsertionTakesThePlaceOfAnExpiredEntryBeforeThatOfALiveOne()
+    {
+        using Cache<string, int> cache = Make(capacity: 8);
+        // Nobody sweeps but who inserts.
+        cache.Dispose();
+        cache.Set("short", 1, new CacheEntryOptions { ExpiresAfter = Tick });
+        for (int i = 0; i < 7; i++) cache.Set($"{i}", i);
+        cache.TryGet("short", out _);
+        _time.Advance(2 * Tick);
+        cache.Set("new", 1);
+        Assert.DoesNotContain(CacheEventKind.Evicted, _events);
+        Assert.Contains(CacheEventKind.Expired, _events);
+    }
+
+    [Fact]
+    public void ExpiredKeyCountsAsAbsentForEveryWrite()
+    {
+        using Cache<string, int> cache = Make(afterWrite: Minute);
+        foreach (string key in new[] { "add", "update", "remove", "load" }) cache.Set(key, 1);
+        cache.Dispose();
+        foreach (string key in new[] { "add", "update", "remove", "load" }) cache.Set(key, 1);
+        _time.Advance(Minute);
+        Assert.True(cache.TryAdd("add", 2));
+        Assert.False(cache.TryUpdate("update", 2, 1));
+        Assert.False(cache.Remove("remove"));
+        Assert.Equal(3, cache.GetOrAdd("load", static _ => 3));
+        cache.CheckInvariants();
+    }
+
+    [Fact]
+    public void ClockThatGoesBackDoesNotBringEntriesBack()
+    {
+        using Cache<string, int> cache = Make(afterWrite: Minute);
+        cache.Set("key", 1);
+        _time.Advance(Minute);
+        Assert.False(cache.TryGet("key", out _));
+        _time.Advance(-10 * Minute);
+        Assert.False(cache.TryGet("key", out _));
+        cache.Set("key", 2);
+        Assert.True(cache.TryGet("key", out int value) && value == 2);
+    }
+
+    [Fact]
+    public void ForeverIsForever()
+    {
+        using Cache<string, int> cache = Make();
+        cache.Set("key", 1, new CacheEntryOptions { ExpiresAfter = TimeSpan.MaxValue });
+        _time.Advance(TimeSpan.FromDays(2));
+        Assert.True(cache.TryGet("key", out _));
+        cache.Set("key", 1, new CacheEntryOptions { ExpiresAfter = TimeSpan.Zero });
+        Assert.False(cache.TryGet("key", out _));
+    }
+
+    private Cache<string, int> Make(TimeSpan? afterWrite = null, TimeSpan? afterAccess = null, int capacity = 100) => new(new CacheOptions<string, int>
+    {
+        Capacity = capacity, TimeProvider = _time, ExpireAfterWrite = afterWrite, ExpireAfterAccess = afterAccess,
+        Inspect = (in happened) => _events.Add(happened.Kind),
+    });
+}

@@ -1,0 +1,98 @@
+namespace Tiercel.Caching.Tests;
+
+public sealed class CacheWeightTests
+{
+    private readonly List<(CacheEventKind Kind, int Key)> _events = [];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void WeightNeverExceedsTheCapacity(int partitions)
+    {
+        SeededRandom random = SeededRandom.Create();
+        Cache<int, int> cache = Make(capacity: 1_000, partitions);
+        for (int i = 0; i < 20_000; i++)
+        {
+            int weight = random.Next(20) == 0 ? random.Next(1_001) : random.Next(10);
+            Assert.NotEqual(SetOutcome.Refused, cache.Set(random.Next(300), weight));
+            Assert.InRange(cache.Weight, 0, 1_000);
+            if (i % 500 == 0) cache.CheckInvariants();
+        }
+
+        for (int i = 0; i < 1_000; i++) cache.Set(1_000 + i, 3);
+        Assert.Equal(cache.Walk().Sum(static e => e.Value), cache.Weight);
+        Assert.InRange(cache.Weight, 998, 1_000);
+    }
+
+    [Fact]
+    public void EntryHeavierThanTheCacheIsRefusedVisiblyAndTheOlderValueGoes()
+    {
+        Cache<int, int> cache = Make(capacity: 100, partitions: 1);
+        cache.Set(1, 50);
+        Assert.Equal(SetOutcome.Refused, cache.Set(1, 101));
+        Assert.False(cache.TryGet(1, out _));
+        Assert.Contains((CacheEventKind.Refused, 1), _events);
+        Assert.False(cache.TryAdd(2, 101));
+        Assert.Equal(101, cache.GetOrAdd(3, static _ => 101));
+        Assert.Equal(0, cache.Count);
+        cache.CheckInvariants();
+    }
+
+    [Fact]
+    public void EntryAsHeavyAsTheCacheTakesAllOfIt()
+    {
+        Cache<int, int> cache = Make(capacity: 100, partitions: 4);
+        for (int i = 0; i < 50; i++) cache.Set(i, 2);
+        Assert.Equal(SetOutcome.Added, cache.Set(1_000, 100));
+        Assert.Equal(1, cache.Count);
+        Assert.Equal(50, _events.Count(static e => e.Kind == CacheEventKind.Evicted));
+        Assert.Equal(SetOutcome.Replaced, cache.Set(1_000, 1));
+        Assert.Equal(1, cache.Weight);
+        cache.CheckInvariants();
+    }
+
+    [Fact]
+    public void HeavyEntriesOfManyThreadsAllFindRoom()
+    {
+        Cache<int, int> cache = new(new CacheOptions<int, int> { Capacity = 100, Partitions = 4, Weigher = static (_, w) => w });
+        Thread[] threads = [.. Enumerable.Range(0, 3).Select(i => new Thread(() =>
+        {
+            Random random = new(i);
+            for (int n = 0; n < 5_000; n++) cache.Set(random.Next(40), random.Next(101));
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.InRange(cache.Weight, 0, 100);
+        cache.CheckInvariants();
+    }
+
+    [Fact]
+    public void NegativeWeightsAndWeightsWithoutAWeigherAreRefused()
+    {
+        Cache<int, int> cache = Make(capacity: 100, partitions: 1);
+        Assert.Throws<InvalidOperationException>(() => cache.Set(1, -1));
+        Assert.Throws<InvalidOperationException>(() => new Cache<int, int>(10).Set(1, 1, new CacheEntryOptions { Weight = 2 }));
+        Assert.Equal(SetOutcome.Added, cache.Set(1, -1, new CacheEntryOptions { Weight = 7 }));
+        Assert.Equal(7, cache.Weight);
+    }
+
+    [Fact]
+    public void EstimatedBytesCountWhatStringsAndArraysHold()
+    {
+        Assert.Equal(32 + 32 + 1_024, CacheWeights.EstimatedBytes("12345", new byte[1_000]));
+        Assert.Equal(32, CacheWeights.EstimatedBytes(1, 2L));
+        Assert.Equal(32 + 7, CacheWeights.EstimatedBytes(1, new Sized()));
+        Assert.Equal(32, CacheWeights.EstimatedBytes<int, string?>(1, null));
+    }
+
+    private Cache<int, int> Make(int capacity, int partitions) => new(new CacheOptions<int, int>
+    {
+        Capacity = capacity, Partitions = partitions, Weigher = static (_, weight) => weight,
+        Inspect = (in happened) => _events.Add((happened.Kind, happened.Key)),
+    });
+
+    private sealed class Sized : ISized
+    {
+        public long SizeBytes => 7;
+    }
+}
