@@ -44,14 +44,15 @@ public sealed partial class Cache<TKey, TValue>
     /// <param name="missing">Takes the places in <paramref name="keys"/> of those that are absent. As long as that.</param>
     /// <returns>How many are absent.</returns>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public int GetMany(ReadOnlySpan<TKey> keys, Span<TValue?> values, Span<int> missing)
+    public int GetMany(ReadOnlySpan<TKey> keys, Span<TValue> values, Span<int> missing)
     {
         if (values.Length < keys.Length) throw new ArgumentException("There is no room for a value of each key.", nameof(values));
         if (missing.Length < keys.Length) throw new ArgumentException("There is no room for each key.", nameof(missing));
         int count = 0;
         for (int i = 0; i < keys.Length; i++)
         {
-            if (!TryGet(keys[i], out values[i])) missing[count++] = i;
+            if (!TryGet(keys[i], out TValue? value)) missing[count++] = i;
+            values[i] = value!;
         }
 
         return count;
@@ -105,16 +106,15 @@ public sealed partial class Cache<TKey, TValue>
     {
         uint hash = _core.Spread(comparer.GetHashCode(key));
         ReadCursor cursor = default;
-        while (_core.TryNext(hash, ref cursor, out Slot<TKey, TValue> slot))
+        while (_core.TryNext(hash, ref cursor, out TKey found, out value))
         {
-            if (!comparer.Equals(key, slot.Key)) continue;
-            value = slot.Value;
+            if (!comparer.Equals(key, found)) continue;
             bool isHit = _core.TryHit(in cursor, hash);
-            _reporter?.OnRead(isHit, slot.Key, value);
+            if (!isHit) value = default;
+            _reporter?.OnRead(isHit, found, value);
             return isHit;
         }
 
-        value = default;
         _reporter?.OnRead(isHit: false, comparer.Create(key), value);
         return false;
     }

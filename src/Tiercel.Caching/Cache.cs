@@ -17,6 +17,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     private readonly CacheCore<TKey, TValue> _core;
     private readonly EntryTerms<TKey, TValue> _terms;
     private readonly Reporter<TKey, TValue>? _reporter;
+    private readonly BusMember<TKey, TValue>? _bus;
 
     /// <summary>A cache of so many entries, with all else as it is if not said.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is not positive.</exception>
@@ -39,6 +40,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         _reporter = Reporter<TKey, TValue>.For(options, dropped);
         _core = CoreFactory.Create(options, _reporter is null ? null : _reporter.OnDeparted);
         _terms = new EntryTerms<TKey, TValue>(options, _core);
+        _bus = options.InvalidationBus is { } bus ? new BusMember<TKey, TValue>(bus, _core) : null;
     }
 
     /// <summary>Entries; those that have expired count until they are swept, which is soon.</summary>
@@ -92,18 +94,27 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     public bool TryRemove(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         if (key is null) ThrowNullKey();
-        return _core.TryRemove(key, onlySame: false, default, out value);
+        bool isRemoved = _core.TryRemove(key, onlySame: false, default, out value);
+        // Others may have it though it was not here.
+        _bus?.Tell(key);
+        return isRemoved;
     }
 
     /// <summary>Removes a key if its value is still the expected one, as <see cref="TryUpdate"/> compares; false if not.</summary>
     public bool TryRemove(TKey key, TValue expected)
     {
         if (key is null) ThrowNullKey();
-        return _core.TryRemove(key, onlySame: true, expected, out _);
+        bool isRemoved = _core.TryRemove(key, onlySame: true, expected, out _);
+        if (isRemoved) _bus?.Tell(key);
+        return isRemoved;
     }
 
     /// <summary>Removes all entries, one partition after the other, and gives their memory back.</summary>
-    public void Clear() => _core.Clear();
+    public void Clear()
+    {
+        _core.Clear();
+        _bus?.TellAll();
+    }
 
     /// <summary>
     /// Removes all entries and ends what goes on in the background. The cache goes on working, but expired entries are only swept by
@@ -112,6 +123,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     public void Dispose()
     {
         _terms.Dispose();
+        _bus?.Dispose();
         _core.Clear();
     }
 
@@ -129,6 +141,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         outcome = result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
         if (result == PutResult.Unchanged) return false;
         _reporter?.OnSet(key, value);
+        _bus?.Tell(key);
         return true;
     }
 
@@ -141,6 +154,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         }
 
         _reporter?.OnRefused(request.Key, request.Value);
+        _bus?.Tell(request.Key);
         return true;
     }
 

@@ -57,6 +57,12 @@ public sealed class CacheOptions<TKey, TValue>
     /// </summary>
     public CacheInspector<TKey, TValue>? Inspect { get; init; }
 
+    /// <summary>
+    /// Is told of keys that are set, updated, removed or cleared here, and tells of those of other caches, which are then removed here.
+    /// What is loaded by a factory, evicted or expires concerns nobody else.
+    /// </summary>
+    public IInvalidationBus<TKey>? InvalidationBus { get; init; }
+
     /// <summary>Whether to count hits, misses and the rest for <see cref="Cache{TKey,TValue}.Statistics"/>. Costs nothing when off.</summary>
     public bool CountStatistics { get; init; }
 }

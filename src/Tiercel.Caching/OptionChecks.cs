@@ -13,26 +13,25 @@ internal static class OptionChecks
     public static void Check<TKey, TValue>(CacheOptions<TKey, TValue> options)
         where TKey : notnull
     {
-        Require(options.Capacity is >= 1 and <= MaxCapacity, nameof(options.Capacity), options.Capacity, "must be at least 1");
-        Require(options.Weigher is not null || options.Capacity <= Array.MaxLength, nameof(options.Capacity), options.Capacity, "is more entries than there can be");
-        Require(
-            options.Partitions is >= 0 and <= MaxPartitions && (options.Partitions == 0 || BitOperations.IsPow2(options.Partitions)),
-            nameof(options.Partitions),
-            options.Partitions,
-            "must be 0 or a power of two up to 65,536");
-        Require(options.Partitions <= options.Capacity, nameof(options.Partitions), options.Partitions, "must not be more than the capacity");
-        Require(
-            options.Resolution >= TimeSpan.FromMilliseconds(1) && options.Resolution <= TimeSpan.FromHours(1),
-            nameof(options.Resolution),
-            options.Resolution,
-            "must be from a millisecond to an hour");
-        Require(options.ExpireAfterWrite is null || options.ExpireAfterWrite > TimeSpan.Zero, nameof(options.ExpireAfterWrite), options.ExpireAfterWrite, "must be positive");
-        Require(options.ExpireAfterAccess is null || options.ExpireAfterAccess > TimeSpan.Zero, nameof(options.ExpireAfterAccess), options.ExpireAfterAccess, "must be positive");
+        long most = options.Weigher is null ? Array.MaxLength : MaxCapacity;
+        Require(options.Capacity >= 1 && options.Capacity <= most, nameof(options.Capacity), options.Capacity, $"must be from 1 to {most}");
+        int partitions = options.Partitions;
+        bool isPower = partitions == 0 || BitOperations.IsPow2(partitions);
+        Require(partitions is >= 0 and <= MaxPartitions && isPower, nameof(options.Partitions), partitions, "must be 0 or a power of two to 65,536");
+        Require(partitions <= options.Capacity, nameof(options.Partitions), partitions, "must not be more than the capacity");
+        TimeSpan tick = options.Resolution;
+        bool isTick = tick >= TimeSpan.FromMilliseconds(1) && tick <= TimeSpan.FromHours(1);
+        Require(isTick, nameof(options.Resolution), tick, "must be from a millisecond to an hour");
+        RequirePositive(options.ExpireAfterWrite, nameof(options.ExpireAfterWrite));
+        RequirePositive(options.ExpireAfterAccess, nameof(options.ExpireAfterAccess));
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), null, "must not be null");
     }
 
+    private static void RequirePositive(TimeSpan? time, string option) =>
+        Require(time is null || time > TimeSpan.Zero, option, time, "must be positive");
+
     private static void Require(bool holds, string option, object? value, string rule)
     {
-        if (!holds) throw new ArgumentOutOfRangeException("options", value, $"{option} {rule}.");
+        if (!holds) throw new ArgumentOutOfRangeException(option, value, $"It {rule}.");
     }
 }

@@ -97,10 +97,11 @@ public sealed class CacheLoadingTests
     public async Task FactoryThatAsksForItsOwnKeyGetsAnException()
     {
         Assert.Throws<InvalidOperationException>(() => _cache.GetOrAdd("key", k => _cache.GetOrAdd(k, static _ => "inner")));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _cache.GetOrAddAsync("key", async (k, _) =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _cache.GetOrAddAsync("key", async (k, token) =>
         {
             await Task.Yield();
-            return await _cache.GetOrAddAsync("other", async (_, _) => await _cache.GetOrAddAsync(k, static (_, _) => new ValueTask<string>("x")));
+            return await _cache.GetOrAddAsync(
+                "other", async (_, inner) => await _cache.GetOrAddAsync(k, static (_, _) => new ValueTask<string>("x"), inner), token);
         }));
         Assert.Equal("outer inner", _cache.GetOrAdd("key", _ => "outer " + _cache.GetOrAdd("other", static _ => "inner")));
     }

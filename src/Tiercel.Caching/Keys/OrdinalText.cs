@@ -30,10 +30,10 @@ internal sealed class OrdinalText(OrdinalKeys keys)
     public bool Equals(ReadOnlySpan<byte> alternate, string other)
     {
         ReadOnlySpan<char> rest = other;
+        Span<char> text = stackalloc char[2];
         while (!alternate.IsEmpty)
         {
             Rune.DecodeFromUtf8(alternate, out Rune rune, out int bytes);
-            Span<char> text = stackalloc char[2];
             int chars = rune.EncodeToUtf16(text);
             if (!rest.StartsWith(text[..chars], StringComparison.Ordinal)) return false;
             rest = rest[chars..];

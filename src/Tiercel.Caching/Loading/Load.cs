@@ -1,11 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tiercel.Caching;
 
 /// <summary>A value that is being made, for whoever waits for it. It lives only as long as that takes.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Without timers and handles there is nothing to dispose of.")]
 internal sealed class Load<TKey, TValue>(TKey key, uint hash, Load<TKey, TValue>? next)
     where TKey : notnull
 {
     // Those who wait go on elsewhere, not in the midst of the thread that has made the value.
     private readonly TaskCompletionSource<TValue> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Never disposed: it has neither a timer nor a wait handle, and whoever leaves last may be later than the end of the load.
     private readonly CancellationTokenSource _abandoned = new();
 
     // Who began it is the first of those who want it.

@@ -29,7 +29,7 @@ internal abstract class CacheCore<TKey, TValue>
     public abstract uint Spread(int hashCode);
 
     /// <summary>The next entry with this hash; false at the end. Entries may come twice.</summary>
-    public abstract bool TryNext(uint hash, ref ReadCursor cursor, out Slot<TKey, TValue> slot);
+    public abstract bool TryNext(uint hash, ref ReadCursor cursor, out TKey key, out TValue value);
 
     /// <summary>Notes that what the cursor found was used; false if it is expired.</summary>
     public abstract bool TryHit(in ReadCursor cursor, uint hash);

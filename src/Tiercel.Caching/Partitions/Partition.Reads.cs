@@ -12,11 +12,11 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     public bool TryGet(TKey key, uint hash, out TValue value)
     {
         ReadCursor cursor = default;
-        while (TryNext(hash, ref cursor, out Slot<TKey, TValue> slot))
+        while (TryNext(hash, ref cursor, out TKey found, out value))
         {
-            if (!_keys.Equals(slot.Key, key)) continue;
-            value = slot.Value;
-            return TryHit(in cursor, hash);
+            if (!_keys.Equals(found, key)) continue;
+            if (TryHit(in cursor, hash)) return true;
+            break;
         }
 
         value = default!;
@@ -28,10 +28,16 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     /// twice. The caller compares the key.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryNext(uint hash, ref ReadCursor cursor, out Slot<TKey, TValue> slot)
+    public bool TryNext(uint hash, ref ReadCursor cursor, out TKey key, out TValue value)
     {
-        ReadStep step = Step(hash, ref cursor, out slot);
-        return step == ReadStep.Torn ? TryNextSlowly(hash, ref cursor, out slot) : step == ReadStep.Found;
+        ReadStep step = Step(hash, ref cursor, out key, out value);
+        if (step != ReadStep.Torn) return step == ReadStep.Found;
+        // Variables of its own, so that those of the way above can stay in registers.
+        bool isFound = TryNextSlowly(hash, out ReadCursor slowCursor, out TKey slowKey, out TValue slowValue);
+        cursor = slowCursor;
+        key = slowKey;
+        value = slowValue;
+        return isFound;
     }
 
     /// <summary>Notes that what the cursor found was used; false if it is expired.</summary>
@@ -50,9 +56,10 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ReadStep Step(uint hash, ref ReadCursor cursor, out Slot<TKey, TValue> slot)
+    private ReadStep Step(uint hash, ref ReadCursor cursor, out TKey key, out TValue value)
     {
-        slot = default;
+        key = default!;
+        value = default!;
         int version = Volatile.Read(ref _version);
         if ((version & 1) != 0) return ReadStep.Torn;
         int node = _nodes.First(hash);
@@ -69,7 +76,9 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
             if (found == hash)
             {
                 if ((uint)node >= (uint)slots.Length) return ReadStep.Torn;
-                slot = slots[node];
+                ref readonly Slot<TKey, TValue> slot = ref slots[node];
+                key = slot.Key;
+                value = slot.Value;
                 cursor.Node = node;
                 cursor.Next = next;
                 cursor.Version = version;
@@ -92,13 +101,13 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryNextSlowly(uint hash, ref ReadCursor cursor, out Slot<TKey, TValue> slot)
+    private bool TryNextSlowly(uint hash, out ReadCursor cursor, out TKey key, out TValue value)
     {
         for (int i = 0; i < MaxTornReads; i++)
         {
             Thread.SpinWait(i);
             cursor = default;
-            ReadStep step = Step(hash, ref cursor, out slot);
+            ReadStep step = Step(hash, ref cursor, out key, out value);
             if (step != ReadStep.Torn) return step == ReadStep.Found;
         }
 
@@ -106,7 +115,7 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         try
         {
             cursor = default;
-            return Step(hash, ref cursor, out slot) == ReadStep.Found;
+            return Step(hash, ref cursor, out key, out value) == ReadStep.Found;
         }
         finally
         {

@@ -49,8 +49,8 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
 
     public override uint Spread(int hashCode) => _keys.Spread(hashCode);
 
-    public override bool TryNext(uint hash, ref ReadCursor cursor, out Slot<TKey, TValue> slot) =>
-        PartitionOf(hash).TryNext(hash, ref cursor, out slot);
+    public override bool TryNext(uint hash, ref ReadCursor cursor, out TKey key, out TValue value) =>
+        PartitionOf(hash).TryNext(hash, ref cursor, out key, out value);
 
     public override bool TryHit(in ReadCursor cursor, uint hash) => PartitionOf(hash).TryHit(in cursor, hash);
 

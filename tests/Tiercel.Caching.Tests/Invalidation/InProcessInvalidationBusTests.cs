@@ -1,0 +1,39 @@
+namespace Tiercel.Caching.Tests;
+
+public sealed class InProcessInvalidationBusTests
+{
+    private readonly InProcessInvalidationBus<string> _bus = new();
+
+    [Fact]
+    public void WhatOneCacheChangesTheOthersDrop()
+    {
+        Cache<string, int> here = Make();
+        Cache<string, int> there = Make();
+        foreach (string key in new[] { "set", "update", "remove", "load", "left" }) there.GetOrAdd(key, static _ => 1);
+        here.Set("set", 2);
+        Assert.False(there.TryGet("set", out _));
+        here.GetOrAdd("update", static _ => 1);
+        Assert.True(here.TryUpdate("update", 2, 1));
+        Assert.False(there.TryGet("update", out _));
+        here.Remove("remove");
+        Assert.False(there.TryGet("remove", out _));
+        here.GetOrAdd("load", static _ => 2);
+        Assert.True(there.TryGet("load", out int value) && value == 1);
+        Assert.True(here.TryGet("set", out value) && value == 2);
+        here.Clear();
+        Assert.Equal(0, there.Count);
+    }
+
+    [Fact]
+    public void DisposedCacheHearsNothing()
+    {
+        Cache<string, int> here = Make();
+        Cache<string, int> there = Make();
+        there.Dispose();
+        there.GetOrAdd("key", static _ => 1);
+        here.Set("key", 2);
+        Assert.True(there.TryGet("key", out _));
+    }
+
+    private Cache<string, int> Make() => new(new CacheOptions<string, int> { Capacity = 10, InvalidationBus = _bus });
+}

@@ -1,0 +1,120 @@
+namespace Tiercel.Caching.Tests;
+
+public sealed class ScopedCacheTests
+{
+    private readonly ScopedCache<int, Resource> _cache = new(10);
+
+    [Fact]
+    public void ValueIsDisposedAfterItsLastLeaseAndItsRemoval()
+    {
+        Resource resource = new();
+        _cache.Set(1, resource);
+        Assert.True(_cache.TryLease(1, out Lease<Resource>? first));
+        Assert.True(_cache.TryLease(1, out Lease<Resource>? second));
+        _cache.Remove(1);
+        first.Dispose();
+        first.Dispose();
+        Assert.Equal(0, resource.Disposals);
+        Assert.Same(resource, second.Value);
+        second.Dispose();
+        Assert.Equal(1, resource.Disposals);
+        Assert.Throws<ObjectDisposedException>(() => second.Value);
+        Assert.False(_cache.TryLease(1, out _));
+    }
+
+    [Fact]
+    public void EvictedReplacedAndClearedValuesAreDisposedOnce()
+    {
+        Resource[] resources = [.. Enumerable.Range(0, 40).Select(static _ => new Resource())];
+        for (int i = 0; i < 40; i++) _cache.Set(i % 20, resources[i]);
+        Assert.Equal(30, resources.Sum(static r => r.Disposals));
+        _cache.Dispose();
+        Assert.All(resources, static r => Assert.Equal(1, r.Disposals));
+    }
+
+    [Fact]
+    public void ExpiredValuesAreDisposed()
+    {
+        FakeTimeProvider time = new();
+        using ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource>
+        {
+            Capacity = 10, TimeProvider = time, ExpireAfterWrite = TimeSpan.FromSeconds(1),
+        });
+        Resource resource = new();
+        cache.Set(1, resource);
+        time.Advance(TimeSpan.FromSeconds(12));
+        Assert.Equal(1, resource.Disposals);
+    }
+
+    [Fact]
+    public void RefusedValueIsDisposedByWhoUsesItLast()
+    {
+        using ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource> { Capacity = 10, Weigher = static (_, _) => 11 });
+        Resource set = new();
+        Assert.Equal(SetOutcome.Refused, cache.Set(1, set));
+        Assert.Equal(1, set.Disposals);
+        Lease<Resource> lease = cache.GetOrAdd(2, static _ => new Resource());
+        Assert.Equal(0, lease.Value.Disposals);
+        Resource made = lease.Value;
+        lease.Dispose();
+        Assert.Equal(1, made.Disposals);
+    }
+
+    [Fact]
+    public async Task LoadedValueIsSharedByAllWhoWait()
+    {
+        TaskCompletionSource<Resource> source = new();
+        Task<Lease<Resource>>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => _cache.GetOrAddAsync(1, (_, _) => new(source.Task)).AsTask())];
+        Resource resource = new();
+        source.SetResult(resource);
+        foreach (Task<Lease<Resource>> lease in waiting)
+        {
+            Assert.Same(resource, (await lease).Value);
+            (await lease).Dispose();
+        }
+
+        Assert.Equal(0, resource.Disposals);
+        _cache.Clear();
+        Assert.Equal(1, resource.Disposals);
+    }
+
+    [Fact]
+    public void NoValueIsUsedAfterItWasDisposed()
+    {
+        int wrong = 0;
+        int made = 0;
+        int disposed = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 3).Select(i => new Thread(() =>
+        {
+            Random random = new(i);
+            for (int n = 0; n < 30_000; n++)
+            {
+                using Lease<Resource> lease = _cache.GetOrAdd(random.Next(20), _ =>
+                {
+                    Interlocked.Increment(ref made);
+                    return new Resource(() => Interlocked.Increment(ref disposed));
+                });
+                if (lease.Value.Disposals != 0) Interlocked.Increment(ref wrong);
+                if (random.Next(10) == 0) _cache.Remove(random.Next(20));
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        _cache.Dispose();
+        Assert.Equal(0, wrong);
+        Assert.Equal(made, disposed);
+    }
+
+    private sealed class Resource(Action? disposed = null) : IDisposable
+    {
+        private int _disposals;
+
+        public int Disposals => _disposals;
+
+        public void Dispose()
+        {
+            Interlocked.Increment(ref _disposals);
+            disposed?.Invoke();
+        }
+    }
+}
