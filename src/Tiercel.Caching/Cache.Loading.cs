@@ -97,8 +97,10 @@ public sealed partial class Cache<TKey, TValue>
         TKey key, Func<TKey, TState, CancellationToken, ValueTask<TValue>> factory, TState state, CancellationToken cancellationToken)
     {
         Load<TKey, TValue>? load = _core.BeginLoad(key, out TValue value, out bool isNew);
-        while (load is not null && !isNew && !load.TryJoin())
+        while (load is not null && !isNew)
         {
+            LoadFrame.RequireOutside(load);
+            if (load.TryJoin()) break;
             // Abandoned by all who wanted it: it has no say any more.
             _core.EndLoad(load);
             load = _core.BeginLoad(key, out value, out isNew);
@@ -106,7 +108,6 @@ public sealed partial class Cache<TKey, TValue>
 
         if (load is null) return value;
         if (isNew) _ = RunAsync(load, factory, state);
-        else LoadFrame.RequireOutside(load);
         try
         {
             return await load.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -139,7 +140,7 @@ public sealed partial class Cache<TKey, TValue>
     private void Store(Load<TKey, TValue> load, TValue value)
     {
         PutRequest<TKey, TValue> request = new() { Key = load.Key, Value = value, Condition = PutCondition.Loading, Load = load };
-        if (!_terms.TryDescribe(ref request, default))
+        if (!TryDescribe(ref request, default))
         {
             _core.EndLoad(load);
             _reporter?.OnRefused(load.Key, value);

@@ -68,8 +68,9 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     public SetOutcome Set(TKey key, TValue value) => Set(key, value, default);
 
     /// <summary>Stores a value with a time or a weight of its own.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is negative.</exception>
-    /// <exception cref="InvalidOperationException">A weight is given, but the cache has no weigher; or that returned a negative one.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The weight, given or by the weigher, is negative; or one is given and the cache has no weigher.
+    /// </exception>
     public SetOutcome Set(TKey key, TValue value, CacheEntryOptions options)
     {
         Put(key, value, options, PutCondition.Always, out SetOutcome outcome);
@@ -136,13 +137,26 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     {
         if (key is null) ThrowNullKey();
         PutRequest<TKey, TValue> request = new() { Key = key, Value = value, Condition = condition, Expected = expected };
-        if (!_terms.TryDescribe(ref request, in options)) return Refuse(in request, out outcome);
+        if (!TryDescribe(ref request, in options)) return Refuse(in request, out outcome);
         PutResult result = _core.Put(ref request);
         outcome = result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
         if (result == PutResult.Unchanged) return false;
         _reporter?.OnSet(key, value);
         _bus?.Tell(key);
         return true;
+    }
+
+    private bool TryDescribe(ref PutRequest<TKey, TValue> request, in CacheEntryOptions options)
+    {
+        try
+        {
+            return _terms.TryDescribe(ref request, in options);
+        }
+        catch
+        {
+            _reporter?.OnNotStored(request.Value);
+            throw;
+        }
     }
 
     private bool Refuse(in PutRequest<TKey, TValue> request, out SetOutcome outcome)

@@ -63,6 +63,8 @@ public sealed class CacheOptions<TKey, TValue>
     /// </summary>
     public IInvalidationBus<TKey>? InvalidationBus { get; init; }
 
-    /// <summary>Whether to count hits, misses and the rest for <see cref="Cache{TKey,TValue}.Statistics"/>. Costs nothing when off.</summary>
+    /// <summary>
+    /// Whether to count hits, misses and the rest for <see cref="Cache{TKey,TValue}.Statistics"/>. Costs nothing when off.
+    /// </summary>
     public bool CountStatistics { get; init; }
 }

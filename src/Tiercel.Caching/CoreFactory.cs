@@ -30,7 +30,9 @@ internal static class CoreFactory
     }
 
     private static bool IsOrdinal(object? comparer) =>
-        comparer is null || ReferenceEquals(comparer, StringComparer.Ordinal) || ReferenceEquals(comparer, EqualityComparer<string>.Default);
+        comparer is null
+        || ReferenceEquals(comparer, StringComparer.Ordinal)
+        || ReferenceEquals(comparer, EqualityComparer<string>.Default);
 
     private static CacheCore<TKey, TValue> ForKeys<TKey, TValue, TComparer>(
         CacheOptions<TKey, TValue> options, TComparer keys, DepartureReport<TKey, TValue>? report)

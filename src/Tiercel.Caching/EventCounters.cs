@@ -1,6 +1,8 @@
 namespace Tiercel.Caching;
 
-/// <summary>Counts events on several stripes, so that threads do not fight for one cache line. Thread safe; sums are exact when all is still.</summary>
+/// <summary>
+/// Counts events on several stripes, so that threads do not fight for one cache line. Thread safe; sums are exact when all is still.
+/// </summary>
 internal sealed class EventCounters
 {
     // One cache line of eight counters a stripe, as many as there are kinds.

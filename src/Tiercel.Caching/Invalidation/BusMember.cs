@@ -1,6 +1,8 @@
 namespace Tiercel.Caching;
 
-/// <summary>A cache's place on a bus: tells others of its changes, and drops what others have changed. It does not keep the cache alive.</summary>
+/// <summary>
+/// A cache's place on a bus: tells others of its changes, and drops what others have changed. It does not keep the cache alive.
+/// </summary>
 internal sealed class BusMember<TKey, TValue> : IDisposable
     where TKey : notnull
 {

@@ -1,6 +1,8 @@
 namespace Tiercel.Caching;
 
-/// <summary>Carries invalidations between the caches of one process, at once and on the thread that publishes. Loses nothing. Thread safe.</summary>
+/// <summary>
+/// Carries invalidations between the caches of one process, at once and on the thread that publishes. Loses nothing. Thread safe.
+/// </summary>
 public sealed class InProcessInvalidationBus<TKey> : IInvalidationBus<TKey>
     where TKey : notnull
 {

@@ -7,7 +7,9 @@ internal interface IKeyComparer<TKey>
     /// <summary>Whether it calls a comparer that somebody handed in, which may do anything.</summary>
     static abstract bool IsForeign { get; }
 
-    /// <summary>What look-ups by other types than the key's go by, if it can: an <see cref="IAlternateEqualityComparer{TAlternate,TKey}"/>.</summary>
+    /// <summary>
+    /// What look-ups by other types than the key's go by, if it can: an <see cref="IAlternateEqualityComparer{TAlternate,TKey}"/>.
+    /// </summary>
     object? Alternate { get; }
 
     /// <summary>All 32 bits are mixed: the high ones choose the partition, the low ones the bucket.</summary>

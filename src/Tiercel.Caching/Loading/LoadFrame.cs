@@ -28,7 +28,7 @@ internal sealed class LoadFrame
         {
             if (frame._load == load)
             {
-                throw new InvalidOperationException("The factory of a key asks the cache for the same key: it would wait for itself for ever.");
+                throw new InvalidOperationException("The factory of a key asks for the same key: it would wait for itself for ever.");
             }
         }
     }

@@ -28,7 +28,9 @@ internal interface INodes
     /// <summary>For readers: the first node of the chain of a hash, 0 if there is none.</summary>
     int First(uint hash);
 
-    /// <summary>For readers: a node's hash and the next one of the chain; false if there is no such node, which a torn state names.</summary>
+    /// <summary>
+    /// For readers: a node's hash and the next one of the chain; false if there is no such node, which a torn state names.
+    /// </summary>
     bool TryRead(int node, out uint hash, out int next);
 
     /// <summary>Whether the node holds an entry.</summary>

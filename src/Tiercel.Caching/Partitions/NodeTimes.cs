@@ -4,7 +4,9 @@ namespace Tiercel.Caching;
 /// When entries expire, parallel to the nodes of a partition: only there once an entry has a time. Four bytes a node, four more if entries
 /// expire by their last use.
 /// </summary>
-/// <remarks>Reads need no lock: what they say counts only if the partition's version does. Writes need it, but for <see cref="OnHit"/>.</remarks>
+/// <remarks>
+/// Reads need no lock: what they say counts only if the partition's version does. Writes need it, but for <see cref="OnHit"/>.
+/// </remarks>
 internal sealed class NodeTimes
 {
     private readonly uint _accessTicks;

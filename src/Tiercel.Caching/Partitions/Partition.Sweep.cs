@@ -35,7 +35,9 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         return taken;
     }
 
-    /// <summary>Moves the hand on, as many nodes as are left to look at, to one whose time is over; 0 if there is none among them.</summary>
+    /// <summary>
+    /// Moves the hand on, as many nodes as are left to look at, to one whose time is over; 0 if there is none among them.
+    /// </summary>
     private int NextExpired(uint now, ref int nodes)
     {
         while (nodes-- > 0)

@@ -179,7 +179,7 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     {
         int present = _nodes.Capacity;
         int expected = _settings.ExpectedEntries;
-        long wanted = present < expected ? Math.Min(2L * present, expected) : present + (present / 8L);
+        long wanted = present < expected ? Math.Min(2L * present, expected) : present + Math.Max(InitialEntries, present / 16L);
         int capacity = (int)Math.Min(wanted, TNodes.MaxCount);
         if (capacity > present) Resize(capacity);
     }

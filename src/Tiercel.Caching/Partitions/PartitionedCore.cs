@@ -161,7 +161,7 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     private void GatherRoom(
         long weight, Partition<TKey, TValue, TComparer, TNodes> first, ref long credit, List<Departed<TKey, TValue>>? gone)
     {
-        SpinWait wait = default;
+        int empty = 0;
         while (credit < weight)
         {
             if (_settings.Budget.TryTake(weight - credit))
@@ -171,8 +171,9 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
             }
 
             Partition<TKey, TValue, TComparer, TNodes> from = 2 * first.Weight >= _settings.FairShare ? first : NextPartition();
-            if (!from.TryEvict(ref credit, out Departed<TKey, TValue> departed)) wait.SpinOnce();
-            else gone?.Add(departed);
+            if (from.TryEvict(ref credit, out Departed<TKey, TValue> departed)) gone?.Add(departed);
+            // All were empty: others have what there is, and are about to store it.
+            else if (++empty % _partitions.Length == 0) Thread.Yield();
         }
     }
 

@@ -9,7 +9,8 @@ internal readonly struct GhostSets
     private const int Ways = 4;
     private const int WayBits = 16;
 
-    // A ninth of the entries are in the small queue, the others are as many as there should be ghosts: the paper's sizes.
+    // As many ghosts as there are entries in the main queue, nine tenths of all: the paper's sizes. Three quarters save a third of a byte
+    // an entry and lose half a point on the trace multi3.
     private const double GhostShare = 0.9;
 
     private readonly ulong[] _sets;

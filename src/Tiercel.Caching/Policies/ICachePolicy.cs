@@ -32,7 +32,9 @@ internal interface ICachePolicy<TIndex>
     /// <summary>The chosen node is about to be emptied: it leaves its queue and may be remembered.</summary>
     void OnEvict(HotNode<TIndex>[] nodes, int node);
 
-    /// <summary>The node behind another in the order from what stays longest to what goes first, 0 at the end; the first one for 0.</summary>
+    /// <summary>
+    /// The node behind another in the order from what stays longest to what goes first, 0 at the end; the first one for 0.
+    /// </summary>
     int Behind(int node);
 
     /// <summary>Walks all queues.</summary>

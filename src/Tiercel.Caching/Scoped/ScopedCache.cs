@@ -100,12 +100,20 @@ public sealed class ScopedCache<TKey, TValue> : IDisposable
     {
         while (true)
         {
-            Scoped<TValue>? made = null;
-            ValueTask<Scoped<TValue>> load = _cache.GetOrAddAsync(
-                key, async (key, token) => made = new Scoped<TValue>(await factory(key, token).ConfigureAwait(false)), cancellationToken);
-            Scoped<TValue> scoped = isSync ? load.AsTask().GetAwaiter().GetResult() : await load.ConfigureAwait(false);
-            // Who has made the value is counted already. Another's may have left the cache before it is counted here: then once more.
-            if (ReferenceEquals(scoped, made) || scoped.TryAcquire()) return new Lease<TValue>(scoped);
+            ScopedMaker<TValue> maker = new();
+            try
+            {
+                ValueTask<Scoped<TValue>> load = _cache.GetOrAddAsync(
+                    key, async (key, token) => maker.Offer(new(await factory(key, token).ConfigureAwait(false))), cancellationToken);
+                Scoped<TValue> scoped = isSync ? load.AsTask().GetAwaiter().GetResult() : await load.ConfigureAwait(false);
+                // Who has made the value is counted already. Another's may have left the cache before it is counted here: then once more.
+                if (maker.Has(scoped) || scoped.TryAcquire()) return new Lease<TValue>(scoped);
+            }
+            catch
+            {
+                maker.Leave();
+                throw;
+            }
         }
     }
 

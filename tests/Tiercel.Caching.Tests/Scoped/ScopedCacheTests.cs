@@ -79,6 +79,33 @@ public sealed class ScopedCacheTests
     }
 
     [Fact]
+    public async Task ValueWhoseMakerHasLeftIsStillDisposed()
+    {
+        TaskCompletionSource<Resource> source = new();
+        using CancellationTokenSource cancelled = new();
+        Task<Lease<Resource>> maker = _cache.GetOrAddAsync(1, (_, _) => new(source.Task), cancelled.Token).AsTask();
+        Task<Lease<Resource>> other = _cache.GetOrAddAsync(1, (_, _) => new(source.Task)).AsTask();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => maker);
+        Resource resource = new();
+        source.SetResult(resource);
+        (await other).Dispose();
+        Assert.Equal(0, resource.Disposals);
+        _cache.Remove(1);
+        Assert.Equal(1, resource.Disposals);
+    }
+
+    [Fact]
+    public void ValueThatCannotBeWeighedIsDisposed()
+    {
+        using ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource> { Capacity = 10, Weigher = static (_, _) => -1 });
+        Resource resource = new();
+        Assert.Throws<InvalidOperationException>(() => cache.Set(1, resource));
+        Assert.Throws<InvalidOperationException>(() => cache.GetOrAdd(2, _ => new Resource(() => resource.Dispose())));
+        Assert.Equal(2, resource.Disposals);
+    }
+
+    [Fact]
     public void NoValueIsUsedAfterItWasDisposed()
     {
         int wrong = 0;
