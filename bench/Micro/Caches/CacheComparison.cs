@@ -28,6 +28,7 @@ internal static class CacheComparison
         Row(filter, "GetOrAdd hit, zipf 0.99, 1 thread, ns", new GetOrAdds());
         Row(filter, "insert, cyclic, ns", new Inserts());
         if ("bytes an entry".Contains(filter, StringComparison.Ordinal)) CacheMemory.Run();
+        if (filter == "collections") CacheMemory.RunCollections();
     }
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"key:{i:D12}");
