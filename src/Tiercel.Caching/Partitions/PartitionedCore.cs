@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 
 namespace Tiercel.Caching;
 
@@ -134,28 +135,36 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     private PutResult PutWithRoom(in PutRequest<TKey, TValue> request, Partition<TKey, TValue, TComparer, TNodes> partition)
     {
         List<Departed<TKey, TValue>>? gone = _report is null ? null : [];
-        PutResult result;
-        long credit = 0;
-        lock (_makingRoom)
+        try
         {
-            try
+            lock (_makingRoom) return PutInGatheredRoom(in request, partition, gone);
+        }
+        finally
+        {
+            Tell(gone);
+        }
+    }
+
+    private PutResult PutInGatheredRoom(
+        in PutRequest<TKey, TValue> request,
+        Partition<TKey, TValue, TComparer, TNodes> partition,
+        List<Departed<TKey, TValue>>? gone)
+    {
+        long credit = 0;
+        try
+        {
+            while (true)
             {
-                do
-                {
-                    GatherRoom(request.Weight, partition, ref credit, gone);
-                    result = partition.TryPut(in request, ref credit, out Departed<TKey, TValue> departed);
-                    if (departed.IsSome) gone?.Add(departed);
-                }
-                while (result == PutResult.NeedsRoom);
-            }
-            finally
-            {
-                if (credit > 0) _settings.Budget.Return(credit);
+                GatherRoom(request.Weight, partition, ref credit, gone);
+                PutResult result = partition.TryPut(in request, ref credit, out Departed<TKey, TValue> departed);
+                if (departed.IsSome) gone?.Add(departed);
+                if (result != PutResult.NeedsRoom) return result;
             }
         }
-
-        Tell(gone);
-        return result;
+        finally
+        {
+            if (credit > 0) _settings.Budget.Return(credit);
+        }
     }
 
     private void GatherRoom(
@@ -184,8 +193,22 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         if (_report is not null && departed.IsSome) _report(in departed);
     }
 
+    // All are told of, whatever the first of them throws.
     private void Tell(List<Departed<TKey, TValue>>? departed)
     {
-        foreach (Departed<TKey, TValue> entry in departed ?? []) Tell(in entry);
+        ExceptionDispatchInfo? thrown = null;
+        foreach (Departed<TKey, TValue> entry in departed ?? [])
+        {
+            try
+            {
+                Tell(in entry);
+            }
+            catch (Exception e)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        thrown?.Throw();
     }
 }
