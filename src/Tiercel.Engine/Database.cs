@@ -118,6 +118,24 @@ public sealed partial class Database
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Shard ShardOf(ulong hash) => Shards[Shard.IndexOf(hash)];
 
+    /// <summary>Makes the index of a database in which nothing is yet as large as so many keys will need it: a hint.</summary>
+    /// <exception cref="InsufficientMemoryException">The system has no memory left.</exception>
+    internal void Prepare(long keys)
+    {
+        foreach (Shard shard in Shards)
+        {
+            shard.Enter();
+            try
+            {
+                shard.RequireTable().Prepare(keys / Shard.Count);
+            }
+            finally
+            {
+                shard.Exit();
+            }
+        }
+    }
+
     /// <summary>Starts fetching the bucket of a hash into the cache. Takes no lock: a hint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchBucket(ulong hash) => ShardOf(hash).Table?.PrefetchBucket(hash);

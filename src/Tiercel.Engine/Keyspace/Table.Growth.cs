@@ -8,6 +8,9 @@ namespace Tiercel.Engine;
 // Splits, merges and chains: everything that changes which segments there are.
 internal sealed unsafe partial class Table
 {
+    // So full is a segment about to be split, on average: where more come together there would be another split. A guess.
+    private const int PreparedFor = Segment.Capacity * 7 / 8;
+
     /// <summary>An entry taken out of a segment while it is rebuilt.</summary>
     private struct Loose
     {
@@ -19,6 +22,23 @@ internal sealed unsafe partial class Table
     public KeyHasher Hasher { get; }
 
     public ulong HashOf(uint reference) => Hasher.Hash(EntryAt(reference).Key);
+
+    /// <summary>
+    /// Splits the segments of a table in which nothing is yet as growth to so many entries would, so that none of these is moved on
+    /// the way. Nothing more depends on the number.
+    /// </summary>
+    /// <exception cref="InsufficientMemoryException">The system has no memory left; the table is usable.</exception>
+    public void Prepare(long entries)
+    {
+        if (Count > 0) return;
+        for (int depth = Depth; depth < MaxDepth && entries >> depth > PreparedFor; depth++)
+        {
+            for (ulong prefix = 0; prefix < 1UL << depth; prefix++)
+            {
+                if (!TrySplit(prefix << (PrefixShift + PrefixBits - depth))) return;
+            }
+        }
+    }
 
     private bool TrySplit(ulong hash)
     {

@@ -22,8 +22,14 @@ internal sealed class RdbFileReader(Keyspace keyspace, ILibraryStore? libraries,
     // The first whose files end with a checksum.
     private const int FirstChecked = 5;
 
+    // Type, key and value: no key takes less of a file.
+    private const int LeastBytesOfKey = 3;
+
     private readonly List<RdbRecords> _records = [];
     private RdbRecords _own = null!;
+
+    // So many keys may yet be announced.
+    private long _mostKeys;
 
     /// <summary>Keys that were loaded.</summary>
     public long Keys => _records.Sum(static r => r.Keys);
@@ -62,6 +68,7 @@ internal sealed class RdbFileReader(Keyspace keyspace, ILibraryStore? libraries,
     public long Load(RdbSource source, string name, int helpers)
     {
         _own = NewRecords(name, looksAhead: helpers == 0);
+        _mostKeys = source.Length / LeastBytesOfKey;
         if (helpers == 0) return Load(source, crew: null);
         using RdbCrew crew = new(helpers, () => NewRecords(name, looksAhead: true));
         try
@@ -134,7 +141,8 @@ internal sealed class RdbFileReader(Keyspace keyspace, ILibraryStore? libraries,
                 if (isSound) _own.Database = (int)index;
                 break;
             case RdbOpcode.DatabaseSize:
-                isSound = reader.TryReadNumber(out _) && reader.TryReadNumber(out _);
+                isSound = reader.TryReadNumber(out ulong keys) && reader.TryReadNumber(out _);
+                if (isSound) Prepare(keys);
                 break;
             case RdbOpcode.SlotInfo:
                 isSound = reader.TryReadNumber(out _) && reader.TryReadNumber(out _) && reader.TryReadNumber(out _);
@@ -157,6 +165,14 @@ internal sealed class RdbFileReader(Keyspace keyspace, ILibraryStore? libraries,
         }
 
         if (!isSound) throw _own.Damaged("what lies there is no snapshot");
+    }
+
+    // What a file says of itself is believed as far as it can be true, of all its databases together.
+    private void Prepare(ulong keys)
+    {
+        long believed = (long)Math.Min(keys, (ulong)_mostKeys);
+        _mostKeys -= believed;
+        keyspace.Database(_own.Database).Prepare(believed);
     }
 
     private long CheckEnd(scoped ref RdbReader reader, RdbSource source, int version)

@@ -22,6 +22,9 @@ internal sealed class RdbSource(IFile file, int windowBytes = RdbSource.DefaultW
     private long _checkedTo;
     private ulong _checksum;
 
+    /// <summary>Bytes of the file.</summary>
+    public long Length => _length;
+
     public bool TryFetch(long offset, ulong count, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;

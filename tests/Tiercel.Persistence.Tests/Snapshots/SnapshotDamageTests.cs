@@ -49,6 +49,21 @@ public class SnapshotDamageTests
     }
 
     [Fact]
+    public void AnnouncedNumbersOfKeysAreBelievedAsFarAsTheFileIsLong()
+    {
+        // Sixteen databases of four billion keys each, and one that is there.
+        List<byte> file = [.. "REDIS0011"u8];
+        for (byte i = 0; i < 16; i++) file.AddRange([RdbOpcode.SelectDatabase, i, RdbOpcode.DatabaseSize, 0x80, 255, 255, 255, 255, 0]);
+        file.AddRange([RdbFormat.StringType, 1, (byte)'k', 1, (byte)'v', RdbOpcode.End, 0, 0, 0, 0, 0, 0, 0, 0]);
+        using SnapshotData data = new();
+
+        Assert.Equal(1, data.Load([.. file]).Keys);
+
+        Assert.InRange(data.Keyspace.Database(15).IndexBytes, 1, 10_000 * Shard.Count);
+        Assert.InRange(data.Keyspace.Database(0).IndexBytes, 1, 10_000 * Shard.Count);
+    }
+
+    [Fact]
     public void MutatedFilesWithoutAChecksumDoNoHarm()
     {
         using SnapshotData data = new();
