@@ -27,10 +27,11 @@ public sealed partial class Cache<TKey, TValue>
     {
         if (TryGet(key, out TValue? value)) return value;
         ArgumentNullException.ThrowIfNull(factory);
-        ValueTask<TValue> load = LoadAsync(
-            key, static (key, made, _) => new ValueTask<TValue>(made.factory(key, made.state)), (factory, state), CancellationToken.None);
-        // Of another's factory the result may be to come.
-        return load.IsCompleted ? load.GetAwaiter().GetResult() : load.AsTask().GetAwaiter().GetResult();
+        Load<TKey, TValue>? load = JoinLoad(
+            key, static (key, made, _) => new ValueTask<TValue>(made.factory(key, made.state)), (factory, state), out value);
+        // Of another's factory the result may be to come. It is waited for without a continuation, which would need a thread of the
+        // pool when all of these may be waiting here.
+        return load is null ? value! : load.Result.GetAwaiter().GetResult();
     }
 
     /// <summary>As <see cref="GetOrAdd(TKey, Func{TKey, TValue})"/>, with a factory that may take its time.</summary>
@@ -96,18 +97,8 @@ public sealed partial class Cache<TKey, TValue>
     private async ValueTask<TValue> LoadAsync<TState>(
         TKey key, Func<TKey, TState, CancellationToken, ValueTask<TValue>> factory, TState state, CancellationToken cancellationToken)
     {
-        Load<TKey, TValue>? load = _core.BeginLoad(key, out TValue value, out bool isNew);
-        while (load is not null && !isNew)
-        {
-            LoadFrame.RequireOutside(load);
-            if (load.TryJoin()) break;
-            // Abandoned by all who wanted it: it has no say any more.
-            _core.EndLoad(load);
-            load = _core.BeginLoad(key, out value, out isNew);
-        }
-
-        if (load is null) return value;
-        if (isNew) _ = RunAsync(load, factory, state);
+        Load<TKey, TValue>? load = JoinLoad(key, factory, state, out TValue? value);
+        if (load is null) return value!;
         try
         {
             return await load.Result.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -117,6 +108,24 @@ public sealed partial class Cache<TKey, TValue>
             load.Leave();
             throw;
         }
+    }
+
+    // The load of a key, begun here if nobody else has; null if the value is there after all.
+    private Load<TKey, TValue>? JoinLoad<TState>(
+        TKey key, Func<TKey, TState, CancellationToken, ValueTask<TValue>> factory, TState state, out TValue? value)
+    {
+        Load<TKey, TValue>? load = _core.BeginLoad(key, out value, out bool isNew);
+        while (load is not null && !isNew)
+        {
+            LoadFrame.RequireOutside(load);
+            if (load.TryJoin()) break;
+            // Abandoned by all who wanted it: it has no say any more.
+            _core.EndLoad(load);
+            load = _core.BeginLoad(key, out value, out isNew);
+        }
+
+        if (load is not null && isNew) _ = RunAsync(load, factory, state);
+        return load;
     }
 
     // Whoever began the load waits like all others; whatever happens here is told through the load.

@@ -103,9 +103,11 @@ public sealed class ScopedCache<TKey, TValue> : IDisposable
             ScopedMaker<TValue> maker = new();
             try
             {
-                ValueTask<Scoped<TValue>> load = _cache.GetOrAddAsync(
-                    key, async (key, token) => maker.Offer(new(await factory(key, token).ConfigureAwait(false))), cancellationToken);
-                Scoped<TValue> scoped = isSync ? load.AsTask().GetAwaiter().GetResult() : await load.ConfigureAwait(false);
+                Scoped<TValue> scoped = isSync
+                    ? _cache.GetOrAdd(key, key => maker.Offer(new(factory(key, default).AsTask().GetAwaiter().GetResult())))
+                    : await _cache.GetOrAddAsync(
+                        key, async (key, token) => maker.Offer(new(await factory(key, token).ConfigureAwait(false))), cancellationToken)
+                        .ConfigureAwait(false);
                 // Who has made the value is counted already. Another's may have left the cache before it is counted here: then once more.
                 if (maker.Has(scoped) || scoped.TryAcquire()) return new Lease<TValue>(scoped);
             }
