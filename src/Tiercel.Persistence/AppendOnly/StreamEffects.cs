@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tiercel.Engine;
 
 namespace Tiercel.Persistence;
@@ -23,12 +24,7 @@ internal static class StreamEffects
                 record.Add(mutation.Number);
                 break;
             case MutationKind.StreamSetId:
-                EffectCommands.Begin(record, in mutation, 7, "XSETID"u8);
-                record.Add(mutation.Field);
-                record.Add("ENTRIESADDED"u8);
-                record.Add(mutation.Number);
-                record.Add("MAXDELETEDID"u8);
-                record.Add(mutation.Value);
+                AddSetId(record, in mutation);
                 break;
             case MutationKind.StreamAcknowledge:
                 if (!record.TryContinue(mutation.Kind, mutation.DatabaseIndex, 1, mutation.Key, mutation.Field))
@@ -52,6 +48,22 @@ internal static class StreamEffects
         EffectCommands.Begin(record, in mutation, 3 + items, "XADD"u8);
         record.Add(mutation.Field);
         AddElements(record, mutation.Value);
+    }
+
+    // The last id may come to lie below the greatest that was removed, but only if that one is not named: then it stays what it is.
+    private static void AddSetId(CommandRecord record, in Mutation mutation)
+    {
+        bool isLast = StreamId.TryParse(mutation.Field, 0, out StreamId last);
+        bool isRemoved = StreamId.TryParse(mutation.Value, 0, out StreamId maxRemoved);
+        Debug.Assert(isLast && isRemoved, "ids are told as they are written");
+        bool isNamed = maxRemoved <= last;
+        EffectCommands.Begin(record, in mutation, isNamed ? 7 : 5, "XSETID"u8);
+        record.Add(mutation.Field);
+        record.Add("ENTRIESADDED"u8);
+        record.Add(mutation.Number);
+        if (!isNamed) return;
+        record.Add("MAXDELETEDID"u8);
+        record.Add(mutation.Value);
     }
 
     // The consumer comes second in the mutation, and first in the command.

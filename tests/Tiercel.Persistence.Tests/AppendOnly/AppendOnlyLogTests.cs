@@ -33,6 +33,23 @@ public sealed class AppendOnlyLogTests
     }
 
     [Fact]
+    public void LastIdBelowTheGreatestRemovedOneIsThereAfterAStart()
+    {
+        SimulatedDisk disk = new();
+        using (DurableDatabase data = new(disk))
+        {
+            data.Run("XADD s 5-0 f v");
+            data.Run("XDEL s 5-0");
+            data.Run("XSETID s 1-0");
+            data.Run("XADD s 2-0 f v");
+        }
+
+        using DurableDatabase again = new(disk);
+        again.Run("XADD s 2-1 f v");
+        Assert.Equal(2, again.Keyspace.Database(0).Streams.Length("s"));
+    }
+
+    [Fact]
     public void DatabasesAreSelectedWhereTheyChange()
     {
         SimulatedDisk disk = new();
