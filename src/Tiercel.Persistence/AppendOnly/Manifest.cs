@@ -54,7 +54,8 @@ internal sealed record Manifest(
     {
         if (fileName == FileName) return true;
         bool isLong = fileName.Length > Name.Length + 1 + BaseSuffix.Length;
-        return isLong && fileName.StartsWith(Name + ".", StringComparison.Ordinal) && fileName.EndsWith(BaseSuffix, StringComparison.Ordinal)
+        return isLong && fileName.StartsWith(Name + ".", StringComparison.Ordinal)
+            && fileName.EndsWith(BaseSuffix, StringComparison.Ordinal)
             && fileName.AsSpan((Name.Length + 1)..^BaseSuffix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 

@@ -1,6 +1,8 @@
 namespace Tiercel.Persistence;
 
-/// <summary>A thread that looks, from time to time or when it is woken, whether a snapshot is to be written, and writes it. Thread safe.</summary>
+/// <summary>
+/// A thread that looks, from time to time or when it is woken, whether a snapshot is to be written, and writes it. Thread safe.
+/// </summary>
 internal sealed class SnapshotThread : IDisposable
 {
     private readonly Func<int> _pauseMs;
