@@ -20,8 +20,8 @@ internal static class HashKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Mix(ulong bits) => Mix(bits, _added, _factor);
 
-    // Tables look at the low bits. Of keys at equal distances those of the folded product alone may fall on few places, with one
-    // factor of some thousand; the second product brings all of its low half into them.
+    // Tables look at the low bits. Of keys at equal distances those of the folded product alone fall on less than half of the places
+    // with one factor in ten; the second product brings all of its low half into them.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Mix(ulong bits, ulong added, ulong factor)
     {
