@@ -3,7 +3,7 @@ using Tiercel.Storage;
 namespace Tiercel.Server.Tests;
 
 /// <summary>Files of another file system whose bytes nobody can read until they are let through; but for the manifest.</summary>
-internal sealed class GatedFiles(IFileSystem inner) : IFileSystem, IDisposable
+internal sealed class GatedFiles(IFileSystem inner) : ForwardingFiles(inner), IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -16,26 +16,10 @@ internal sealed class GatedFiles(IFileSystem inner) : IFileSystem, IDisposable
     /// <summary>From now on reads go through.</summary>
     public void LetThrough() => _gate.Set();
 
-    public IFile Create(string path) => inner.Create(path);
+    public override IFile Open(string path) => new GatedFile(this, base.Open(path));
 
-    public IFile Open(string path) => new GatedFile(this, inner.Open(path));
-
-    public IFile OpenRead(string path) =>
-        path.EndsWith(".manifest", StringComparison.Ordinal) ? inner.OpenRead(path) : new GatedFile(this, inner.OpenRead(path));
-
-    public bool Exists(string path) => inner.Exists(path);
-
-    public IReadOnlyList<string> List(string directory) => inner.List(directory);
-
-    public void CreateDirectory(string path) => inner.CreateDirectory(path);
-
-    public void Delete(string path) => inner.Delete(path);
-
-    public void Replace(string from, string to) => inner.Replace(from, to);
-
-    public void SyncDirectory(string path) => inner.SyncDirectory(path);
-
-    public IDisposable? TryLock(string path, string note, out string holder) => inner.TryLock(path, note, out holder);
+    public override IFile OpenRead(string path) =>
+        path.EndsWith(".manifest", StringComparison.Ordinal) ? base.OpenRead(path) : new GatedFile(this, base.OpenRead(path));
 
     public void Dispose()
     {
