@@ -148,13 +148,13 @@ public sealed partial class Cache<TKey, TValue>
 
     private void Store(Load<TKey, TValue> load, TValue value)
     {
-        PutRequest<TKey, TValue> request = new() { Key = load.Key, Value = value, Condition = PutCondition.Loading, Load = load };
-        if (!TryDescribe(ref request, default))
+        PutTerms<TKey, TValue> terms = new() { Condition = PutCondition.Loading, Load = load };
+        if (!TryDescribe(load.Key, value, ref terms, default))
         {
             _core.EndLoad(load);
             _reporter?.OnRefused(load.Key, value);
         }
-        else if (_core.Put(ref request) == PutResult.Unchanged)
+        else if (_core.Put(load.Key, value, in terms) == PutResult.Unchanged)
         {
             _reporter?.OnNotStored(value);
         }

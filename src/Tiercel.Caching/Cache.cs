@@ -19,6 +19,9 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     private readonly Reporter<TKey, TValue>? _reporter;
     private readonly BusMember<TKey, TValue>? _bus;
 
+    // What is stored without options in a cache without terms: made once, and only referred to.
+    private readonly PutTerms<TKey, TValue> _plain = new();
+
     /// <summary>A cache of so many entries, with all else as it is if not said.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The capacity is not positive.</exception>
     public Cache(int capacity)
@@ -65,7 +68,14 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     }
 
     /// <summary>Stores a value, over the present one if there is any. If there is no room, other entries go.</summary>
-    public SetOutcome Set(TKey key, TValue value) => Set(key, value, default);
+    public SetOutcome Set(TKey key, TValue value)
+    {
+        if (!_terms.AreNone) return Set(key, value, default);
+        if (key is null) ThrowNullKey();
+        PutResult result = _core.Put(key, value, in _plain);
+        OnPut(key, value);
+        return result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
+    }
 
     /// <summary>Stores a value with a time or a weight of its own.</summary>
     /// <exception cref="InvalidOperationException">
@@ -73,7 +83,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     /// </exception>
     public SetOutcome Set(TKey key, TValue value, CacheEntryOptions options)
     {
-        Put(key, value, options, PutCondition.Always, out SetOutcome outcome);
+        Put(key, value, in options, PutCondition.Always, out SetOutcome outcome);
         return outcome;
     }
 
@@ -133,42 +143,47 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     internal void CheckInvariants() => _core.CheckInvariants();
 
     private bool Put(
-        TKey key, TValue value, CacheEntryOptions options, PutCondition condition, out SetOutcome outcome, TValue? expected = default)
+        TKey key, TValue value, in CacheEntryOptions options, PutCondition condition, out SetOutcome outcome, TValue? expected = default)
     {
         if (key is null) ThrowNullKey();
-        PutRequest<TKey, TValue> request = new() { Key = key, Value = value, Condition = condition, Expected = expected };
-        if (!TryDescribe(ref request, in options)) return Refuse(in request, out outcome);
-        PutResult result = _core.Put(ref request);
+        PutTerms<TKey, TValue> terms = new() { Condition = condition, Expected = expected };
+        if (!TryDescribe(key, value, ref terms, in options)) return Refuse(key, value, in terms, out outcome);
+        PutResult result = _core.Put(key, value, in terms);
         outcome = result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
         if (result == PutResult.Unchanged) return false;
-        _reporter?.OnSet(key, value);
-        _bus?.Tell(key);
+        OnPut(key, value);
         return true;
     }
 
-    private bool TryDescribe(ref PutRequest<TKey, TValue> request, in CacheEntryOptions options)
+    private void OnPut(TKey key, TValue value)
+    {
+        _reporter?.OnSet(key, value);
+        _bus?.Tell(key);
+    }
+
+    private bool TryDescribe(TKey key, TValue value, ref PutTerms<TKey, TValue> terms, in CacheEntryOptions options)
     {
         try
         {
-            return _terms.TryDescribe(ref request, in options);
+            return _terms.TryDescribe(key, value, ref terms, in options);
         }
         catch
         {
-            _reporter?.OnNotStored(request.Value);
+            _reporter?.OnNotStored(value);
             throw;
         }
     }
 
-    private bool Refuse(in PutRequest<TKey, TValue> request, out SetOutcome outcome)
+    private bool Refuse(TKey key, TValue value, in PutTerms<TKey, TValue> terms, out SetOutcome outcome)
     {
         outcome = SetOutcome.Refused;
-        if (request.Condition is PutCondition.Always or PutCondition.Same)
+        if (terms.Condition is PutCondition.Always or PutCondition.Same)
         {
-            _core.TryRemove(request.Key, request.Condition == PutCondition.Same, request.Expected, out _);
+            _core.TryRemove(key, terms.Condition == PutCondition.Same, terms.Expected, out _);
         }
 
-        _reporter?.OnRefused(request.Key, request.Value);
-        _bus?.Tell(request.Key);
+        _reporter?.OnRefused(key, value);
+        _bus?.Tell(key);
         return true;
     }
 

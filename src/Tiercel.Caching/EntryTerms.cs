@@ -22,8 +22,12 @@ internal sealed class EntryTerms<TKey, TValue> : IDisposable
         _weigher = options.Weigher;
         _lifetime = options.Lifetime;
         _afterWrite = options.ExpireAfterWrite;
+        AreNone = _weigher is null && _lifetime is null && _afterWrite is null;
         if (options.ExpireAfterAccess is not null) StartSweeper();
     }
+
+    /// <summary>Whether entries without options of their own all weigh 1, and last as long as there is room.</summary>
+    public bool AreNone { get; }
 
     /// <summary>Ends the sweeping.</summary>
     public void Dispose()
@@ -36,12 +40,11 @@ internal sealed class EntryTerms<TKey, TValue> : IDisposable
     }
 
     /// <summary>Fills in weight and deadline; false if the entry is too heavy.</summary>
-    public bool TryDescribe(ref PutRequest<TKey, TValue> request, in CacheEntryOptions own)
+    public bool TryDescribe(TKey key, TValue value, ref PutTerms<TKey, TValue> terms, in CacheEntryOptions own)
     {
-        TimeSpan? time = own.ExpiresAfter ?? _lifetime?.Invoke(request.Key, request.Value) ?? _afterWrite;
-        if (time is { } lasts) request.Deadline = DeadlineIn(lasts);
-        request.Weight = 1;
-        return _weigher is null ? HasNoWeight(in own) : TryWeigh(ref request, in own);
+        TimeSpan? time = own.ExpiresAfter ?? _lifetime?.Invoke(key, value) ?? _afterWrite;
+        if (time is { } lasts) terms.Deadline = DeadlineIn(lasts);
+        return _weigher is null ? HasNoWeight(in own) : TryWeigh(key, value, ref terms, in own);
     }
 
     private uint DeadlineIn(TimeSpan time)
@@ -58,11 +61,11 @@ internal sealed class EntryTerms<TKey, TValue> : IDisposable
         }
     }
 
-    private bool TryWeigh(ref PutRequest<TKey, TValue> request, in CacheEntryOptions own)
+    private bool TryWeigh(TKey key, TValue value, ref PutTerms<TKey, TValue> terms, in CacheEntryOptions own)
     {
-        long weight = own.Weight ?? _weigher!(request.Key, request.Value);
+        long weight = own.Weight ?? _weigher!(key, value);
         if (weight < 0) throw new InvalidOperationException($"An entry cannot weigh {weight}.");
-        request.Weight = (int)Math.Min(weight, int.MaxValue);
+        terms.Weight = (int)Math.Min(weight, int.MaxValue);
         return weight <= Math.Min(_capacity, int.MaxValue);
     }
 

@@ -54,6 +54,9 @@ internal interface INodes
     /// <summary>Takes out the entry that was chosen; the policy may remember it.</summary>
     void Evict(int node);
 
+    /// <summary>As <see cref="Evict"/> and <see cref="Add"/> in one: the new entry takes the node of the one that was chosen.</summary>
+    void Recycle(int node, uint hash);
+
     /// <summary>The node behind another in the order, 0 at its end; the first one for 0.</summary>
     int Behind(int node);
 

@@ -75,9 +75,7 @@ internal struct Nodes<TIndex, TPolicy> : INodes
         int node = _free;
         if (node == 0) node = FirstNode + _used++;
         else _free = _nodes[node].Next.Node;
-        ref TIndex head = ref HeadOf(hash);
-        _nodes[node] = new HotNode<TIndex> { Hash = hash, Next = head };
-        head = TIndex.Of(node);
+        Link(node, hash);
         _count++;
         _policy.OnInsert(_nodes, node);
         return node;
@@ -95,6 +93,14 @@ internal struct Nodes<TIndex, TPolicy> : INodes
     {
         _policy.OnEvict(_nodes, node);
         Free(node);
+    }
+
+    public void Recycle(int node, uint hash)
+    {
+        _policy.OnEvict(_nodes, node);
+        Unlink(node);
+        Link(node, hash);
+        _policy.OnInsert(_nodes, node);
     }
 
     public readonly int Behind(int node) => _policy.Behind(node);
@@ -146,14 +152,27 @@ internal struct Nodes<TIndex, TPolicy> : INodes
 
     private void Free(int node)
     {
+        Unlink(node);
         ref HotNode<TIndex> hot = ref _nodes[node];
-        ref TIndex link = ref HeadOf(hot.Hash);
-        while (link.Node != node) link = ref _nodes[link.Node].Next;
-        link = hot.Next;
         hot.Queue = 0;
         hot.Next = TIndex.Of(_free);
         _free = node;
         _count--;
+    }
+
+    private readonly void Link(int node, uint hash)
+    {
+        ref TIndex head = ref HeadOf(hash);
+        _nodes[node] = new HotNode<TIndex> { Hash = hash, Next = head };
+        head = TIndex.Of(node);
+    }
+
+    private readonly void Unlink(int node)
+    {
+        HotNode<TIndex>[] nodes = _nodes;
+        ref TIndex link = ref HeadOf(nodes[node].Hash);
+        while (link.Node != node) link = ref nodes[link.Node].Next;
+        link = nodes[node].Next;
     }
 
     private readonly ref TIndex HeadOf(uint hash) => ref _heads[hash & (uint)(_heads.Length - 1)];

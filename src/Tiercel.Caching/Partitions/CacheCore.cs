@@ -35,7 +35,7 @@ internal abstract class CacheCore<TKey, TValue>
     public abstract bool TryHit(in ReadCursor cursor, uint hash);
 
     /// <summary>Stores a value that is not heavier than the capacity, if its condition holds.</summary>
-    public abstract PutResult Put(ref PutRequest<TKey, TValue> request);
+    public abstract PutResult Put(TKey key, TValue value, in PutTerms<TKey, TValue> terms);
 
     public abstract bool TryRemove(TKey key, bool onlySame, TValue? expected, [MaybeNullWhen(false)] out TValue value);
 

@@ -22,8 +22,8 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
             nodes = Math.Min(nodes, _nodes.Length);
             while (NextExpired(now, ref nodes) is var expired and not 0)
             {
-                Departed<TKey, TValue> gone = Take(expired, CacheEventKind.Expired, ref credit);
-                departed?.Add(gone);
+                departed?.Add(Leaving(expired, CacheEventKind.Expired));
+                Take(expired, CacheEventKind.Expired, ref credit);
                 taken++;
             }
         }

@@ -5,27 +5,37 @@ namespace Tiercel.Caching;
 internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
 {
     /// <summary>Stores a value if its condition holds, and evicts one entry for it if that is enough.</summary>
-    /// <param name="request">What to store.</param>
-    /// <param name="credit">Weight that was taken from the budget before; afterwards what is left of it, or has been added to it.</param>
-    /// <param name="departed">The entry that had to leave.</param>
-    public PutResult TryPut(in PutRequest<TKey, TValue> request, ref long credit, out Departed<TKey, TValue> departed)
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="terms">Whether it is to be stored, and what is noted of it.</param>
+    /// <param name="freed">Weight that was taken from the budget before; afterwards what is left of it, or has been freed.</param>
+    public PutResult TryPut(TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed)
     {
-        departed = default;
         _lock.Enter(_lane);
         try
         {
-            int node = Find(request.Key, request.Hash);
-            bool isExpired = node != 0 && IsExpired(node, Now);
-            if (!Holds(in request, isExpired ? 0 : node)) return PutResult.Unchanged;
-            ForgetLoad(request.Key, request.Hash);
-            if (node != 0 && !isExpired) return TryReplace(in request, node, ref credit, ref departed);
-            if (node != 0) departed = Take(node, CacheEventKind.Expired, ref credit);
-            return TryInsert(in request, ref credit, ref departed);
+            return PutNeedsLock(key, hash, value, in terms, ref freed);
         }
         finally
         {
             _lock.Exit(_lane);
         }
+    }
+
+    // A method of its own: variables that live through a try block stay out of registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private PutResult PutNeedsLock(
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed)
+    {
+        int node = Find(key, hash);
+        bool isExpired = node != 0 && IsExpired(node, Now);
+        if (terms.Condition != PutCondition.Always && !Holds(in terms, isExpired ? 0 : node)) return PutResult.Unchanged;
+        ForgetLoad(key, hash);
+        PrepareTimes(terms.Deadline);
+        if (node != 0 && !isExpired) return TryReplace(node, hash, value, in terms, ref freed);
+        if (isExpired) Take(node, CacheEventKind.Expired, ref freed);
+        return TryInsert(key, hash, value, in terms, mayEvict: !isExpired, ref freed);
     }
 
     /// <summary>Removes a key's entry; false if it is absent, expired, or holds another value than the expected one.</summary>
@@ -41,7 +51,10 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
             if (node == 0) return false;
             bool isExpired = IsExpired(node, Now);
             if (!isExpired && onlySame && !SameValue.Are(_slots[node].Value, expected)) return false;
-            departed = Take(node, isExpired ? CacheEventKind.Expired : CacheEventKind.Removed, ref credit, always: true);
+            CacheEventKind kind = isExpired ? CacheEventKind.Expired : CacheEventKind.Removed;
+            // Told or not, the caller is handed the value.
+            departed = Leaving(node, kind);
+            Take(node, kind, ref credit);
             return !isExpired;
         }
         finally
@@ -52,14 +65,14 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     }
 
     /// <summary>Evicts the entry that goes next; false if there is none.</summary>
-    public bool TryEvict(ref long credit, out Departed<TKey, TValue> departed)
+    public bool TryEvict(ref Freed<TKey, TValue> freed)
     {
-        departed = default;
         _lock.Enter(_lane);
         try
         {
             if (_nodes.Count == 0) return false;
-            departed = EvictOne(ref credit);
+            int node = ChooseVictim(out CacheEventKind kind);
+            Take(node, kind, ref freed);
             return true;
         }
         finally
@@ -68,55 +81,63 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         }
     }
 
-    private bool Holds(in PutRequest<TKey, TValue> request, int node) => request.Condition switch
+    private bool Holds(in PutTerms<TKey, TValue> terms, int node) => terms.Condition switch
     {
         PutCondition.Absent => node == 0,
-        PutCondition.Same => node != 0 && SameValue.Are(_slots[node].Value, request.Expected),
-        PutCondition.Loading => IsLoading(request.Load!),
+        PutCondition.Same => node != 0 && SameValue.Are(_slots[node].Value, terms.Expected),
+        PutCondition.Loading => IsLoading(terms.Load!),
         _ => true,
     };
 
-    private PutResult TryReplace(
-        in PutRequest<TKey, TValue> request, int node, ref long credit, ref Departed<TKey, TValue> departed)
+    private PutResult TryReplace(int node, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed)
     {
-        int more = request.Weight - WeightOf(node);
-        if (!TryPay(more, ref credit)) return PutResult.NeedsRoom;
-        if (_settings.Reports) departed = new(CacheEventKind.Replaced, _slots[node].Key, _slots[node].Value);
-        PrepareTimes(request.Deadline);
+        int more = terms.Weight - WeightOf(node);
+        if (!TryPay(more, ref freed.Weight)) return PutResult.NeedsRoom;
+        if (_settings.Reports) freed.Departed = Leaving(node, CacheEventKind.Replaced);
         BeginChange();
-        _slots[node].Value = request.Value;
-        Describe(node, in request);
+        _slots[node].Value = value;
+        Describe(node, in terms);
         EndChange();
         Volatile.Write(ref _weight, _weight + more);
-        _nodes.OnHit(node, request.Hash);
+        _nodes.OnHit(node, hash);
         return PutResult.Replaced;
     }
 
-    private PutResult TryInsert(in PutRequest<TKey, TValue> request, ref long credit, ref Departed<TKey, TValue> departed)
+    // At most one entry leaves for another: more is for those who gather room.
+    private PutResult TryInsert(
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, bool mayEvict, ref Freed<TKey, TValue> freed)
     {
-        bool isPaid = TryPay(request.Weight, ref credit);
-        if (isPaid && !_nodes.HasRoom) TryGrow();
-        if (!isPaid || !_nodes.HasRoom)
+        // Before it is paid: for want of memory this may throw.
+        if (!_nodes.HasRoom && freed.Weight + _settings.Budget.Free >= terms.Weight) TryGrow();
+        bool isPaid = TryPay(terms.Weight, ref freed.Weight);
+        if (isPaid && _nodes.HasRoom) return Insert(key, hash, value, in terms);
+        if (isPaid) freed.Weight += terms.Weight;
+        if (!mayEvict || !EvictsHere(isPaid)) return PutResult.NeedsRoom;
+        int victim = ChooseVictim(out CacheEventKind kind);
+        int weight = WeightOf(victim);
+        if (kind != CacheEventKind.Evicted || freed.Weight + weight < terms.Weight)
         {
-            if (departed.IsSome || !EvictsHere(isPaid)) return NotYet(in request, isPaid, ref credit);
-            departed = EvictOne(ref credit);
-            if (!isPaid && !TryPay(request.Weight, ref credit)) return PutResult.NeedsRoom;
+            Take(victim, kind, ref freed);
+            return TryPay(terms.Weight, ref freed.Weight) ? Insert(key, hash, value, in terms) : PutResult.NeedsRoom;
         }
 
-        PrepareTimes(request.Deadline);
+        freed.Weight += weight - terms.Weight;
+        if (_settings.Reports) freed.Departed = Leaving(victim, kind);
         BeginChange();
-        int node = _nodes.Add(request.Hash);
-        _slots[node] = new Slot<TKey, TValue> { Key = request.Key, Value = request.Value };
-        Describe(node, in request);
+        _nodes.Recycle(victim, hash);
+        Fill(victim, key, value, in terms);
         EndChange();
-        Volatile.Write(ref _weight, _weight + request.Weight);
+        Volatile.Write(ref _weight, _weight + terms.Weight - weight);
         return PutResult.Added;
     }
 
-    private static PutResult NotYet(in PutRequest<TKey, TValue> request, bool isPaid, ref long credit)
+    private PutResult Insert(TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms)
     {
-        if (isPaid) credit += request.Weight;
-        return PutResult.NeedsRoom;
+        BeginChange();
+        Fill(_nodes.Add(hash), key, value, in terms);
+        EndChange();
+        Volatile.Write(ref _weight, _weight + terms.Weight);
+        return PutResult.Added;
     }
 
     // A partition that holds much less than its share takes room from others instead of going round with the little it has.
@@ -129,21 +150,32 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         return true;
     }
 
-    private Departed<TKey, TValue> EvictOne(ref long credit)
+    /// <summary>The entry that goes next, and why: its time is over, or there is no room.</summary>
+    private int ChooseVictim(out CacheEventKind kind)
     {
         int looks = SweptByWriter;
         if (_times is not null && NextExpired(_settings.Clock.Now, ref looks) is var expired and not 0)
         {
-            return Take(expired, CacheEventKind.Expired, ref credit);
+            kind = CacheEventKind.Expired;
+            return expired;
         }
 
-        return Take(_nodes.ChooseVictim(), CacheEventKind.Evicted, ref credit);
+        kind = CacheEventKind.Evicted;
+        return _nodes.ChooseVictim();
+    }
+
+    private Departed<TKey, TValue> Leaving(int node, CacheEventKind kind) => new(kind, _slots[node].Key, _slots[node].Value);
+
+    /// <summary>Empties a node, of which the caller tells if somebody wants to know.</summary>
+    private void Take(int node, CacheEventKind kind, ref Freed<TKey, TValue> freed)
+    {
+        if (_settings.Reports) freed.Departed = Leaving(node, kind);
+        Take(node, kind, ref freed.Weight);
     }
 
     /// <summary>Empties a node; its weight is added to the credit.</summary>
-    private Departed<TKey, TValue> Take(int node, CacheEventKind kind, ref long credit, bool always = false)
+    private void Take(int node, CacheEventKind kind, ref long credit)
     {
-        Departed<TKey, TValue> departed = _settings.Reports || always ? new(kind, _slots[node].Key, _slots[node].Value) : Unnamed(kind);
         int weight = WeightOf(node);
         BeginChange();
         if (kind == CacheEventKind.Evicted) _nodes.Evict(node);
@@ -152,16 +184,22 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         EndChange();
         Volatile.Write(ref _weight, _weight - weight);
         credit += weight;
-        return departed;
     }
 
-    private static Departed<TKey, TValue> Unnamed(CacheEventKind kind) => new(kind, default!, default!);
+    /// <summary>Fills a new node; the version is odd.</summary>
+    private void Fill(int node, TKey key, TValue value, in PutTerms<TKey, TValue> terms)
+    {
+        ref Slot<TKey, TValue> slot = ref _slots[node];
+        slot.Key = key;
+        slot.Value = value;
+        Describe(node, in terms);
+    }
 
     /// <summary>Notes time and weight; the version is odd.</summary>
-    private void Describe(int node, in PutRequest<TKey, TValue> request)
+    private void Describe(int node, in PutTerms<TKey, TValue> terms)
     {
-        if (_weights is { } weights) weights[node] = request.Weight;
-        if (_times is { } times) times.Set(node, request.Deadline, _settings.Clock.Now);
+        if (_weights is { } weights) weights[node] = terms.Weight;
+        if (_times is { } times) times.Set(node, terms.Deadline, _settings.Clock.Now);
     }
 
     // Where memory is needed it is had before anything is changed.

@@ -55,15 +55,14 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
 
     public override bool TryHit(in ReadCursor cursor, uint hash) => PartitionOf(hash).TryHit(in cursor, hash);
 
-    public override PutResult Put(ref PutRequest<TKey, TValue> request)
+    public override PutResult Put(TKey key, TValue value, in PutTerms<TKey, TValue> terms)
     {
-        request.Hash = _keys.Hash(request.Key);
-        Partition<TKey, TValue, TComparer, TNodes> partition = PartitionOf(request.Hash);
-        long credit = 0;
-        PutResult result = partition.TryPut(in request, ref credit, out Departed<TKey, TValue> departed);
-        if (credit > 0) _settings.Budget.Return(credit);
-        Tell(in departed);
-        return result == PutResult.NeedsRoom ? PutWithRoom(in request, partition) : result;
+        uint hash = _keys.Hash(key);
+        Freed<TKey, TValue> freed = default;
+        PutResult result = PartitionOf(hash).TryPut(key, hash, value, in terms, ref freed);
+        if (freed.Weight > 0) _settings.Budget.Return(freed.Weight);
+        Tell(in freed.Departed);
+        return result == PutResult.NeedsRoom ? PutWithRoom(key, hash, value, in terms) : result;
     }
 
     public override bool TryRemove(TKey key, bool onlySame, TValue? expected, [MaybeNullWhen(false)] out TValue value)
@@ -99,10 +98,10 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     {
         for (; count > 0; count--)
         {
-            long credit = 0;
-            if (!_partitions[partition].TryEvict(ref credit, out Departed<TKey, TValue> departed)) return;
-            _settings.Budget.Return(credit);
-            Tell(in departed);
+            Freed<TKey, TValue> freed = default;
+            if (!_partitions[partition].TryEvict(ref freed)) return;
+            _settings.Budget.Return(freed.Weight);
+            Tell(in freed.Departed);
         }
     }
 
@@ -132,12 +131,12 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     /// Evicts until there is room, wherever that is, and stores. One thread at a time gathers room for itself: two that each hold half
     /// of the capacity would wait for ever. Nobody is told of anything before it is done.
     /// </summary>
-    private PutResult PutWithRoom(in PutRequest<TKey, TValue> request, Partition<TKey, TValue, TComparer, TNodes> partition)
+    private PutResult PutWithRoom(TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms)
     {
         List<Departed<TKey, TValue>>? gone = _report is null ? null : [];
         try
         {
-            lock (_makingRoom) return PutInGatheredRoom(in request, partition, gone);
+            lock (_makingRoom) return PutInGatheredRoom(key, hash, value, in terms, gone);
         }
         finally
         {
@@ -146,44 +145,49 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     }
 
     private PutResult PutInGatheredRoom(
-        in PutRequest<TKey, TValue> request,
-        Partition<TKey, TValue, TComparer, TNodes> partition,
-        List<Departed<TKey, TValue>>? gone)
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, List<Departed<TKey, TValue>>? gone)
     {
-        long credit = 0;
+        Partition<TKey, TValue, TComparer, TNodes> partition = PartitionOf(hash);
+        Freed<TKey, TValue> freed = default;
         try
         {
             while (true)
             {
-                GatherRoom(request.Weight, partition, ref credit, gone);
-                PutResult result = partition.TryPut(in request, ref credit, out Departed<TKey, TValue> departed);
-                if (departed.IsSome) gone?.Add(departed);
+                GatherRoom(terms.Weight, partition, ref freed, gone);
+                PutResult result = partition.TryPut(key, hash, value, in terms, ref freed);
+                AddTo(gone, ref freed);
                 if (result != PutResult.NeedsRoom) return result;
             }
         }
         finally
         {
-            if (credit > 0) _settings.Budget.Return(credit);
+            if (freed.Weight > 0) _settings.Budget.Return(freed.Weight);
         }
     }
 
     private void GatherRoom(
-        long weight, Partition<TKey, TValue, TComparer, TNodes> first, ref long credit, List<Departed<TKey, TValue>>? gone)
+        long weight, Partition<TKey, TValue, TComparer, TNodes> first, ref Freed<TKey, TValue> freed, List<Departed<TKey, TValue>>? gone)
     {
         int empty = 0;
-        while (credit < weight)
+        while (freed.Weight < weight)
         {
-            if (_settings.Budget.TryTake(weight - credit))
+            if (_settings.Budget.TryTake(weight - freed.Weight))
             {
-                credit = weight;
+                freed.Weight = weight;
                 return;
             }
 
             Partition<TKey, TValue, TComparer, TNodes> from = 2 * first.Weight >= _settings.FairShare ? first : NextPartition();
-            if (from.TryEvict(ref credit, out Departed<TKey, TValue> departed)) gone?.Add(departed);
+            if (from.TryEvict(ref freed)) AddTo(gone, ref freed);
             // All were empty: others have what there is, and are about to store it.
             else if (++empty % _partitions.Length == 0) Thread.Yield();
         }
+    }
+
+    private static void AddTo(List<Departed<TKey, TValue>>? gone, ref Freed<TKey, TValue> freed)
+    {
+        if (freed.Departed.IsSome) gone?.Add(freed.Departed);
+        freed.Departed = default;
     }
 
     private Partition<TKey, TValue, TComparer, TNodes> NextPartition() => _partitions[_hand++ & (_partitions.Length - 1)];

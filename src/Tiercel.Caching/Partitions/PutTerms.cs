@@ -1,17 +1,15 @@
 namespace Tiercel.Caching;
 
-/// <summary>A value to be stored.</summary>
-internal struct PutRequest<TKey, TValue>
+/// <summary>On what terms a value is stored. Beside key and value, not with them: most are stored on the same terms.</summary>
+internal struct PutTerms<TKey, TValue>
     where TKey : notnull
 {
-    public required TKey Key { get; init; }
+    /// <summary>Without weight of its own, without a time, and whatever there is.</summary>
+    public PutTerms()
+    {
+    }
 
-    /// <summary>Set by the core.</summary>
-    public uint Hash { get; set; }
-
-    public required TValue Value { get; init; }
-
-    public int Weight { get; set; }
+    public int Weight { get; set; } = 1;
 
     /// <summary>The tick at which its time is over; 0 = never.</summary>
     public uint Deadline { get; set; }
