@@ -52,6 +52,16 @@ public sealed class CacheWeightTests
     }
 
     [Fact]
+    public void LoadedEntryThatNeedsMoreThanOneEvictionIsStored()
+    {
+        Cache<int, int> cache = Make(capacity: 100, partitions: 4);
+        for (int i = 0; i < 100; i++) cache.Set(i, 1);
+        Assert.Equal(50, cache.GetOrAdd(1_000, static _ => 50));
+        Assert.True(cache.TryGet(1_000, out int value) && value == 50);
+        cache.CheckInvariants();
+    }
+
+    [Fact]
     public void HeavyEntriesOfManyThreadsAllFindRoom()
     {
         Cache<int, int> cache = new(new CacheOptions<int, int> { Capacity = 100, Partitions = 4, Weigher = static (_, w) => w });

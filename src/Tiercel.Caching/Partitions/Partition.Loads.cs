@@ -62,7 +62,7 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         return load;
     }
 
-    // Whoever changes a key while it is loaded knows better than the load, which then stores nothing.
+    // Whoever removes a key while it is loaded knows better than the load, which then stores nothing.
     private void ForgetLoad(TKey key, uint hash)
     {
         if (FindLoad(key, hash) is { } load) RemoveLoad(load);

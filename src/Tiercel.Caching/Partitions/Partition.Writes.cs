@@ -31,11 +31,23 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         int node = Find(key, hash);
         bool isExpired = node != 0 && IsExpired(node, Now);
         if (terms.Condition != PutCondition.Always && !Holds(in terms, isExpired ? 0 : node)) return PutResult.Unchanged;
-        ForgetLoad(key, hash);
         PrepareTimes(terms.Deadline);
-        if (node != 0 && !isExpired) return TryReplace(node, hash, value, in terms, ref freed);
-        if (isExpired) Take(node, CacheEventKind.Expired, ref freed);
-        return TryInsert(key, hash, value, in terms, mayEvict: !isExpired, ref freed);
+        // Found before anything is changed, as a comparer may throw.
+        Load<TKey, TValue>? load = FindLoad(key, hash);
+        PutResult result;
+        if (node != 0 && !isExpired)
+        {
+            result = TryReplace(node, hash, value, in terms, ref freed);
+        }
+        else
+        {
+            if (isExpired) Take(node, CacheEventKind.Expired, ref freed);
+            result = TryInsert(key, hash, value, in terms, mayEvict: !isExpired, ref freed);
+        }
+
+        // Until there is room the load is the one to store: the next attempt asks for it again.
+        if (load is not null && result != PutResult.NeedsRoom) RemoveLoad(load);
+        return result;
     }
 
     /// <summary>Removes a key's entry; false if it is absent, expired, or holds another value than the expected one.</summary>
