@@ -29,8 +29,6 @@ internal readonly record struct CacheShape(int Partitions, int EntriesEach)
         }
 
         long each = (entries + partitions - 1) / partitions;
-        // Two standard deviations of what chance puts into a partition, unless there is only one; a few partitions grow once more.
-        long spread = partitions == 1 ? 0 : (long)(2 * Math.Sqrt(each));
-        return new CacheShape((int)partitions, (int)Math.Min(each + spread, Array.MaxLength / 2));
+        return new CacheShape((int)partitions, (int)Math.Min(each, Array.MaxLength / 2));
     }
 }

@@ -1,6 +1,6 @@
 // Chains of nodes per bucket of the hash, linked by numbers in one array, and a policy that keeps the same numbers in
 // queues of its own. A node in use is in exactly one chain and one queue; a free one is in the list of free nodes, or
-// has never been used. Look-ups are one bucket and, at one entry a bucket, half a step of a chain; all else is O(1).
+// has never been used. Look-ups are one bucket and, at about one entry a bucket, half a step of a chain; all else is O(1).
 // Readers without the lock may meet arrays of different ages and numbers of nodes that are gone: every number is
 // compared with the length of the array at hand, and what was read counts only if the partition's version says so.
 using System.Numerics;
@@ -15,6 +15,9 @@ internal struct Nodes<TIndex, TPolicy> : INodes
     where TPolicy : struct, ICachePolicy<TIndex>
 {
     private const int FirstNode = QueueLinks<TIndex>.FirstNode;
+
+    // An eighth of the entries may be too many for one a bucket: what is just beyond a power of two does not pay for twice the buckets.
+    private const int Crowding = 8;
 
     private TIndex[] _heads;
     private HotNode<TIndex>[] _nodes;
@@ -108,7 +111,7 @@ internal struct Nodes<TIndex, TPolicy> : INodes
     public void Grow(int capacity)
     {
         HotNode<TIndex>[] nodes = new HotNode<TIndex>[FirstNode + capacity];
-        TIndex[] heads = new TIndex[BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        TIndex[] heads = new TIndex[BitOperations.RoundUpToPowerOf2((uint)(capacity - (capacity / Crowding)))];
         TPolicy policy = _policy;
         policy.Grow(nodes.Length);
         _nodes?.CopyTo(nodes, 0);

@@ -225,11 +225,14 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
 
     private int WeightOf(int node) => _weights is { } weights ? weights[node] : 1;
 
+    // By doubling up to what is expected. Beyond that chance needs little, of many entries a hundredth: a small step, and twice as many
+    // every time that was not enough, until a sixteenth of all bounds what is in vain.
     private void TryGrow()
     {
         int present = _nodes.Capacity;
         int expected = _settings.ExpectedEntries;
-        long wanted = present < expected ? Math.Min(2L * present, expected) : present + Math.Max(InitialEntries, present / 16L);
+        long beyond = Math.Clamp((long)present - expected + (expected / 128), InitialEntries, Math.Max(InitialEntries, present / 16));
+        long wanted = present < expected ? Math.Min(2L * present, expected) : present + beyond;
         int capacity = (int)Math.Min(wanted, TNodes.MaxCount);
         if (capacity > present) Resize(capacity);
     }

@@ -13,9 +13,10 @@ using Tiercel.Primitives;
 namespace Tiercel.Caching;
 
 /// <summary>A part of a cache: the entries whose hashes begin alike, under one lock. Thread safe.</summary>
-/// <remarks>Arrays grow by doubling, up to the entries expected of it and then by sixteenths; a copy is of 65,532 entries at most
-/// with 16-bit
-/// numbers. Half a megabyte is copied in some 100 µs, which is what an insertion may take that finds a partition full.</remarks>
+/// <remarks>
+/// Arrays grow by doubling, up to the entries expected of it, and then by small steps; a copy is of 65,532 entries at most with 16-bit
+/// numbers. Half a megabyte is copied in some 100 µs, which is what an insertion may take that finds a partition full.
+/// </remarks>
 internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     where TKey : notnull
     where TComparer : struct, IKeyComparer<TKey>

@@ -7,7 +7,7 @@ internal sealed class PartitionSettings
 
     public required CacheClock Clock { get; init; }
 
-    /// <summary>Entries that a partition will hold when the cache is full, with some room for chance.</summary>
+    /// <summary>Entries that a partition will hold when the cache is full, but for chance.</summary>
     public required int ExpectedEntries { get; init; }
 
     /// <summary>A partition's part of the capacity.</summary>
