@@ -20,6 +20,12 @@ internal static class CacheComparison
     /// <summary>Prints the rows whose name contains a text.</summary>
     public static void Run(string filter)
     {
+        if (filter == "collections")
+        {
+            CacheCollections.Run();
+            return;
+        }
+
         Console.WriteLine("| what | ConcurrentDictionary | S3Fifo | Lru | Lru2 | MemoryCache |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         Row(filter, "get hit, zipf 0.99, 1 thread, ns", new Gets(1));
@@ -28,7 +34,6 @@ internal static class CacheComparison
         Row(filter, "GetOrAdd hit, zipf 0.99, 1 thread, ns", new GetOrAdds());
         Row(filter, "insert, cyclic, ns", new Inserts());
         if ("bytes an entry".Contains(filter, StringComparison.Ordinal)) CacheMemory.Run();
-        if (filter == "collections") CacheMemory.RunCollections();
     }
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"key:{i:D12}");
