@@ -154,7 +154,7 @@ public sealed partial class Cache<TKey, TValue>
             _core.EndLoad(load);
             _reporter?.OnRefused(load.Key, value);
         }
-        else if (_core.Put(load.Key, value, in terms) == PutResult.Unchanged)
+        else if (PutOrDrop(load.Key, value, in terms) == PutResult.Unchanged)
         {
             _reporter?.OnNotStored(value);
         }

@@ -19,7 +19,10 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     private readonly Reporter<TKey, TValue>? _reporter;
     private readonly BusMember<TKey, TValue>? _bus;
 
-    // What is stored without options in a cache without terms: made once, and only referred to.
+    // Whether there is nothing to be asked of what is stored without options, and nobody to be told.
+    private readonly bool _isPlain;
+
+    // The terms of that: made once, and only referred to.
     private readonly PutTerms<TKey, TValue> _plain = new();
 
     /// <summary>A cache of so many entries, with all else as it is if not said.</summary>
@@ -43,6 +46,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         _reporter = Reporter<TKey, TValue>.For(options, dropped);
         _core = CoreFactory.Create(options, _reporter is null ? null : _reporter.OnDeparted);
         _terms = new EntryTerms<TKey, TValue>(options, _core);
+        _isPlain = _terms.AreNone && _reporter is null;
         _bus = options.InvalidationBus is { } bus ? new BusMember<TKey, TValue>(bus, _core) : null;
     }
 
@@ -70,10 +74,10 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     /// <summary>Stores a value, over the present one if there is any. If there is no room, other entries go.</summary>
     public SetOutcome Set(TKey key, TValue value)
     {
-        if (!_terms.AreNone) return Set(key, value, default);
+        if (!_isPlain) return Set(key, value, default);
         if (key is null) ThrowNullKey();
-        PutResult result = _core.Put(key, value, in _plain);
-        OnPut(key, value);
+        _core.Put(key, value, in _plain, out PutResult result);
+        _bus?.Tell(key);
         return result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
     }
 
@@ -148,17 +152,28 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         if (key is null) ThrowNullKey();
         PutTerms<TKey, TValue> terms = new() { Condition = condition, Expected = expected };
         if (!TryDescribe(key, value, ref terms, in options)) return Refuse(key, value, in terms, out outcome);
-        PutResult result = _core.Put(key, value, in terms);
+        PutResult result = PutOrDrop(key, value, in terms);
         outcome = result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
         if (result == PutResult.Unchanged) return false;
-        OnPut(key, value);
+        _reporter?.OnSet(key, value);
+        _bus?.Tell(key);
         return true;
     }
 
-    private void OnPut(TKey key, TValue value)
+    // A value that is not stored is dropped. It is stored if what throws is somebody who was told of another's leaving.
+    private PutResult PutOrDrop(TKey key, TValue value, in PutTerms<TKey, TValue> terms)
     {
-        _reporter?.OnSet(key, value);
-        _bus?.Tell(key);
+        PutResult result = PutResult.NeedsRoom;
+        try
+        {
+            _core.Put(key, value, in terms, out result);
+            return result;
+        }
+        catch when (result == PutResult.NeedsRoom)
+        {
+            _reporter?.OnNotStored(value);
+            throw;
+        }
     }
 
     private bool TryDescribe(TKey key, TValue value, ref PutTerms<TKey, TValue> terms, in CacheEntryOptions options)
@@ -177,12 +192,18 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     private bool Refuse(TKey key, TValue value, in PutTerms<TKey, TValue> terms, out SetOutcome outcome)
     {
         outcome = SetOutcome.Refused;
-        if (terms.Condition is PutCondition.Always or PutCondition.Same)
+        try
         {
-            _core.TryRemove(key, terms.Condition == PutCondition.Same, terms.Expected, out _);
+            if (terms.Condition is PutCondition.Always or PutCondition.Same)
+            {
+                _core.TryRemove(key, terms.Condition == PutCondition.Same, terms.Expected, out _);
+            }
+        }
+        finally
+        {
+            _reporter?.OnRefused(key, value);
         }
 
-        _reporter?.OnRefused(key, value);
         _bus?.Tell(key);
         return true;
     }

@@ -35,7 +35,13 @@ internal abstract class CacheCore<TKey, TValue>
     public abstract bool TryHit(in ReadCursor cursor, uint hash);
 
     /// <summary>Stores a value that is not heavier than the capacity, if its condition holds.</summary>
-    public abstract PutResult Put(TKey key, TValue value, in PutTerms<TKey, TValue> terms);
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="terms">Whether it is to be stored, and what is noted of it.</param>
+    /// <param name="result">
+    /// What became of it; while that is not decided, and if an exception comes before, <see cref="PutResult.NeedsRoom"/>.
+    /// </param>
+    public abstract void Put(TKey key, TValue value, in PutTerms<TKey, TValue> terms, out PutResult result);
 
     public abstract bool TryRemove(TKey key, bool onlySame, TValue? expected, [MaybeNullWhen(false)] out TValue value);
 

@@ -55,14 +55,15 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
 
     public override bool TryHit(in ReadCursor cursor, uint hash) => PartitionOf(hash).TryHit(in cursor, hash);
 
-    public override PutResult Put(TKey key, TValue value, in PutTerms<TKey, TValue> terms)
+    public override void Put(TKey key, TValue value, in PutTerms<TKey, TValue> terms, out PutResult result)
     {
+        result = PutResult.NeedsRoom;
         uint hash = _keys.Hash(key);
         Freed<TKey, TValue> freed = default;
-        PutResult result = PartitionOf(hash).TryPut(key, hash, value, in terms, ref freed);
+        result = PartitionOf(hash).TryPut(key, hash, value, in terms, ref freed);
         if (freed.Weight > 0) _settings.Budget.Return(freed.Weight);
         Tell(in freed.Departed);
-        return result == PutResult.NeedsRoom ? PutWithRoom(key, hash, value, in terms) : result;
+        if (result == PutResult.NeedsRoom) PutWithRoom(key, hash, value, in terms, ref result);
     }
 
     public override bool TryRemove(TKey key, bool onlySame, TValue? expected, [MaybeNullWhen(false)] out TValue value)
@@ -131,12 +132,12 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     /// Evicts until there is room, wherever that is, and stores. One thread at a time gathers room for itself: two that each hold half
     /// of the capacity would wait for ever. Nobody is told of anything before it is done.
     /// </summary>
-    private PutResult PutWithRoom(TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms)
+    private void PutWithRoom(TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref PutResult result)
     {
         List<Departed<TKey, TValue>>? gone = _report is null ? null : [];
         try
         {
-            lock (_makingRoom) return PutInGatheredRoom(key, hash, value, in terms, gone);
+            lock (_makingRoom) result = PutInGatheredRoom(key, hash, value, in terms, gone);
         }
         finally
         {

@@ -8,7 +8,8 @@ namespace Tiercel.Caching;
 /// </summary>
 /// <remarks>
 /// A lease is an object of a few words, made at every hit. A value that is handed to the cache is the cache's to dispose, also if it is
-/// refused. What a value's Dispose throws reaches whoever ends its last use.
+/// refused or an exception says that it was not stored; but not if the key is null. What a value's Dispose throws reaches whoever ends
+/// its last use.
 /// </remarks>
 public sealed class ScopedCache<TKey, TValue> : IDisposable
     where TKey : notnull
@@ -74,6 +75,7 @@ public sealed class ScopedCache<TKey, TValue> : IDisposable
     /// <summary>Stores a value with a time or a weight of its own.</summary>
     public SetOutcome Set(TKey key, TValue value, CacheEntryOptions options)
     {
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
         Scoped<TValue> scoped = new(value);
         try

@@ -106,6 +106,62 @@ public sealed class ScopedCacheTests
     }
 
     [Fact]
+    public void ValueOfAKeyThatCannotBeComparedIsDisposed()
+    {
+        FragileComparer comparer = new();
+        using ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource>
+        {
+            Capacity = 10, Comparer = comparer, Weigher = static (_, resource) => resource.Weight,
+        });
+        cache.Set(1, new Resource());
+        comparer.IsBroken = true;
+        Resource set = new();
+        Resource refused = new() { Weight = 11 };
+        Resource made = new();
+        Assert.Throws<FormatException>(() => cache.Set(1, set));
+        Assert.Throws<FormatException>(() => cache.Set(1, refused));
+        comparer.IsBroken = false;
+        Assert.Throws<FormatException>(() => cache.GetOrAdd(2, _ =>
+        {
+            comparer.IsBroken = true;
+            return made;
+        }));
+        comparer.IsBroken = false;
+        Assert.Equal([1, 1, 1], new[] { set, refused, made }.Select(static r => r.Disposals));
+        Assert.Equal(1, cache.Count);
+    }
+
+    [Fact]
+    public void ValueIsNotDisposedThatWasStoredBeforeAnInspectorThrew()
+    {
+        using ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource>
+        {
+            Capacity = 1,
+            Inspect = static (in happened) =>
+            {
+                if (happened.Kind == CacheEventKind.Evicted) throw new FormatException();
+            },
+        });
+        Resource first = new();
+        Resource second = new();
+        cache.Set(1, first);
+        Assert.Throws<FormatException>(() => cache.Set(2, second));
+        Assert.Equal((1, 0), (first.Disposals, second.Disposals));
+        Assert.True(cache.TryLease(2, out Lease<Resource>? lease));
+        lease.Dispose();
+    }
+
+    [Fact]
+    public void ValueOfANullKeyIsStillTheCallers()
+    {
+        using ScopedCache<string, Resource> cache = new(10);
+        Resource resource = new();
+        Assert.Throws<ArgumentNullException>(() => cache.Set(null!, resource));
+        Assert.Throws<ArgumentNullException>(() => cache.Set("key", null!));
+        Assert.Equal(0, resource.Disposals);
+    }
+
+    [Fact]
     public void NoValueIsUsedAfterItWasDisposed()
     {
         int wrong = 0;
@@ -138,10 +194,21 @@ public sealed class ScopedCacheTests
 
         public int Disposals => _disposals;
 
+        public int Weight { get; init; } = 1;
+
         public void Dispose()
         {
             Interlocked.Increment(ref _disposals);
             disposed?.Invoke();
         }
+    }
+
+    private sealed class FragileComparer : IEqualityComparer<int>
+    {
+        public bool IsBroken { get; set; }
+
+        public bool Equals(int x, int y) => x == y;
+
+        public int GetHashCode(int obj) => IsBroken ? throw new FormatException() : obj;
     }
 }
