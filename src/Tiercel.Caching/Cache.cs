@@ -83,7 +83,8 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
 
     /// <summary>Stores a value with a time or a weight of its own.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The weight, given or by the weigher, is negative; or one is given and the cache has no weigher.
+    /// The weight, given or by the weigher, is negative; or one is given and the cache has no weigher; or both
+    /// <see cref="CacheEntryOptions.ExpiresAfter"/> and <see cref="CacheEntryOptions.ExpiresAt"/> are.
     /// </exception>
     public SetOutcome Set(TKey key, TValue value, CacheEntryOptions options)
     {

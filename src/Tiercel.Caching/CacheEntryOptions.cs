@@ -9,6 +9,13 @@ public readonly struct CacheEntryOptions
     /// </summary>
     public TimeSpan? ExpiresAfter { get; init; }
 
+    /// <summary>
+    /// The moment at which the entry expires, instead of <see cref="ExpiresAfter"/>; null for none. The cache's
+    /// <see cref="CacheOptions{TKey,TValue}.TimeProvider"/> is asked what time it is when the entry is stored, and how long it lasts is
+    /// settled then: a wall clock that is set later changes nothing. A moment that is past: at once.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>What the entry weighs, from 0, instead of asking the weigher; null for that. Only for caches that weigh.</summary>
     public long? Weight { get; init; }
 }

@@ -47,7 +47,10 @@ public sealed class CacheOptions<TKey, TValue>
     /// </summary>
     public TimeSpan Resolution { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The time; the system's if not said. Only its timestamps are used, which go forward, and its timers.</summary>
+    /// <summary>
+    /// The time; the system's if not said. Its timestamps are used, which go forward, and its timers; its wall clock only for
+    /// <see cref="CacheEntryOptions.ExpiresAt"/>.
+    /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>

@@ -42,9 +42,17 @@ internal sealed class EntryTerms<TKey, TValue> : IDisposable
     /// <summary>Fills in weight and deadline; false if the entry is too heavy.</summary>
     public bool TryDescribe(TKey key, TValue value, ref PutTerms<TKey, TValue> terms, in CacheEntryOptions own)
     {
-        TimeSpan? time = own.ExpiresAfter ?? _lifetime?.Invoke(key, value) ?? _afterWrite;
+        TimeSpan? time = OwnTime(in own) ?? _lifetime?.Invoke(key, value) ?? _afterWrite;
         if (time is { } lasts) terms.Deadline = DeadlineIn(lasts);
         return _weigher is null ? HasNoWeight(in own) : TryWeigh(key, value, ref terms, in own);
+    }
+
+    private TimeSpan? OwnTime(in CacheEntryOptions own)
+    {
+        if (own.ExpiresAt is not { } moment) return own.ExpiresAfter;
+        return own.ExpiresAfter is null
+            ? moment - _provider.GetUtcNow()
+            : throw new InvalidOperationException("An entry expires after a time or at a moment, not both.");
     }
 
     private uint DeadlineIn(TimeSpan time)

@@ -134,9 +134,77 @@ public sealed class CacheTimeTests
         Assert.False(cache.TryGet("key", out _));
     }
 
+    [Fact]
+    public void EntryExpiresAtItsMomentInAnyZone()
+    {
+        using Cache<string, int> cache = Make(afterWrite: 3 * Minute);
+        DateTimeOffset moment = _time.GetUtcNow().ToOffset(TimeSpan.FromHours(7)) + Minute;
+        cache.Set("key", 1, new CacheEntryOptions { ExpiresAt = moment });
+        cache.Set("general", 1);
+        _time.Advance(Minute - Tick);
+        Assert.True(cache.TryGet("key", out _));
+        _time.Advance(Tick);
+        Assert.False(cache.TryGet("key", out _));
+        Assert.True(cache.TryGet("general", out _));
+    }
+
+    [Theory]
+    [InlineData(-1_000)]
+    [InlineData(1_000)]
+    public void WallClockThatIsSetAfterwardsChangesNoMoment(int hours)
+    {
+        SettableClock clock = new(_time);
+        using Cache<string, int> cache = new(new CacheOptions<string, int> { Capacity = 10, TimeProvider = clock });
+        cache.Set("before", 1, new CacheEntryOptions { ExpiresAt = clock.GetUtcNow() + Minute });
+        clock.SetBy = TimeSpan.FromHours(hours);
+        Assert.True(cache.TryGet("before", out _));
+        cache.Set("after", 1, new CacheEntryOptions { ExpiresAt = clock.GetUtcNow() + (2 * Minute) });
+        _time.Advance(Minute);
+        Assert.False(cache.TryGet("before", out _));
+        Assert.True(cache.TryGet("after", out _));
+        _time.Advance(Minute);
+        Assert.False(cache.TryGet("after", out _));
+    }
+
+    [Fact]
+    public void MomentThatIsPastIsOverAtOnceAndTheLastOneNever()
+    {
+        using Cache<string, int> cache = Make();
+        cache.Set("past", 1, new CacheEntryOptions { ExpiresAt = DateTimeOffset.MinValue });
+        cache.Set("now", 1, new CacheEntryOptions { ExpiresAt = _time.GetUtcNow() });
+        cache.Set("last", 1, new CacheEntryOptions { ExpiresAt = DateTimeOffset.MaxValue });
+        Assert.Equal(["last"], cache.Keys);
+        _time.Advance(TimeSpan.FromDays(2));
+        Assert.True(cache.TryGet("last", out _));
+    }
+
+    [Fact]
+    public void TimeAndMomentTogetherAreRefusedAndNothingIsStored()
+    {
+        using Cache<string, int> cache = Make();
+        Assert.Throws<InvalidOperationException>(
+            () => cache.Set("key", 1, new CacheEntryOptions { ExpiresAfter = Minute, ExpiresAt = _time.GetUtcNow() }));
+        Assert.Equal(0, cache.Count);
+    }
+
     private Cache<string, int> Make(TimeSpan? afterWrite = null, TimeSpan? afterAccess = null, int capacity = 100) => new(new CacheOptions<string, int>
     {
         Capacity = capacity, TimeProvider = _time, ExpireAfterWrite = afterWrite, ExpireAfterAccess = afterAccess,
         Inspect = (in happened) => _events.Add(happened.Kind),
     });
+
+    /// <summary>A wall clock that somebody sets, beside timestamps that go on.</summary>
+    private sealed class SettableClock(TimeProvider inner) : TimeProvider
+    {
+        public TimeSpan SetBy { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + SetBy;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
+    }
 }
