@@ -27,8 +27,14 @@ public sealed partial class Cache<TKey, TValue>
     {
         if (TryGet(key, out TValue? value)) return value;
         ArgumentNullException.ThrowIfNull(factory);
+        return LoadAbsent(key, factory, state);
+    }
+
+    /// <summary>As <see cref="GetOrAdd{TState}"/>, of a key that was absent a moment ago.</summary>
+    internal TValue LoadAbsent<TState>(TKey key, Func<TKey, TState, TValue> factory, TState state)
+    {
         Load<TKey, TValue>? load = JoinLoad(
-            key, static (key, made, _) => new ValueTask<TValue>(made.factory(key, made.state)), (factory, state), out value);
+            key, static (key, made, _) => new ValueTask<TValue>(made.factory(key, made.state)), (factory, state), out TValue? value);
         // Of another's factory the result may be to come. It is waited for without a continuation, which would need a thread of the
         // pool when all of these may be waiting here.
         return load is null ? value! : load.Result.GetAwaiter().GetResult();

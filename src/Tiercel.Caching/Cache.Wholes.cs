@@ -104,6 +104,7 @@ public sealed partial class Cache<TKey, TValue>
         TAlternate key, IAlternateEqualityComparer<TAlternate, TKey> comparer, [MaybeNullWhen(false)] out TValue value)
         where TAlternate : notnull, allows ref struct
     {
+        if (key is null) ThrowNullKey();
         uint hash = _core.Spread(comparer.GetHashCode(key));
         ReadCursor cursor = default;
         while (_core.TryNext(hash, ref cursor, out TKey found, out value))
@@ -117,5 +118,20 @@ public sealed partial class Cache<TKey, TValue>
 
         _reporter?.OnRead(isHit: false, comparer.Create(key), value);
         return false;
+    }
+
+    /// <summary>The key of an entry that is there, or one that is made. Notes no use.</summary>
+    internal TKey KeyOf<TAlternate>(TAlternate key, IAlternateEqualityComparer<TAlternate, TKey> comparer)
+        where TAlternate : notnull, allows ref struct
+    {
+        if (key is null) ThrowNullKey();
+        uint hash = _core.Spread(comparer.GetHashCode(key));
+        ReadCursor cursor = default;
+        while (_core.TryNext(hash, ref cursor, out TKey found, out _))
+        {
+            if (comparer.Equals(key, found)) return found;
+        }
+
+        return comparer.Create(key);
     }
 }
