@@ -22,6 +22,7 @@ internal static class OptionChecks
         TimeSpan tick = options.Resolution;
         bool isTick = tick >= TimeSpan.FromMilliseconds(1) && tick <= TimeSpan.FromHours(1);
         Require(isTick, nameof(options.Resolution), tick, "must be from a millisecond to an hour");
+        Require(Enum.IsDefined(options.Policy), nameof(options.Policy), options.Policy, "must be one of the policies");
         RequirePositive(options.ExpireAfterWrite, nameof(options.ExpireAfterWrite));
         RequirePositive(options.ExpireAfterAccess, nameof(options.ExpireAfterAccess));
         Require(options.TimeProvider is not null, nameof(options.TimeProvider), null, "must not be null");
