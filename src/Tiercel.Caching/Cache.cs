@@ -143,7 +143,7 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         _core.Clear();
     }
 
-    /// <summary>Looks whether the structure is whole, partition by partition under their locks. For tests.</summary>
+    /// <summary>Looks whether the structure is whole, partition by partition. For tests, when nobody changes it.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>
     internal void CheckInvariants() => _core.CheckInvariants();
 

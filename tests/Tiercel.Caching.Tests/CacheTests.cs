@@ -97,6 +97,30 @@ public sealed class CacheTests
         cache.CheckInvariants();
     }
 
+    [Fact]
+    public void WeigherAndLifetimeMayCallTheCache()
+    {
+        Cache<int, int>? cache = null;
+        cache = new(new CacheOptions<int, int>
+        {
+            Capacity = 100,
+            Weigher = (key, value) => cache!.TryGet(key, out int before) ? value + before : value,
+            Lifetime = (key, _) =>
+            {
+                cache!.Remove(key + 1);
+                return null;
+            },
+        });
+        cache.Set(2, 5);
+        cache.Set(1, 10);
+        Assert.Equal(10, cache.Weight);
+        cache.Set(1, 7);
+        Assert.Equal(17, cache.Weight);
+        Assert.Equal([1], cache.Keys);
+        cache.CheckInvariants();
+        cache.Dispose();
+    }
+
     private sealed class SameHash : IEqualityComparer<string>
     {
         public bool Equals(string? x, string? y) => x == y;

@@ -53,6 +53,61 @@ public sealed class CacheThreadTests
         cache.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData(CachePolicy.S3Fifo)]
+    [InlineData(CachePolicy.Lru)]
+    public void ValuesOfACacheLineComeWholeWhileTheirKeysAreOverwritten(CachePolicy policy)
+    {
+        SeededRandom random = SeededRandom.Create();
+        Cache<int, Line> cache = CacheModelTests.Make<int, Line>(policy, partitions: 1, capacity: 4);
+        int torn = 0;
+        int hits = 0;
+        InParallel(random.Seed, (own, step) =>
+        {
+            // One node most of the time: few keys, and more of them than fit, so that nodes pass from key to key too.
+            int key = own.Next(5);
+            if (own.Next(3) == 0) cache.Set(key, Line.Of((8L * step) + key));
+            if (!cache.TryGet(key, out Line line)) return;
+            Interlocked.Increment(ref hits);
+            if (!line.IsWhole || line.Number % 8 != key) Interlocked.Increment(ref torn);
+        });
+        Assert.True(torn == 0, $"{torn} torn, {random}");
+        Assert.True(hits > Steps / 10, $"{hits} hits");
+        cache.CheckInvariants();
+    }
+
+    [Theory]
+    [MemberData(nameof(CacheModelTests.Shapes), MemberType = typeof(CacheModelTests))]
+    public void EveryOperationAtOnceKeepsTheStructureWhole(CachePolicy policy, int partitions)
+    {
+        SeededRandom random = SeededRandom.Create();
+        FakeTimeProvider time = new();
+        using Cache<int, int> cache = new(new CacheOptions<int, int>
+        {
+            Capacity = 200, Policy = policy, Partitions = partitions, TimeProvider = time, Weigher = static (_, value) => value & 15,
+        });
+        InParallel(random.Seed, (own, step) =>
+        {
+            int key = own.Next(120);
+            switch (own.Next(12))
+            {
+                case 0: cache.Remove(key); break;
+                case 1: cache.TryAdd(key, step); break;
+                case 2: cache.AddOrUpdate(key, static k => k, static (_, value) => value + 1); break;
+                case 3: cache.GetOrAdd(key, static k => k); break;
+                case 4: cache.Set(key, step, new CacheEntryOptions { ExpiresAfter = TimeSpan.FromMilliseconds(own.Next(500)) }); break;
+                case 5 when step % 50 == 0: cache.Trim(own.Next(30)); break;
+                case 6 when step % 500 == 0: cache.Clear(); break;
+                case 7 when step % 100 == 0: time.Advance(TimeSpan.FromMilliseconds(100)); break;
+                case 8 when step % 100 == 0: Assert.InRange(cache.Walk().Count(), 0, 3_000); break;
+                case 9: cache.Set(key, step); break;
+                default: cache.TryGet(key, out _); break;
+            }
+        });
+        cache.CheckInvariants();
+        Assert.InRange(cache.Weight, 0, 200);
+    }
+
     private static void InParallel(int seed, Action<Random, int> step)
     {
         Exception? failure = null;

@@ -124,6 +124,7 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     {
         foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions) partition.CheckInvariants();
         Broken.Unless(_settings.Budget.Free >= 0, "more is in the cache than fits");
+        Broken.Unless(_settings.Budget.Free + Weight == Capacity, "some of the capacity is neither free nor in use");
     }
 
     private Partition<TKey, TValue, TComparer, TNodes> PartitionOf(uint hash) => _partitions[(int)((ulong)hash >> _shift)];
