@@ -4,8 +4,8 @@ using Tiercel.Caching;
 namespace Tiercel.Bench.Micro;
 
 /// <summary>
-/// The typed cache beside ConcurrentDictionary and MemoryCache: the same requests to each in turns, the median of the turns. Not a benchmark
-/// of BenchmarkDotNet, which knows neither two threads nor bytes an entry.
+/// The typed cache beside ConcurrentDictionary and MemoryCache: the same requests to each in turns, the median of the turns. Not a
+/// benchmark of BenchmarkDotNet, which knows neither two threads nor bytes an entry.
 /// </summary>
 internal static class CacheComparison
 {
@@ -20,9 +20,10 @@ internal static class CacheComparison
     /// <summary>Prints the rows whose name contains a text.</summary>
     public static void Run(string filter)
     {
-        if (filter == "collections")
+        if (filter is "collections" or "extras")
         {
-            CacheCollections.Run();
+            if (filter == "extras") CacheExtras.Run();
+            else CacheCollections.Run();
             return;
         }
 
@@ -33,6 +34,7 @@ internal static class CacheComparison
         RowOfNumbers(filter, "get hit, zipf 0.99, int keys, 1 thread, ns", new Gets(1));
         Row(filter, "GetOrAdd hit, zipf 0.99, 1 thread, ns", new GetOrAdds());
         Row(filter, "insert, cyclic, ns", new Inserts());
+        Row(filter, "insert, of eight times as many keys, ns", new Inserts(), [.. Enumerable.Range(0, 8 * Entries).Select(Name)]);
         if ("bytes an entry".Contains(filter, StringComparison.Ordinal)) CacheMemory.Run();
     }
 
@@ -59,13 +61,13 @@ internal static class CacheComparison
         return requests;
     }
 
-    private static void Row<TWork>(string filter, string name, TWork work)
+    private static void Row<TWork>(string filter, string name, TWork work, string[]? cycle = null)
         where TWork : struct, ICacheWork
     {
         if (!name.Contains(filter, StringComparison.Ordinal)) return;
         object made = new();
         KeyValuePair<string, object>[] entries = [.. _keys.Take(Entries).Select(k => KeyValuePair.Create(k, made))];
-        Print(name, entries, _zipf, _keys, made, work);
+        Print(name, entries, _zipf, cycle ?? _keys, made, work);
     }
 
     private static void RowOfNumbers<TWork>(string filter, string name, TWork work)
