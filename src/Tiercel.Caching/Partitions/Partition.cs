@@ -15,7 +15,8 @@ namespace Tiercel.Caching;
 /// <summary>A part of a cache: the entries whose hashes begin alike, under one lock. Thread safe.</summary>
 /// <remarks>
 /// Arrays grow by doubling, up to the entries expected of it, and then by small steps; a copy is of 65,532 entries at most with 16-bit
-/// numbers. Half a megabyte is copied in some 100 µs, which is what an insertion may take that finds a partition full.
+/// numbers. The insertion that finds a partition full waits for it: about a millisecond for the last doubling of a cache of a million
+/// entries (docs/caching.md).
 /// </remarks>
 internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     where TKey : notnull
