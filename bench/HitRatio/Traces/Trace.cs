@@ -4,14 +4,14 @@ using System.Text;
 
 namespace Tiercel.Bench.HitRatio;
 
-/// <summary>The sequence of keys that a real system asked for, each key as a number from 0 in the order of appearance.</summary>
+/// <summary>A sequence of keys that were asked for, each key as a number from 0 in the order of appearance.</summary>
 /// <remarks>
 /// Files are named after their format: <c>.i32be</c> holds 4-byte big-endian integers, <c>.txt</c> a decimal number a line and
 /// lines that are none, to be skipped; a further <c>.br</c> says that it is compressed by Brotli.
 /// </remarks>
 internal sealed class Trace
 {
-    private Trace(string name, IEnumerable<long> keys)
+    public Trace(string name, IEnumerable<long> keys)
     {
         Name = name;
         Dictionary<long, int> numbers = [];
@@ -24,7 +24,6 @@ internal sealed class Trace
 
         Requests = [.. requests];
         DistinctKeys = numbers.Count;
-        Keys = [.. Enumerable.Range(0, DistinctKeys).Select(static i => Encoding.ASCII.GetBytes($"key:{i:D8}"))];
     }
 
     public string Name { get; }
@@ -34,22 +33,23 @@ internal sealed class Trace
     public int DistinctKeys { get; }
 
     /// <summary>What each number is called when a cache is asked for it: twelve bytes.</summary>
-    public byte[][] Keys { get; }
+    public byte[][] Keys => field ??= [.. Enumerable.Range(0, DistinctKeys).Select(static i => Encoding.ASCII.GetBytes($"key:{i:D8}"))];
 
-    /// <summary>Every trace of a folder, by name.</summary>
-    public static IEnumerable<Trace> ReadAll(string folder) =>
+    /// <summary>The traces of a folder whose name is wanted, by name; each is read when it is reached.</summary>
+    public static IEnumerable<Trace> ReadAll(string folder, Func<string, bool> isWanted) =>
         from path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)
         let name = Path.GetFileName(path).Replace(".br", "", StringComparison.Ordinal)
         where name.EndsWith(".i32be", StringComparison.Ordinal) || name.EndsWith(".txt", StringComparison.Ordinal)
-        select Read(path, name);
+        let shortName = name.Split('.')[0]
+        where isWanted(shortName)
+        select Read(path, name, shortName);
 
-    private static Trace Read(string path, string name)
+    private static Trace Read(string path, string name, string shortName)
     {
         using FileStream file = File.OpenRead(path);
         using Stream content = path.EndsWith(".br", StringComparison.Ordinal)
             ? new BrotliStream(file, CompressionMode.Decompress)
             : file;
-        string shortName = name.Split('.')[0];
         return new Trace(shortName, name.EndsWith(".txt", StringComparison.Ordinal) ? Lines(content) : Integers(content));
     }
 
