@@ -17,14 +17,20 @@ double[] shares = ValueOf("--share") is { } share ? [double.Parse(share, Culture
 IEnumerable<Trace> recorded = Trace.ReadAll(args[0], IsWanted);
 if (args.Contains("--caches"))
 {
-    CacheLaboratory.Run(recorded.Concat(SyntheticTraces.Generate(IsWanted)), shares, ValueOf("--svg"));
-    return 0;
+    return CacheLaboratory.Run(recorded.Concat(SyntheticTraces.Generate(IsWanted)), shares, ValueOf("--svg")) ? 0 : NoTrace();
 }
 
 Trace[] traces = [.. recorded];
+if (traces.Length == 0) return NoTrace();
 ByKeys.Run(traces, shares);
 if (!args.Contains("--keys-only")) ByMemory.Run(traces, shares);
 return 0;
+
+static int NoTrace()
+{
+    Console.Error.WriteLine("There is no such trace.");
+    return 2;
+}
 
 bool IsWanted(string name) => ValueOf("--trace") is { } only ? name == only : name != LongTrace || !args.Contains("--quick");
 

@@ -7,7 +7,9 @@ internal static class CacheLaboratory
 {
     private const int Threads = 2;
 
-    public static void Run(IEnumerable<Trace> traces, double[] shares, string? plotPath)
+    /// <summary>Measures and prints, and draws if a path for that is given.</summary>
+    /// <returns>Whether there was any trace.</returns>
+    public static bool Run(IEnumerable<Trace> traces, double[] shares, string? plotPath)
     {
         List<CapacityRow> rows = [];
         foreach (Trace trace in traces)
@@ -17,8 +19,10 @@ internal static class CacheLaboratory
             rows.AddRange(measured);
         }
 
+        if (rows.Count == 0) return false;
         CacheSummary.Print(rows);
         if (plotPath is not null) File.WriteAllText(plotPath, HitRatioPlot.Draw(rows));
+        return true;
     }
 
     private static CapacityRow[] Measure(Trace trace, int[] capacities)

@@ -15,9 +15,10 @@ internal static class CacheSummary
         for (int i = 0; i < Contestant.All.Length; i++) PrintPolicy(rows, i);
         int standard = Array.FindIndex(Contestant.All, static c => c.Kind == ContestantKind.Default);
         double bestMean = Contestant.All.Index().Where(static c => c.Item.Kind == ContestantKind.Known).Max(c => Mean(rows, c.Index));
+        Console.WriteLine($"| best known of each row | {100 * rows.Average(static r => r.BestKnown):F2} | 0.00 | | {rows.Count} |");
         Console.WriteLine();
         Console.WriteLine($"default: {Contestant.All[standard].Name}");
-        Console.WriteLine($"  worst distance     {100 * Worst(rows, standard).Distance:F2} points  goal >= -1.00");
+        Console.WriteLine($"  worst distance     {100 * Worst(rows, standard).Distance:F2} points  goal >= {-100 * GoalDistance:F2}");
         Console.WriteLine($"  rows within 1      {Within(rows, standard)} of {rows.Count}  goal: all");
         Console.WriteLine($"  mean over the best {100 * (Mean(rows, standard) - bestMean):F2} points  goal > 0");
     }

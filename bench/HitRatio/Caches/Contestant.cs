@@ -8,6 +8,9 @@ namespace Tiercel.Bench.HitRatio;
 /// <param name="HitRatio">Replays a trace at a capacity and returns hits by requests. Called on any thread.</param>
 internal sealed record Contestant(string Name, ContestantKind Kind, Func<Trace, int, double> HitRatio)
 {
+    // The typed cache hashes by a seed of its own making, which in caches of some ten entries is worth half a point either way.
+    private const int RunsOfOurs = 3;
+
     /// <summary>The known policies, those of the typed cache, and the optimum, in the order of the columns.</summary>
     public static Contestant[] All { get; } =
     [
@@ -30,6 +33,7 @@ internal sealed record Contestant(string Name, ContestantKind Kind, Func<Trace, 
         return new Contestant(
             $"{policy} (ours)",
             isDefault ? ContestantKind.Default : ContestantKind.Ours,
-            (trace, capacity) => Replay.Run(trace, new CacheOptions<int, int> { Capacity = capacity, Policy = policy }));
+            (trace, capacity) => Enumerable.Range(0, RunsOfOurs)
+                .Average(_ => Replay.Run(trace, new CacheOptions<int, int> { Capacity = capacity, Policy = policy })));
     }
 }

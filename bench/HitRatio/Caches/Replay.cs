@@ -5,9 +5,7 @@ namespace Tiercel.Bench.HitRatio;
 /// <summary>Replays traces: asks for each key, and stores it if it is absent. Hits by requests.</summary>
 internal static class Replay
 {
-    /// <summary>
-    /// Through the typed cache. It draws the seed of its hashes anew at every run, so the last digits differ from run to run.
-    /// </summary>
+    /// <summary>Through the typed cache, which draws the seed of its hashes anew at every run.</summary>
     public static double Run(Trace trace, CacheOptions<int, int> options)
     {
         using Cache<int, int> cache = new(options);
