@@ -12,8 +12,8 @@ internal sealed class FrequencySketch
     private const byte MaxCount = 15;
     private const int SampleFactor = 10;
 
-    // Counters a row for an entry of the cache, rounded up to a power of two: with these the published hit ratios come out, with one they
-    // are missed by two points and more. Four gain up to two points on lirs-multi3 and half a point on web07.
+    // Counters a row for an entry of the cache, rounded up to a power of two. With two the published hit ratios come out; one misses
+    // them by up to three points on lirs-multi3, and four gain up to two there and half a point on web07.
     private const int CountersEach = 2;
 
     private readonly byte[] _counters;
