@@ -6,32 +6,38 @@ namespace Tiercel.Caching;
 /// </summary>
 internal readonly struct GhostSets
 {
-    private const int Ways = 5;
-    private const int WayBits = 12;
-    private const ulong WayMask = (1UL << WayBits) - 1;
+    /// <summary>Ages that are told apart: 0 = of the newest fifth, roughly, 4 = of the oldest.</summary>
+    public const int Ages = 5;
 
-    // As many ghosts as entries. The paper has nine tenths, which saves a sixth of a byte an entry, and loses half a point on the trace
-    // multi3, as sets that are full forget earlier than one long queue would.
+    private const int BitsEach = 12;
+    private const ulong Fingerprint = (1UL << BitsEach) - 1;
+
     private readonly ulong[] _sets;
 
-    public GhostSets(int entries) => _sets = new ulong[Math.Max(1, entries / Ways)];
+    /// <param name="hashes">How many to remember, at least 5 anyhow.</param>
+    public GhostSets(int hashes) => _sets = new ulong[Math.Max(1, hashes / Ages)];
+
+    /// <summary>How many hashes are remembered at most.</summary>
+    public int Capacity => _sets.Length * Ages;
 
     /// <summary>Remembers a hash as the newest of its set.</summary>
     public void Add(uint hash)
     {
         ref ulong set = ref SetOf(hash, out ulong fingerprint);
-        set = (set << WayBits) | fingerprint;
+        set = (set << BitsEach) | fingerprint;
     }
 
-    /// <summary>Forgets a hash; false if it is not remembered.</summary>
-    public bool Remove(uint hash)
+    /// <summary>Forgets a hash and tells its age; false if it is not remembered.</summary>
+    public bool TryRemove(uint hash, out int age)
     {
         ref ulong set = ref SetOf(hash, out ulong fingerprint);
-        for (int shift = 0; shift < Ways * WayBits; shift += WayBits)
+        ulong hashes = set;
+        for (age = 0; age < Ages; age++)
         {
-            if (((set >> shift) & WayMask) != fingerprint) continue;
-            ulong newer = set & ((1UL << shift) - 1);
-            set = newer | ((set >> shift >> WayBits) << shift);
+            int shift = age * BitsEach;
+            if (((hashes >> shift) & Fingerprint) != fingerprint) continue;
+            ulong newer = hashes & ((1UL << shift) - 1);
+            set = newer | ((hashes >> shift >> BitsEach) << shift);
             return true;
         }
 
@@ -40,9 +46,11 @@ internal readonly struct GhostSets
 
     private ref ulong SetOf(uint hash, out ulong fingerprint)
     {
-        // Mixed anew: the hash's high bits chose the partition. The constant is 2^64 divided by the golden ratio.
+        // Mixed anew, and by more than one product: hashes of numbers in a row lie in even steps (HashMix), and one product keeps them so.
+        // Then whole rows take each other's place. The constants are odd: 2^64 divided by the golden ratio, and one of no meaning.
         ulong mixed = hash * 0x9E3779B97F4A7C15;
-        fingerprint = Math.Max(1, mixed & WayMask);
+        mixed = (mixed ^ (mixed >> 32)) * 0xD6E8FEB86659FD93;
+        fingerprint = Math.Max(1, (mixed >> 16) & Fingerprint);
         return ref _sets[(int)(((mixed >> 32) * (ulong)_sets.Length) >> 32)];
     }
 }

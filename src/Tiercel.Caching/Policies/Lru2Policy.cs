@@ -7,69 +7,32 @@ namespace Tiercel.Caching;
 internal struct Lru2Policy<TIndex> : ICachePolicy<TIndex>
     where TIndex : unmanaged, INodeIndex<TIndex>
 {
-    private const byte Once = 1;
-    private const byte Again = 2;
-
-    // Of all entries at most these may be in the second queue. Three quarters, so that what is new has time to be used again: a guess.
-    private const int AgainShare = 3;
+    // Of all entries at most these may be in the main queue. Three quarters, so that what is new has time to be used again: a guess.
+    private const int MainShare = 3;
     private const int AllShares = 4;
 
-    private QueueLinks<TIndex> _links;
-    private int _once;
-    private int _again;
+    private QueuePair<TIndex> _queues;
 
     public static bool HitsTakeLock => true;
 
-    public void Grow(int length) => _links.Grow(length);
+    public void Grow(int length) => _queues.Grow(length);
 
-    public void OnHit(ref HotNode<TIndex> hot, int node, uint hash)
-    {
-        if (hot.Queue == Again)
-        {
-            _links.MoveToFront(Again, node);
-            return;
-        }
+    public void OnHit(ref HotNode<TIndex> hot, int node, uint hash) => _queues.Move(ref hot, QueuePair<TIndex>.Main, node);
 
-        _links.Remove(node);
-        _links.PushFront(Again, node);
-        hot.Queue = Again;
-        _once--;
-        _again++;
-    }
+    public void OnInsert(HotNode<TIndex>[] nodes, int node) => _queues.Push(nodes, QueuePair<TIndex>.Trial, node);
 
-    public void OnInsert(HotNode<TIndex>[] nodes, int node)
-    {
-        nodes[node].Queue = Once;
-        _links.PushFront(Once, node);
-        _once++;
-    }
-
-    public void OnRemove(HotNode<TIndex>[] nodes, int node)
-    {
-        _links.Remove(node);
-        if (nodes[node].Queue == Once) _once--;
-        else _again--;
-    }
+    public void OnRemove(HotNode<TIndex>[] nodes, int node) => _queues.Remove(nodes, node);
 
     public int ChooseVictim(HotNode<TIndex>[] nodes)
     {
-        bool tooMany = (long)_again * AllShares > (long)(_once + _again) * AgainShare;
-        return tooMany || _once == 0 ? _links.Back(Again) : _links.Back(Once);
+        bool tooMany = (long)_queues.MainCount * AllShares > (long)_queues.Count * MainShare;
+        bool fromMain = tooMany || _queues.TrialCount == 0;
+        return _queues.Oldest(fromMain ? QueuePair<TIndex>.Main : QueuePair<TIndex>.Trial);
     }
 
-    public void OnEvict(HotNode<TIndex>[] nodes, int node) => OnRemove(nodes, node);
+    public void OnEvict(HotNode<TIndex>[] nodes, int node) => _queues.Remove(nodes, node);
 
-    public readonly int Behind(int node)
-    {
-        int behind = node == 0 ? _links.Front(Again) : _links.Behind(node);
-        if (behind == Again) behind = _links.Front(Once);
-        return behind == Once ? 0 : behind;
-    }
+    public readonly int Behind(int node) => _queues.Behind(node);
 
-    public readonly int CheckInvariants(HotNode<TIndex>[] nodes)
-    {
-        Broken.Unless(_links.CheckInvariants(Once, nodes) == _once, "the first queue is miscounted");
-        Broken.Unless(_links.CheckInvariants(Again, nodes) == _again, "the second queue is miscounted");
-        return _once + _again;
-    }
+    public readonly int CheckInvariants(HotNode<TIndex>[] nodes) => _queues.CheckInvariants(nodes);
 }
