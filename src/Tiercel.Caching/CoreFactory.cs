@@ -64,6 +64,8 @@ internal static class CoreFactory
         };
         return options.Policy switch
         {
+            CachePolicy.Adaptive => new PartitionedCore<TKey, TValue, TComparer, Nodes<TIndex, AdaptivePolicy<TIndex>>>(
+                settings, shape.Partitions, keys, report),
             CachePolicy.Lru => new PartitionedCore<TKey, TValue, TComparer, Nodes<TIndex, LruPolicy<TIndex>>>(
                 settings, shape.Partitions, keys, report),
             CachePolicy.Lru2 => new PartitionedCore<TKey, TValue, TComparer, Nodes<TIndex, Lru2Policy<TIndex>>>(
