@@ -14,6 +14,7 @@ public sealed class ReferencePolicyTests
         ["ARC"] = static (keys, capacity) => new ArcReference(keys, capacity),
         ["SIEVE"] = static (keys, capacity) => new SieveReference(keys, capacity),
         ["W-TinyLFU"] = static (keys, capacity) => new TinyLfuReference(keys, capacity),
+        ["W-TinyLFU, climbing"] = static (keys, capacity) => new ClimbingTinyLfuReference(keys, capacity),
     };
 
     public static TheoryData<string> Names => [.. Policies.Keys];
@@ -43,6 +44,24 @@ public sealed class ReferencePolicyTests
     {
         Trace trace = new("letters", "abcabdab".Select(static c => (long)c));
         Assert.Equal(4.0 / 8, Optimum.HitRatio(trace, capacity: 2));
+    }
+
+    [Fact]
+    public void WindowClimbsWhereOnlyWhatIsRecentComesBack()
+    {
+        TinyLfuReference still = new(keys: 60_000, capacity: 100);
+        ClimbingTinyLfuReference climbing = new(keys: 60_000, capacity: 100);
+        Random random = new(5);
+        int hits = 0;
+        int hitsOfStill = 0;
+        for (int i = 0; i < 200_000; i++)
+        {
+            int key = (i / 4) + 100 - random.Next(100);
+            if (climbing.Access(key)) hits++;
+            if (still.Access(key)) hitsOfStill++;
+        }
+
+        Assert.True(hits > 1.2 * hitsOfStill, $"{hits} hits, {hitsOfStill} with a window of one hundredth");
     }
 
     private static void FillsUpAndStays(string policy, int capacity)

@@ -20,6 +20,7 @@ internal sealed record Contestant(string Name, ContestantKind Kind, Func<Trace, 
         Known("ARC", static (keys, capacity) => new ArcReference(keys, capacity)),
         Known("SIEVE", static (keys, capacity) => new SieveReference(keys, capacity)),
         Known("W-TinyLFU", static (keys, capacity) => new TinyLfuReference(keys, capacity)),
+        Known("W-TinyLFU, climbing", static (keys, capacity) => new ClimbingTinyLfuReference(keys, capacity)),
         .. Enum.GetValues<CachePolicy>().Select(Ours),
         new Contestant("Belady", ContestantKind.Bound, Optimum.HitRatio),
     ];

@@ -7,42 +7,57 @@ namespace Tiercel.Bench.HitRatio;
 /// </summary>
 internal sealed class TinyLfuReference : IReferencePolicy
 {
-    private const byte Window = 1;
+    private const byte Recent = 1;
     private const byte Probation = 2;
     private const byte Protected = 3;
 
     private readonly KeyLists _lists;
     private readonly FrequencySketch _sketch;
-    private readonly int _maxWindow;
-    private readonly int _maxMain;
-    private readonly int _maxProtected;
+    private readonly int _capacity;
+    private int _maxWindow;
+    private int _maxMain;
+    private int _maxProtected;
 
     public TinyLfuReference(int keys, int capacity)
     {
         _lists = new KeyLists(keys, lists: 3);
         _sketch = new FrequencySketch(capacity);
-        _maxWindow = Math.Max(1, capacity / 100);
-        _maxMain = capacity - _maxWindow;
-        _maxProtected = (int)(_maxMain * 0.8);
+        _capacity = capacity;
+        Window = capacity / 100;
     }
 
-    public int Count => _lists.Count(Window) + _lists.Count(Probation) + _lists.Count(Protected);
+    /// <summary>How many of the keys the window holds, at least 1. What is over at a change goes to the other side.</summary>
+    public int Window
+    {
+        get => _maxWindow;
+        set
+        {
+            _maxWindow = Math.Clamp(value, 1, _capacity);
+            _maxMain = _capacity - _maxWindow;
+            _maxProtected = (int)(_maxMain * 0.8);
+            while (_lists.Count(Recent) > _maxWindow) _lists.Move(_lists.Oldest(Recent), Probation);
+            while (_lists.Count(Protected) > _maxProtected) _lists.Move(_lists.Oldest(Protected), Probation);
+            while (_lists.Count(Probation) + _lists.Count(Protected) > _maxMain) _lists.Move(_lists.Oldest(Probation), Recent);
+        }
+    }
+
+    public int Count => _lists.Count(Recent) + _lists.Count(Probation) + _lists.Count(Protected);
 
     public bool Access(int key)
     {
         _sketch.Increment(key);
         switch (_lists.ListOf(key))
         {
-            case Window:
-                _lists.Move(key, Window);
+            case Recent:
+                _lists.Move(key, Recent);
                 return true;
             case Probation or Protected:
                 _lists.Move(key, Protected);
                 if (_lists.Count(Protected) > _maxProtected) _lists.Move(_lists.Oldest(Protected), Probation);
                 return true;
             default:
-                _lists.Move(key, Window);
-                if (_lists.Count(Window) > _maxWindow) LeaveWindow(_lists.Oldest(Window));
+                _lists.Move(key, Recent);
+                if (_lists.Count(Recent) > _maxWindow) LeaveWindow(_lists.Oldest(Recent));
                 return false;
         }
     }
