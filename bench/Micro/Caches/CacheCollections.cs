@@ -16,7 +16,7 @@ internal static class CacheCollections
 
     public static void Run()
     {
-        Console.WriteLine("| full collection, 10 M entries, ms | keys alone | ConcurrentDictionary | S3Fifo | ratio | beyond the keys |");
+        Console.WriteLine("| full collection, 10 M entries, ms | keys alone | ConcurrentDictionary | Adaptive | ratio | beyond the keys |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
         RowOfKeptObjects();
         Row("strings, kept by nobody else", Named, new object());
@@ -50,7 +50,7 @@ internal static class CacheCollections
     {
         double alone = Alone(keys);
         double dictionary = Filled(static () => new DictionarySubject<TKey, TValue>(default!), keys, value);
-        double cache = Filled(static () => new CacheSubject<TKey, TValue>(Entries, CachePolicy.S3Fifo, default!), keys, value);
+        double cache = Filled(static () => new CacheSubject<TKey, TValue>(Entries, CachePolicy.Adaptive, default!), keys, value);
         double beyond = (cache - alone) / (dictionary - alone);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -13,6 +13,7 @@ internal static class CacheComparison
     private const int Requests = 1 << 20;
     private const int Turns = 15;
 
+    private static readonly CachePolicy[] Policies = Enum.GetValues<CachePolicy>();
     private static readonly string[] _keys = [.. Enumerable.Range(0, 2 * Entries).Select(Name)];
     private static readonly string[] _zipf = Zipf(1 << 16);
     private static readonly int[] _zipfNumbers = [.. _zipf.Select(static k => int.Parse(k.AsSpan(4), CultureInfo.InvariantCulture))];
@@ -27,8 +28,8 @@ internal static class CacheComparison
             return;
         }
 
-        Console.WriteLine("| what | ConcurrentDictionary | S3Fifo | Lru | Lru2 | MemoryCache |");
-        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine($"| what | ConcurrentDictionary | {string.Join(" | ", Policies)} | MemoryCache |");
+        Console.WriteLine($"| --- |{string.Concat(Enumerable.Repeat(" ---: |", Policies.Length + 2))}");
         Row(filter, "get hit, zipf 0.99, 1 thread, ns", new Gets(1));
         Row(filter, "get hit, zipf 0.99, 2 threads, ns of processor", new Gets(2));
         RowOfNumbers(filter, "get hit, zipf 0.99, int keys, 1 thread, ns", new Gets(1));
@@ -84,27 +85,21 @@ internal static class CacheComparison
         where TWork : struct, ICacheWork
     {
         DictionarySubject<TKey, TValue> dictionary = new(made);
-        CacheSubject<TKey, TValue> s3Fifo = new(Entries, CachePolicy.S3Fifo, made);
-        CacheSubject<TKey, TValue> lru = new(Entries, CachePolicy.Lru, made);
-        CacheSubject<TKey, TValue> lru2 = new(Entries, CachePolicy.Lru2, made);
+        CacheSubject<TKey, TValue>[] caches = [.. Policies.Select(p => new CacheSubject<TKey, TValue>(Entries, p, made))];
         MemoryCacheSubject<TKey, TValue> memoryCache = new(made);
         foreach ((TKey key, TValue value) in entries)
         {
             dictionary.Set(key, value);
-            s3Fifo.Set(key, value);
-            lru.Set(key, value);
-            lru2.Set(key, value);
+            foreach (CacheSubject<TKey, TValue> cache in caches) cache.Set(key, value);
             memoryCache.Set(key, value);
         }
 
-        List<double>[] times = [[], [], [], [], []];
+        List<double>[] times = [.. Enumerable.Range(0, caches.Length + 2).Select(static _ => new List<double>())];
         for (int turn = -1; turn < Turns; turn++)
         {
             times[0].Add(work.Run(dictionary, requests, cycle, made, Requests));
-            times[1].Add(work.Run(s3Fifo, requests, cycle, made, Requests));
-            times[2].Add(work.Run(lru, requests, cycle, made, Requests));
-            times[3].Add(work.Run(lru2, requests, cycle, made, Requests));
-            times[4].Add(work.Run(memoryCache, requests, cycle, made, Requests));
+            for (int i = 0; i < caches.Length; i++) times[i + 1].Add(work.Run(caches[i], requests, cycle, made, Requests));
+            times[^1].Add(work.Run(memoryCache, requests, cycle, made, Requests));
         }
 
         // The first turn was for the compiler.
