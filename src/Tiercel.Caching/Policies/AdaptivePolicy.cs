@@ -25,8 +25,8 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
     private const double LeastShare = 0.01;
     private const double MostShare = 0.9;
 
-    // How much nearer to the usual share it is when as many have come as there are entries.
-    private const double Return = 0.01;
+    // When as many have failed their trial as there are entries, the share is a hundredth nearer to the usual one.
+    private const double Return = 0.01 * TrialsPerChallenge;
 
     // The trend is the mean direction of the last fifty moves or so. Without it large caches learn late that all reuse is soon.
     private const double TrendWeight = 0.02;
@@ -57,15 +57,13 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
 
     public static bool HitsTakeLock => false;
 
-    /// <summary>The share of the entries that is for trials, 0.01 to 0.9.</summary>
-    public readonly double TrialShare => _trialShare;
-
     public void Grow(int length)
     {
         int entries = length - QueueLinks<TIndex>.FirstNode;
         _queues.Grow(length);
         _trialGhosts = new GhostSets(entries - (Math.Max(0, entries - FewEntries) / GhostSaving));
         _mainGhosts = new GhostSets(_trialGhosts.Capacity / GhostSets.Ages);
+        // The ghosts so far are forgotten: a partition that grows is not full, and has hardly any.
         _leftTrials = 0;
         _leftMain = 0;
         if (_trialShare != 0) return;
@@ -124,6 +122,7 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
     {
         if (--_untilChallenge > 0 || _queues.MainCount == 0) return failed;
         _untilChallenge = TrialsPerChallenge;
+        _trialShare += (UsualShare - _trialShare) * Return / _queues.Count;
         int oldest = _queues.Oldest(Main);
         ref HotNode<TIndex> hot = ref nodes[oldest];
         if (hot.Mark > 0)
@@ -142,9 +141,9 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
     /// <returns>Whether it left the trials not long ago.</returns>
     private bool Learn(uint hash)
     {
-        bool leftTrials = _trialGhosts.TryRemove(hash, out int age);
-        bool leftMain = _mainGhosts.TryRemove(hash, out _);
-        _trialShare += (UsualShare - _trialShare) * Return / Math.Max(1, _queues.Count);
+        ulong mixed = GhostSets.Mix(hash);
+        bool leftTrials = _trialGhosts.TryRemove(mixed, out int age);
+        bool leftMain = _mainGhosts.TryRemove(mixed, out _);
         if (leftTrials)
         {
             if (age == 0) MoveShare(1, Rarity(_leftTrials, _leftMain));
@@ -171,7 +170,7 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
 
     private readonly void Remember(in GhostSets ghosts, uint hash, ref int left)
     {
-        ghosts.Add(hash);
+        ghosts.Add(GhostSets.Mix(hash));
         if (left < _trialGhosts.Capacity) left++;
     }
 }

@@ -37,7 +37,7 @@ internal struct S3FifoPolicy<TIndex> : ICachePolicy<TIndex>
     public void OnHit(ref HotNode<TIndex> hot, int node, uint hash) => UseMark.Raise(ref hot);
 
     public void OnInsert(HotNode<TIndex>[] nodes, int node) =>
-        _queues.Push(nodes, _ghosts.TryRemove(nodes[node].Hash, out _) ? Main : Small, node);
+        _queues.Push(nodes, _ghosts.TryRemove(GhostSets.Mix(nodes[node].Hash), out _) ? Main : Small, node);
 
     public void OnRemove(HotNode<TIndex>[] nodes, int node) => _queues.Remove(nodes, node);
 
@@ -59,7 +59,7 @@ internal struct S3FifoPolicy<TIndex> : ICachePolicy<TIndex>
 
     public void OnEvict(HotNode<TIndex>[] nodes, int node)
     {
-        if (nodes[node].Queue == Small) _ghosts.Add(nodes[node].Hash);
+        if (nodes[node].Queue == Small) _ghosts.Add(GhostSets.Mix(nodes[node].Hash));
         _queues.Remove(nodes, node);
     }
 
