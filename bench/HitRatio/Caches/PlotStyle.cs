@@ -3,7 +3,7 @@ namespace Tiercel.Bench.HitRatio;
 /// <summary>How the line of a contestant is drawn: those of the typed cache broad, the known ones narrow, the optimum dotted.</summary>
 internal static class PlotStyle
 {
-    private static readonly string[] KnownColours = ["#7f7f7f", "#8c564b", "#e377c2", "#17a2b8", "#bcbd22", "#9467bd"];
+    private static readonly string[] KnownColours = ["#7f7f7f", "#8c564b", "#e377c2", "#17a2b8", "#bcbd22", "#9467bd", "#3f51b5"];
     private static readonly string[] OurColours = ["#1f77b4", "#ff7f0e", "#2ca02c", "#6a3d9a", "#a65628"];
 
     /// <summary>The attributes of a path, of the contestant at a column.</summary>
