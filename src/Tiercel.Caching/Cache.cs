@@ -133,8 +133,9 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     }
 
     /// <summary>
-    /// Removes all entries and ends what goes on in the background. The cache goes on working, but expired entries are only swept by
-    /// those who insert. A cache that is not disposed is collected like other objects.
+    /// Removes all entries and ends what goes on in the background. The cache goes on working, but entries that have expired are only taken
+    /// out by those who insert or remove, reads of entries with times ask the system for the time, and the cache hears nothing more from
+    /// its <see cref="CacheOptions{TKey,TValue}.InvalidationBus"/>. A cache that is not disposed is collected like other objects.
     /// </summary>
     public void Dispose()
     {

@@ -43,7 +43,8 @@ public sealed class CacheOptions<TKey, TValue>
 
     /// <summary>
     /// The length of a tick, in which times are kept: an entry expires at the end of the tick in which its time is over, never before.
-    /// From a millisecond to an hour; a tenth of a second if not said.
+    /// The system's clock may be a tick late. From a millisecond to an hour; a tenth of a second if not said. Times of more than some 2^31
+    /// ticks are as good as none: that is 24 days with ticks of a millisecond, and six years if not said.
     /// </summary>
     public TimeSpan Resolution { get; init; } = TimeSpan.FromMilliseconds(100);
 

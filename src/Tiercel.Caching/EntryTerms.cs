@@ -29,12 +29,13 @@ internal sealed class EntryTerms<TKey, TValue> : IDisposable
     /// <summary>Whether entries without options of their own all weigh 1, and last as long as there is room.</summary>
     public bool AreNone { get; }
 
-    /// <summary>Ends the sweeping.</summary>
+    /// <summary>Ends the sweeping; the time goes on.</summary>
     public void Dispose()
     {
         lock (_starting)
         {
             _isDisposed = true;
+            _core.Clock.StandAlone();
             _sweeper?.Dispose();
         }
     }

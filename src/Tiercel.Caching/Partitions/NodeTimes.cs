@@ -31,9 +31,8 @@ internal sealed class NodeTimes
         uint[] deadlines = _deadlines;
         if ((uint)node >= (uint)deadlines.Length) return false;
         uint deadline = deadlines[node];
-        if (deadline != 0 && deadline <= now) return true;
-        // A use that another thread noted a moment ahead of this one's time is not long ago.
-        return _accessTicks > 0 && (int)(now - _accesses[node]) >= (int)_accessTicks;
+        if (deadline != 0 && IsReached(deadline, now)) return true;
+        return _accessTicks > 0 && IsReached(_accesses[node] + _accessTicks, now);
     }
 
     public void Set(int node, uint deadline, uint now)
@@ -48,4 +47,7 @@ internal sealed class NodeTimes
         uint[] accesses = _accesses;
         if ((uint)node < (uint)accesses.Length && accesses[node] != now) accesses[node] = now;
     }
+
+    // Ticks wrap around (CacheClock): the difference tells. What is over is swept long before it could seem to be to come.
+    private static bool IsReached(uint tick, uint now) => (int)(now - tick) >= 0;
 }
