@@ -187,6 +187,19 @@ public sealed class CacheTimeTests
         Assert.Equal(0, cache.Count);
     }
 
+    [Fact]
+    public void ExpiredEntryIsNotFoundThoughTheCacheIsClearedMeanwhile()
+    {
+        ClearingComparer comparer = new();
+        Cache<string, int> cache = new(new CacheOptions<string, int> { Capacity = 10, TimeProvider = _time, ExpireAfterWrite = Minute, Comparer = comparer });
+        cache.Dispose();
+        cache.Set("key", 1);
+        _time.Advance(Minute);
+        comparer.Met = cache.Clear;
+        Assert.False(cache.TryGet("key", out _));
+        Assert.Null(comparer.Met);
+    }
+
     private Cache<string, int> Make(TimeSpan? afterWrite = null, TimeSpan? afterAccess = null, int capacity = 100) => new(new CacheOptions<string, int>
     {
         Capacity = capacity, TimeProvider = _time, ExpireAfterWrite = afterWrite, ExpireAfterAccess = afterAccess,
@@ -206,5 +219,26 @@ public sealed class CacheTimeTests
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             inner.CreateTimer(callback, state, dueTime, period);
+    }
+
+    /// <summary>Compares, and once lets something happen first, on another thread.</summary>
+    private sealed class ClearingComparer : IEqualityComparer<string>
+    {
+        public Action? Met { get; set; }
+
+        public bool Equals(string? x, string? y)
+        {
+            if (Met is { } met)
+            {
+                Met = null;
+                Thread other = new(() => met());
+                other.Start();
+                other.Join();
+            }
+
+            return x == y;
+        }
+
+        public int GetHashCode(string obj) => obj.Length;
     }
 }

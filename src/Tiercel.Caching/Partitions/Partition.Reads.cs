@@ -44,12 +44,9 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryHit(in ReadCursor cursor, uint hash)
     {
-        if (_times is { } times)
-        {
-            if (cursor.IsExpired) return false;
-            times.OnHit(cursor.Node, _settings.Clock.Now);
-        }
-
+        // Whether or not there are times still: the partition may have been cleared since.
+        if (cursor.IsExpired) return false;
+        if (_times is { } times) times.OnHit(cursor.Node, _settings.Clock.Now);
         if (TNodes.HitsTakeLock) HitUnderLock(in cursor, hash);
         else _nodes.OnHit(cursor.Node, hash);
         return true;
