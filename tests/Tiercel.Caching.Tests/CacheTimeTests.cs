@@ -200,6 +200,38 @@ public sealed class CacheTimeTests
         Assert.Null(comparer.Met);
     }
 
+    [Fact]
+    public void TimeThatCannotBeReadLeavesTheStructureWhole()
+    {
+        SettableClock clock = new(_time);
+        Cache<string, int> cache = new(new CacheOptions<string, int>
+        {
+            Capacity = 10, TimeProvider = clock, ExpireAfterWrite = Minute, ExpireAfterAccess = Minute,
+        });
+        cache.Set("key", 1);
+        int failed = 0;
+        for (int reads = 0; reads < 20; reads++)
+        {
+            clock.ReadsUntilBroken = reads;
+            try
+            {
+                cache.Set($"{reads % 12}", 1);
+                cache.TryGet("key", out _);
+                cache.Remove("absent");
+            }
+            catch (TimeoutException)
+            {
+                failed++;
+            }
+
+            clock.ReadsUntilBroken = int.MaxValue;
+            cache.CheckInvariants();
+        }
+
+        Assert.True(failed > 2);
+        cache.Dispose();
+    }
+
     private Cache<string, int> Make(TimeSpan? afterWrite = null, TimeSpan? afterAccess = null, int capacity = 100) => new(new CacheOptions<string, int>
     {
         Capacity = capacity, TimeProvider = _time, ExpireAfterWrite = afterWrite, ExpireAfterAccess = afterAccess,
@@ -215,7 +247,9 @@ public sealed class CacheTimeTests
 
         public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + SetBy;
 
-        public override long GetTimestamp() => inner.GetTimestamp();
+        public int ReadsUntilBroken { get; set; } = int.MaxValue;
+
+        public override long GetTimestamp() => ReadsUntilBroken-- > 0 ? inner.GetTimestamp() : throw new TimeoutException();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             inner.CreateTimer(callback, state, dueTime, period);

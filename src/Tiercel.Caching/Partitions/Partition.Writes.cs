@@ -29,9 +29,10 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed)
     {
         int node = Find(key, hash);
-        bool isExpired = node != 0 && IsExpired(node, Now);
-        if (terms.Condition != PutCondition.Always && !Holds(in terms, isExpired ? 0 : node)) return PutResult.Unchanged;
         PrepareTimes(terms.Deadline);
+        _changedAt = Now;
+        bool isExpired = node != 0 && IsExpired(node, _changedAt);
+        if (terms.Condition != PutCondition.Always && !Holds(in terms, isExpired ? 0 : node)) return PutResult.Unchanged;
         // Found before anything is changed, as a comparer may throw.
         Load<TKey, TValue>? load = FindLoad(key, hash);
         PutResult result;
@@ -211,7 +212,7 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     private void Describe(int node, in PutTerms<TKey, TValue> terms)
     {
         if (_weights is { } weights) weights[node] = terms.Weight;
-        if (_times is { } times) times.Set(node, terms.Deadline, _settings.Clock.Now);
+        _times?.Set(node, terms.Deadline, _changedAt);
     }
 
     // Where memory is needed it is had before anything is changed.

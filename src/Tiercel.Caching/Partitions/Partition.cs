@@ -37,6 +37,9 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     private int _version;
     private Slot<TKey, TValue>[] _slots;
     private NodeTimes? _times;
+
+    // The present of the change under way: asked before the version is odd, as whoever is asked may throw.
+    private uint _changedAt;
     private int[]? _weights;
     private long _weight;
 
