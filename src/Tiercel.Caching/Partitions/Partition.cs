@@ -54,6 +54,9 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     /// <summary>Entries, expired ones that have not been swept yet among them.</summary>
     public int Count => _nodes.Count;
 
+    /// <summary>Nodes, of entries and free ones.</summary>
+    public int Length => _nodes.Length;
+
     /// <summary>What its entries weigh together.</summary>
     public long Weight => Volatile.Read(ref _weight);
 

@@ -114,7 +114,8 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         {
             List<Departed<TKey, TValue>>? departed = _report is null ? null : [];
             long credit = 0;
-            if (partition.Sweep(Math.Max(fewest, (int)(share * partition.Count)), ref credit, departed) == 0) continue;
+            int nodes = Math.Max(fewest, (int)Math.Ceiling(share * partition.Length));
+            if (partition.Sweep(nodes, ref credit, departed) == 0) continue;
             _settings.Budget.Return(credit);
             Tell(departed);
         }

@@ -24,6 +24,8 @@ internal sealed class CacheSweeper<TKey, TValue> : IDisposable
         TimeSpan tick = core.Clock.Resolution;
         _share = Math.Min(1, tick / Round);
         core.Clock.Advance();
+        // What the caller's flow carries is neither to be kept by the timer nor to be seen by what it calls.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _timer = provider.CreateTimer(static state => ((CacheSweeper<TKey, TValue>)state!).Tick(), this, tick, tick);
     }
 
