@@ -155,18 +155,13 @@ public sealed partial class Cache<TKey, TValue>
     private void Store(Load<TKey, TValue> load, TValue value)
     {
         PutTerms<TKey, TValue> terms = new() { Condition = PutCondition.Loading, Load = load };
-        if (!TryDescribe(load.Key, value, ref terms, default))
+        if (TryDescribe(load.Key, value, ref terms, default))
         {
-            _core.EndLoad(load);
-            _reporter?.OnRefused(load.Key, value);
-        }
-        else if (PutOrDrop(load.Key, value, in terms) == PutResult.Unchanged)
-        {
-            _reporter?.OnNotStored(value);
-        }
-        else
-        {
-            _reporter?.OnSet(load.Key, value);
+            PutAndTell(load.Key, value, in terms, bus: null);
+            return;
         }
     }
 }
+
+        _core.EndLoad(load);
+        _reporter?.OnRefused(load.Key, value);

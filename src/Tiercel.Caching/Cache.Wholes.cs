@@ -32,10 +32,7 @@ public sealed partial class Cache<TKey, TValue>
     public void Trim(double percent)
     {
         if (percent is not (>= 0 and <= 100)) throw new ArgumentOutOfRangeException(nameof(percent), percent, "Must be from 0 to 100.");
-        for (int partition = 0; partition < _core.Partitions; partition++)
-        {
-            _core.Evict(partition, (int)Math.Ceiling(_core.CountOf(partition) * (percent / 100)));
-        }
+        _core.Trim(percent / 100);
     }
 
     /// <summary>Looks up several keys.</summary>

@@ -110,26 +110,44 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     public bool TryRemove(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         if (key is null) ThrowNullKey();
-        bool isRemoved = _core.TryRemove(key, onlySame: false, default, out value);
-        // Others may have it though it was not here.
-        _bus?.Tell(key);
-        return isRemoved;
+        try
+        {
+            return _core.TryRemove(key, onlySame: false, default, out value);
+        }
+        finally
+        {
+            // Others may have it though it was not here.
+            _bus?.Tell(key);
+        }
     }
 
     /// <summary>Removes a key if its value is still the expected one, as <see cref="TryUpdate"/> compares; false if not.</summary>
     public bool TryRemove(TKey key, TValue expected)
     {
         if (key is null) ThrowNullKey();
-        bool isRemoved = _core.TryRemove(key, onlySame: true, expected, out _);
-        if (isRemoved) _bus?.Tell(key);
-        return isRemoved;
+        // Unless it says that it is not, it may be: somebody who was told of it may have thrown.
+        bool isRemoved = true;
+        try
+        {
+            return isRemoved = _core.TryRemove(key, onlySame: true, expected, out _);
+        }
+        finally
+        {
+            if (isRemoved) _bus?.Tell(key);
+        }
     }
 
     /// <summary>Removes all entries, one partition after the other, and gives their memory back.</summary>
     public void Clear()
     {
-        _core.Clear();
-        _bus?.TellAll();
+        try
+        {
+            _core.Clear();
+        }
+        finally
+        {
+            _bus?.TellAll();
+        }
     }
 
     /// <summary>
@@ -154,16 +172,13 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
         if (key is null) ThrowNullKey();
         PutTerms<TKey, TValue> terms = new() { Condition = condition, Expected = expected };
         if (!TryDescribe(key, value, ref terms, in options)) return Refuse(key, value, in terms, out outcome);
-        PutResult result = PutOrDrop(key, value, in terms);
+        PutResult result = PutAndTell(key, value, in terms, _bus);
         outcome = result == PutResult.Added ? SetOutcome.Added : SetOutcome.Replaced;
-        if (result == PutResult.Unchanged) return false;
-        _reporter?.OnSet(key, value);
-        _bus?.Tell(key);
-        return true;
+        return result != PutResult.Unchanged;
     }
 
-    // A value that is not stored is dropped. It is stored if what throws is somebody who was told of another's leaving.
-    private PutResult PutOrDrop(TKey key, TValue value, in PutTerms<TKey, TValue> terms)
+    // A value that is not stored is dropped. It is stored, and that is told, if what throws is somebody who was told of another's leaving.
+    private PutResult PutAndTell(TKey key, TValue value, in PutTerms<TKey, TValue> terms, BusMember<TKey, TValue>? bus)
     {
         PutResult result = PutResult.NeedsRoom;
         try
@@ -171,10 +186,22 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
             _core.Put(key, value, in terms, out result);
             return result;
         }
-        catch when (result == PutResult.NeedsRoom)
+        finally
         {
-            _reporter?.OnNotStored(value);
-            throw;
+            if (result is PutResult.Added or PutResult.Replaced) TellSet(key, value, bus);
+            else _reporter?.OnNotStored(value);
+        }
+    }
+
+    private void TellSet(TKey key, TValue value, BusMember<TKey, TValue>? bus)
+    {
+        try
+        {
+            _reporter?.OnSet(key, value);
+        }
+        finally
+        {
+            bus?.Tell(key);
         }
     }
 
@@ -194,20 +221,29 @@ public sealed partial class Cache<TKey, TValue> : IDisposable
     private bool Refuse(TKey key, TValue value, in PutTerms<TKey, TValue> terms, out SetOutcome outcome)
     {
         outcome = SetOutcome.Refused;
+        bool isAdding = terms.Condition == PutCondition.Absent;
         try
         {
-            if (terms.Condition is PutCondition.Always or PutCondition.Same)
-            {
-                _core.TryRemove(key, terms.Condition == PutCondition.Same, terms.Expected, out _);
-            }
+            if (!isAdding) _core.TryRemove(key, terms.Condition == PutCondition.Same, terms.Expected, out _);
         }
         finally
         {
-            _reporter?.OnRefused(key, value);
+            TellRefused(key, value, isAdding ? null : _bus);
         }
 
-        _bus?.Tell(key);
         return true;
+    }
+
+    private void TellRefused(TKey key, TValue value, BusMember<TKey, TValue>? bus)
+    {
+        try
+        {
+            _reporter?.OnRefused(key, value);
+        }
+        finally
+        {
+            bus?.Tell(key);
+        }
     }
 
     [DoesNotReturn]

@@ -56,8 +56,9 @@ public sealed class CacheOptions<TKey, TValue>
 
     /// <summary>
     /// Is told what happens to entries, on the thread that did it, after the fact and under no lock; of what expires unasked, on a
-    /// thread of the pool. It may call the cache. What it throws reaches the caller of the operation, which has taken place; thrown on
-    /// a thread of the pool it is lost.
+    /// thread of the pool. Events of one thread come in their order; those of several threads may pass each other. It may call the cache.
+    /// What it throws, the first if several, reaches the caller of the operation, which has taken place as a whole; thrown on a thread of
+    /// the pool it is lost.
     /// </summary>
     public CacheInspector<TKey, TValue>? Inspect { get; init; }
 

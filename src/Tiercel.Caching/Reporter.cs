@@ -29,18 +29,23 @@ internal sealed class Reporter<TKey, TValue>
 
     public void OnSet(TKey key, TValue value) => Tell(CacheEventKind.Set, key, value);
 
-    public void OnRefused(TKey key, TValue value)
-    {
-        _dropped?.Invoke(value);
-        Tell(CacheEventKind.Refused, key, value);
-    }
+    public void OnRefused(TKey key, TValue value) => TellAndDrop(CacheEventKind.Refused, key, value);
 
     public void OnNotStored(TValue value) => _dropped?.Invoke(value);
 
-    public void OnDeparted(in Departed<TKey, TValue> departed)
+    public void OnDeparted(in Departed<TKey, TValue> departed) => TellAndDrop(departed.Kind, departed.Key, departed.Value);
+
+    // An inspector may want to look at what is then disposed.
+    private void TellAndDrop(CacheEventKind kind, TKey key, TValue value)
     {
-        _dropped?.Invoke(departed.Value);
-        Tell(departed.Kind, departed.Key, departed.Value);
+        try
+        {
+            Tell(kind, key, value);
+        }
+        finally
+        {
+            _dropped?.Invoke(value);
+        }
     }
 
     private void Tell(CacheEventKind kind, TKey key, TValue? value)

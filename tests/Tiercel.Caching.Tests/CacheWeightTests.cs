@@ -96,6 +96,25 @@ public sealed class CacheWeightTests
         Assert.Equal(32, CacheWeights.EstimatedBytes<int, string?>(1, null));
     }
 
+    [Fact]
+    public void ManyEvictionsForOneEntryAllocateNothing()
+    {
+        Cache<int, int> cache = new(new CacheOptions<int, int>
+        {
+            Capacity = 1_000, Partitions = 1, Policy = CachePolicy.Lru, CountStatistics = true, Weigher = static (_, weight) => weight,
+        });
+        Work();
+        Work();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Work();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Work()
+        {
+            for (int i = 0; i < 5_000; i++) cache.Set(i, i % 40 == 0 ? 30 : 1 + (i % 3));
+        }
+    }
+
     private Cache<int, int> Make(int capacity, int partitions) => new(new CacheOptions<int, int>
     {
         Capacity = capacity, Partitions = partitions, Weigher = static (_, weight) => weight,

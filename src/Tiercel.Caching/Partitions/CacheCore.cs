@@ -55,14 +55,11 @@ internal abstract class CacheCore<TKey, TValue>
 
     public abstract void Clear();
 
-    /// <summary>Evicts so many of a partition's entries.</summary>
-    public abstract void Evict(int partition, int count);
+    /// <summary>Evicts a share of each partition's entries, from 0 to 1.</summary>
+    public abstract void Trim(double share);
 
     /// <summary>Looks for expired entries: at a share of each partition's nodes, but not fewer than some.</summary>
     public abstract void Sweep(double share, int fewest);
-
-    /// <summary>Entries of a partition.</summary>
-    public abstract int CountOf(int partition);
 
     /// <exception cref="InvalidOperationException">Something that must always hold does not.</exception>
     public abstract void CheckInvariants();

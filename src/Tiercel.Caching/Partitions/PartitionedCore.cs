@@ -10,6 +10,9 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     where TComparer : struct, IKeyComparer<TKey>
     where TNodes : struct, INodes
 {
+    // Departures at once that a list is kept for: more are rare, and would hold on to memory. A guess.
+    private const int LongestKept = 256;
+
     private readonly Partition<TKey, TValue, TComparer, TNodes>[] _partitions;
     private readonly int _shift;
     private readonly TComparer _keys;
@@ -19,6 +22,9 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     // Held by whoever needs more room than one eviction in one partition gives.
     private readonly Lock _makingRoom = new();
     private int _hand;
+
+    // For whoever comes next and has several departures to tell of.
+    private List<Departed<TKey, TValue>>? _list;
 
     public PartitionedCore(PartitionSettings settings, int partitions, TComparer keys, DepartureReport<TKey, TValue>? report)
     {
@@ -60,10 +66,16 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         result = PutResult.NeedsRoom;
         uint hash = _keys.Hash(key);
         Freed<TKey, TValue> freed = default;
-        result = PartitionOf(hash).TryPut(key, hash, value, in terms, ref freed);
-        if (freed.Weight > 0) _settings.Budget.Return(freed.Weight);
+        PutResult first = PartitionOf(hash).TryPut(key, hash, value, in terms, ref freed);
+        if (first == PutResult.NeedsRoom)
+        {
+            PutWithRoom(key, hash, value, in terms, ref freed, ref result);
+            return;
+        }
+
+        result = first;
+        ReturnWeight(ref freed);
         Tell(in freed.Departed);
-        if (result == PutResult.NeedsRoom) PutWithRoom(key, hash, value, in terms, ref result);
     }
 
     public override bool TryRemove(TKey key, bool onlySame, TValue? expected, [MaybeNullWhen(false)] out TValue value)
@@ -87,38 +99,53 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
 
     public override void Clear()
     {
+        List<Departed<TKey, TValue>>? departed = BeginList();
+        ExceptionDispatchInfo? thrown = null;
         foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions)
         {
-            List<Departed<TKey, TValue>>? departed = _report is null ? null : [];
             _settings.Budget.Return(partition.Clear(departed));
-            Tell(departed);
+            Tell(departed, ref thrown);
         }
+
+        EndList(departed);
+        thrown?.Throw();
     }
 
-    public override void Evict(int partition, int count)
+    public override void Trim(double share)
     {
-        for (; count > 0; count--)
+        List<Departed<TKey, TValue>>? departed = BeginList();
+        ExceptionDispatchInfo? thrown = null;
+        foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions)
         {
-            Freed<TKey, TValue> freed = default;
-            if (!_partitions[partition].TryEvict(ref freed)) return;
-            _settings.Budget.Return(freed.Weight);
-            Tell(in freed.Departed);
+            for (int left = (int)Math.Ceiling(partition.Count * share); left > 0; left--)
+            {
+                Freed<TKey, TValue> freed = default;
+                if (!partition.TryEvict(ref freed)) break;
+                _settings.Budget.Return(freed.Weight);
+                AddTo(departed, ref freed);
+                Tell(departed, ref thrown);
+            }
         }
-    }
 
-    public override int CountOf(int partition) => _partitions[partition].Count;
+        EndList(departed);
+        thrown?.Throw();
+    }
 
     public override void Sweep(double share, int fewest)
     {
+        List<Departed<TKey, TValue>>? departed = BeginList();
+        ExceptionDispatchInfo? thrown = null;
         foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions)
         {
-            List<Departed<TKey, TValue>>? departed = _report is null ? null : [];
             long credit = 0;
             int nodes = Math.Max(fewest, (int)Math.Ceiling(share * partition.Length));
             if (partition.Sweep(nodes, ref credit, departed) == 0) continue;
             _settings.Budget.Return(credit);
-            Tell(departed);
+            Tell(departed, ref thrown);
         }
+
+        EndList(departed);
+        thrown?.Throw();
     }
 
     public override void CheckInvariants()
@@ -134,37 +161,37 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     /// Evicts until there is room, wherever that is, and stores. One thread at a time gathers room for itself: two that each hold half
     /// of the capacity would wait for ever. Nobody is told of anything before it is done.
     /// </summary>
-    private void PutWithRoom(TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref PutResult result)
+    private void PutWithRoom(
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed, ref PutResult result)
     {
-        List<Departed<TKey, TValue>>? gone = _report is null ? null : [];
+        List<Departed<TKey, TValue>>? gone = BeginList();
+        ExceptionDispatchInfo? thrown = null;
         try
         {
-            lock (_makingRoom) result = PutInGatheredRoom(key, hash, value, in terms, gone);
+            AddTo(gone, ref freed);
+            ReturnWeight(ref freed);
+            lock (_makingRoom) result = PutInGatheredRoom(key, hash, value, in terms, ref freed, gone);
         }
         finally
         {
-            Tell(gone);
+            ReturnWeight(ref freed);
+            Tell(gone, ref thrown);
+            EndList(gone);
         }
+
+        thrown?.Throw();
     }
 
     private PutResult PutInGatheredRoom(
-        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, List<Departed<TKey, TValue>>? gone)
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed, List<Departed<TKey, TValue>>? gone)
     {
         Partition<TKey, TValue, TComparer, TNodes> partition = PartitionOf(hash);
-        Freed<TKey, TValue> freed = default;
-        try
+        while (true)
         {
-            while (true)
-            {
-                GatherRoom(terms.Weight, partition, ref freed, gone);
-                PutResult result = partition.TryPut(key, hash, value, in terms, ref freed);
-                AddTo(gone, ref freed);
-                if (result != PutResult.NeedsRoom) return result;
-            }
-        }
-        finally
-        {
-            if (freed.Weight > 0) _settings.Budget.Return(freed.Weight);
+            GatherRoom(terms.Weight, partition, ref freed, gone);
+            PutResult result = partition.TryPut(key, hash, value, in terms, ref freed);
+            AddTo(gone, ref freed);
+            if (result != PutResult.NeedsRoom) return result;
         }
     }
 
@@ -187,6 +214,13 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         }
     }
 
+    // Before the wait for others who gather room, too: they may need it all.
+    private void ReturnWeight(ref Freed<TKey, TValue> freed)
+    {
+        if (freed.Weight > 0) _settings.Budget.Return(freed.Weight);
+        freed.Weight = 0;
+    }
+
     private static void AddTo(List<Departed<TKey, TValue>>? gone, ref Freed<TKey, TValue> freed)
     {
         if (freed.Departed.IsSome) gone?.Add(freed.Departed);
@@ -195,15 +229,22 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
 
     private Partition<TKey, TValue, TComparer, TNodes> NextPartition() => _partitions[_hand++ & (_partitions.Length - 1)];
 
+    // A list is kept from time to time: of heavy entries many need one. Null if nobody wants to be told.
+    private List<Departed<TKey, TValue>>? BeginList() => _report is null ? null : Interlocked.Exchange(ref _list, null) ?? [];
+
+    private void EndList(List<Departed<TKey, TValue>>? departed)
+    {
+        if (departed?.Capacity <= LongestKept) Volatile.Write(ref _list, departed);
+    }
+
     private void Tell(in Departed<TKey, TValue> departed)
     {
         if (_report is not null && departed.IsSome) _report(in departed);
     }
 
-    // All are told of, whatever the first of them throws.
-    private void Tell(List<Departed<TKey, TValue>>? departed)
+    // All are told of, whatever is thrown meanwhile: the first of it is for the caller, when all is done. Leaves the list empty.
+    private void Tell(List<Departed<TKey, TValue>>? departed, ref ExceptionDispatchInfo? thrown)
     {
-        ExceptionDispatchInfo? thrown = null;
         foreach (Departed<TKey, TValue> entry in departed ?? [])
         {
             try
@@ -216,6 +257,6 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
             }
         }
 
-        thrown?.Throw();
+        departed?.Clear();
     }
 }

@@ -35,5 +35,17 @@ public sealed class InProcessInvalidationBusTests
         Assert.True(there.TryGet("key", out _));
     }
 
+    [Fact]
+    public void ValueThatIsTooHeavyToBeAddedConcernsNobodyElse()
+    {
+        Cache<string, int> here = new(new CacheOptions<string, int> { Capacity = 10, InvalidationBus = _bus, Weigher = static (_, value) => value });
+        Cache<string, int> there = Make();
+        there.GetOrAdd("key", static _ => 1);
+        Assert.False(here.TryAdd("key", 11));
+        Assert.True(there.TryGet("key", out _));
+        Assert.Equal(SetOutcome.Refused, here.Set("key", 11));
+        Assert.False(there.TryGet("key", out _));
+    }
+
     private Cache<string, int> Make() => new(new CacheOptions<string, int> { Capacity = 10, InvalidationBus = _bus });
 }

@@ -162,6 +162,25 @@ public sealed class ScopedCacheTests
     }
 
     [Fact]
+    public void InspectorIsToldOfAValueBeforeItIsDisposedAndWhateverThatThrows()
+    {
+        List<(CacheEventKind Kind, int Disposals)> told = [];
+        using ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource>
+        {
+            Capacity = 1, Policy = CachePolicy.Lru, Weigher = static (_, resource) => resource.Weight,
+            Inspect = (in happened) =>
+            {
+                if (happened.Kind != CacheEventKind.Set) told.Add((happened.Kind, happened.Value?.Disposals ?? -1));
+            },
+        });
+        cache.Set(1, new Resource());
+        cache.Set(2, new Resource(static () => throw new FormatException()));
+        cache.Set(4, new Resource { Weight = 2 });
+        Assert.Throws<FormatException>(() => cache.Set(3, new Resource()));
+        Assert.Equal([(CacheEventKind.Evicted, 0), (CacheEventKind.Refused, 0), (CacheEventKind.Evicted, 0)], told);
+    }
+
+    [Fact]
     public void NoValueIsUsedAfterItWasDisposed()
     {
         int wrong = 0;
