@@ -96,6 +96,25 @@ public sealed class CacheWeightTests
         Assert.Equal(32, CacheWeights.EstimatedBytes<int, string?>(1, null));
     }
 
+    [Theory]
+    [MemberData(nameof(CacheModelTests.Shapes), MemberType = typeof(CacheModelTests))]
+    public void EntryThatGrowsStaysAndOthersGoNoMoreThanItTakes(CachePolicy policy, int partitions)
+    {
+        Cache<int, int> cache = new(new CacheOptions<int, int>
+        {
+            Capacity = 100, Policy = policy, Partitions = partitions, Weigher = static (_, weight) => weight,
+        });
+        cache.Set(0, 40);
+        for (int i = 1; i <= 60; i++) cache.Set(i, 1);
+        for (int weight = 41; weight <= 100; weight++)
+        {
+            Assert.True(cache.TryUpdate(0, weight, weight - 1));
+            Assert.Equal(100, cache.Weight);
+            Assert.Equal(101 - weight, cache.Count);
+            cache.CheckInvariants();
+        }
+    }
+
     [Fact]
     public void ManyEvictionsForOneEntryAllocateNothing()
     {

@@ -47,7 +47,7 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         }
 
         // Until there is room the load is the one to store: the next attempt asks for it again.
-        if (load is not null && result != PutResult.NeedsRoom) RemoveLoad(load);
+        if (load is not null && result is not (PutResult.NeedsRoom or PutResult.NeedsMoreRoom)) RemoveLoad(load);
         return result;
     }
 
@@ -77,14 +77,22 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
         }
     }
 
-    /// <summary>Evicts the entry that goes next; false if there is none.</summary>
-    public bool TryEvict(ref Freed<TKey, TValue> freed)
+    /// <summary>Evicts the entry that goes next; false if there is none, or if it is to stay.</summary>
+    /// <param name="freed">Takes the entry and what it weighed.</param>
+    /// <param name="staying">The hash of an entry that is to stay: its turn counts as a use. Null for none.</param>
+    public bool TryEvict(ref Freed<TKey, TValue> freed, uint? staying = null)
     {
         _lock.Enter(_lane);
         try
         {
             if (_nodes.Count == 0) return false;
             int node = ChooseVictim(out CacheEventKind kind);
+            if (kind == CacheEventKind.Evicted && staying is { } hash && _nodes.Holds(node, hash))
+            {
+                _nodes.OnHit(node, hash);
+                return false;
+            }
+
             Take(node, kind, ref freed);
             return true;
         }
@@ -105,7 +113,7 @@ internal sealed partial class Partition<TKey, TValue, TComparer, TNodes>
     private PutResult TryReplace(int node, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed)
     {
         int more = terms.Weight - WeightOf(node);
-        if (!TryPay(more, ref freed.Weight)) return PutResult.NeedsRoom;
+        if (!TryPay(more, ref freed.Weight)) return PutResult.NeedsMoreRoom;
         if (_settings.Reports) freed.Departed = Leaving(node, CacheEventKind.Replaced);
         BeginChange();
         _slots[node].Value = value;

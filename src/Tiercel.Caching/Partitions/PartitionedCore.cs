@@ -67,9 +67,9 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         uint hash = _keys.Hash(key);
         Freed<TKey, TValue> freed = default;
         PutResult first = PartitionOf(hash).TryPut(key, hash, value, in terms, ref freed);
-        if (first == PutResult.NeedsRoom)
+        if (first is PutResult.NeedsRoom or PutResult.NeedsMoreRoom)
         {
-            PutWithRoom(key, hash, value, in terms, ref freed, ref result);
+            PutWithRoom(key, hash, value, in terms, first, ref freed, ref result);
             return;
         }
 
@@ -162,7 +162,7 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     /// of the capacity would wait for ever. Nobody is told of anything before it is done.
     /// </summary>
     private void PutWithRoom(
-        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed, ref PutResult result)
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, PutResult first, ref Freed<TKey, TValue> freed, ref PutResult result)
     {
         List<Departed<TKey, TValue>>? gone = BeginList();
         ExceptionDispatchInfo? thrown = null;
@@ -170,7 +170,7 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         {
             AddTo(gone, ref freed);
             ReturnWeight(ref freed);
-            lock (_makingRoom) result = PutInGatheredRoom(key, hash, value, in terms, ref freed, gone);
+            lock (_makingRoom) result = PutInGatheredRoom(key, hash, value, in terms, first, ref freed, gone);
         }
         finally
         {
@@ -183,35 +183,26 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     }
 
     private PutResult PutInGatheredRoom(
-        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, ref Freed<TKey, TValue> freed, List<Departed<TKey, TValue>>? gone)
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, PutResult first, ref Freed<TKey, TValue> freed,
+        List<Departed<TKey, TValue>>? gone)
     {
         Partition<TKey, TValue, TComparer, TNodes> partition = PartitionOf(hash);
-        while (true)
+        PutResult result = first;
+        int inVain = 0;
+        while (result is PutResult.NeedsRoom or PutResult.NeedsMoreRoom)
         {
-            GatherRoom(terms.Weight, partition, ref freed, gone);
-            PutResult result = partition.TryPut(key, hash, value, in terms, ref freed);
-            AddTo(gone, ref freed);
-            if (result != PutResult.NeedsRoom) return result;
-        }
-    }
-
-    private void GatherRoom(
-        long weight, Partition<TKey, TValue, TComparer, TNodes> first, ref Freed<TKey, TValue> freed, List<Departed<TKey, TValue>>? gone)
-    {
-        int empty = 0;
-        while (freed.Weight < weight)
-        {
-            if (_settings.Budget.TryTake(weight - freed.Weight))
-            {
-                freed.Weight = weight;
-                return;
-            }
-
-            Partition<TKey, TValue, TComparer, TNodes> from = 2 * first.Weight >= _settings.FairShare ? first : NextPartition();
-            if (from.TryEvict(ref freed)) AddTo(gone, ref freed);
+            uint? staying = result == PutResult.NeedsMoreRoom ? hash : null;
+            // From the key's own partition, unless that holds little, or nothing that may go.
+            bool isOwn = inVain == 0 && 2 * partition.Weight >= _settings.FairShare;
+            inVain = (isOwn ? partition : NextPartition()).TryEvict(ref freed, staying) ? 0 : inVain + 1;
             // All were empty: others have what there is, and are about to store it.
-            else if (++empty % _partitions.Length == 0) Thread.Yield();
+            if (inVain > _partitions.Length) Thread.Yield();
+            AddTo(gone, ref freed);
+            result = partition.TryPut(key, hash, value, in terms, ref freed);
+            AddTo(gone, ref freed);
         }
+
+        return result;
     }
 
     // Before the wait for others who gather room, too: they may need it all.

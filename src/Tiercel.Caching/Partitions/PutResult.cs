@@ -11,4 +11,7 @@ internal enum PutResult
 
     /// <summary>Other entries have to go first, more than one or from other partitions.</summary>
     NeedsRoom,
+
+    /// <summary>As <see cref="NeedsRoom"/>, for a heavier value of a key that is there and is not to go itself.</summary>
+    NeedsMoreRoom,
 }
