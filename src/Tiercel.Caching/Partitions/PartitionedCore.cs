@@ -36,9 +36,10 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         for (int i = 0; i < partitions; i++) _partitions[i] = new(settings, keys, lane: i);
     }
 
-    public override int Count => (int)Math.Min(int.MaxValue, _partitions.Sum(static p => (long)p.Count));
+    public override int Count => (int)Math.Min(_settings.Weighs ? int.MaxValue : Capacity, _partitions.Sum(static p => (long)p.Count));
 
-    public override long Weight => _partitions.Sum(static p => p.Weight);
+    // What passes from one partition to another while they are added up may be met twice.
+    public override long Weight => Math.Min(Capacity, _partitions.Sum(static p => p.Weight));
 
     public override long Capacity => _settings.Budget.Capacity;
 
@@ -152,7 +153,7 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     {
         foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions) partition.CheckInvariants();
         Broken.Unless(_settings.Budget.Free >= 0, "more is in the cache than fits");
-        Broken.Unless(_settings.Budget.Free + Weight == Capacity, "some of the capacity is neither free nor in use");
+        Broken.Unless(_settings.Budget.Free + _partitions.Sum(static p => p.Weight) == Capacity, "some of the capacity is neither free nor in use");
     }
 
     private Partition<TKey, TValue, TComparer, TNodes> PartitionOf(uint hash) => _partitions[(int)((ulong)hash >> _shift)];
