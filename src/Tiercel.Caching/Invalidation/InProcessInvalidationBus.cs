@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Tiercel.Caching;
 
 /// <summary>
@@ -7,29 +9,46 @@ public sealed class InProcessInvalidationBus<TKey> : IInvalidationBus<TKey>
     where TKey : notnull
 {
     private readonly Lock _changing = new();
-    private volatile Action<Invalidation<TKey>>[] _handlers = [];
+    private volatile Subscription[] _subscriptions = [];
 
     /// <inheritdoc/>
+    /// <remarks>All hear it, whatever handlers throw; the first of that is thrown afterwards.</remarks>
     public void Publish(in Invalidation<TKey> invalidation)
     {
-        foreach (Action<Invalidation<TKey>> handler in _handlers) handler(invalidation);
+        ExceptionDispatchInfo? thrown = null;
+        foreach (Subscription subscription in _subscriptions)
+        {
+            try
+            {
+                subscription.Handler(invalidation);
+            }
+            catch (Exception e)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+
+        thrown?.Throw();
     }
 
     /// <inheritdoc/>
     public IDisposable Subscribe(Action<Invalidation<TKey>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        lock (_changing) _handlers = [.. _handlers, handler];
-        return new Subscription(this, handler);
+        Subscription subscription = new(this, handler);
+        lock (_changing) _subscriptions = [.. _subscriptions, subscription];
+        return subscription;
     }
 
-    private void Unsubscribe(Action<Invalidation<TKey>> handler)
+    private void Unsubscribe(Subscription subscription)
     {
-        lock (_changing) _handlers = [.. _handlers.Where(h => !ReferenceEquals(h, handler))];
+        lock (_changing) _subscriptions = [.. _subscriptions.Where(s => s != subscription)];
     }
 
     private sealed class Subscription(InProcessInvalidationBus<TKey> bus, Action<Invalidation<TKey>> handler) : IDisposable
     {
-        public void Dispose() => bus.Unsubscribe(handler);
+        public Action<Invalidation<TKey>> Handler { get; } = handler;
+
+        public void Dispose() => bus.Unsubscribe(this);
     }
 }

@@ -36,6 +36,33 @@ public sealed class InProcessInvalidationBusTests
     }
 
     [Fact]
+    public void AllHearThoughOneThrows()
+    {
+        int heard = 0;
+        using IDisposable broken = _bus.Subscribe(static _ => throw new FormatException());
+        using IDisposable whole = _bus.Subscribe(_ => heard++);
+        Assert.Throws<FormatException>(() => _bus.Publish(default));
+        Assert.Equal(1, heard);
+    }
+
+    [Fact]
+    public void HandlerThatSubscribedTwiceHearsUntilBothSubscriptionsEnd()
+    {
+        int heard = 0;
+        Action<Invalidation<string>> handler = _ => heard++;
+        IDisposable first = _bus.Subscribe(handler);
+        IDisposable second = _bus.Subscribe(handler);
+        _bus.Publish(default);
+        first.Dispose();
+        first.Dispose();
+        _bus.Publish(default);
+        Assert.Equal(3, heard);
+        second.Dispose();
+        _bus.Publish(default);
+        Assert.Equal(3, heard);
+    }
+
+    [Fact]
     public void ValueThatIsTooHeavyToBeAddedConcernsNobodyElse()
     {
         Cache<string, int> here = new(new CacheOptions<string, int> { Capacity = 10, InvalidationBus = _bus, Weigher = static (_, value) => value });
