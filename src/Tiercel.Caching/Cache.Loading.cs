@@ -44,7 +44,8 @@ public sealed partial class Cache<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <param name="factory">Makes the value; its token is cancelled when nobody waits for the value any more.</param>
     /// <param name="cancellationToken">
-    /// Ends the caller's waiting. The load goes on for others who wait, also if the caller began it.
+    /// Ends the caller's waiting. The load goes on for others who wait, also if the caller began it. If it is cancelled from the start, a
+    /// value that is there is returned all the same, and none is loaded.
     /// </param>
     public ValueTask<TValue> GetOrAddAsync(
         TKey key, Func<TKey, CancellationToken, ValueTask<TValue>> factory, CancellationToken cancellationToken = default)
@@ -103,6 +104,7 @@ public sealed partial class Cache<TKey, TValue>
     private async ValueTask<TValue> LoadAsync<TState>(
         TKey key, Func<TKey, TState, CancellationToken, ValueTask<TValue>> factory, TState state, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         Load<TKey, TValue>? load = JoinLoad(key, factory, state, out TValue? value);
         if (load is null) return value!;
         try

@@ -106,6 +106,16 @@ public sealed class CacheLoadingTests
         Assert.Equal("outer inner", _cache.GetOrAdd("key", _ => "outer " + _cache.GetOrAdd("other", static _ => "inner")));
     }
 
+    [Fact]
+    public async Task CallerWhoIsCancelledBeforeBeginsNoLoad()
+    {
+        CancellationToken cancelled = new(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await _cache.GetOrAddAsync("key", static (_, _) => throw new FormatException(), cancelled));
+        _cache.Set("key", "there");
+        Assert.Equal("there", await _cache.GetOrAddAsync("key", static (_, _) => throw new FormatException(), cancelled));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
