@@ -140,7 +140,7 @@ public sealed partial class Cache<TKey, TValue>
     private async Task RunAsync<TState>(
         Load<TKey, TValue> load, Func<TKey, TState, CancellationToken, ValueTask<TValue>> factory, TState state)
     {
-        LoadFrame.Enter(load);
+        LoadFrame frame = LoadFrame.Enter(load);
         try
         {
             TValue value = await factory(load.Key, state, load.Abandoned).ConfigureAwait(false);
@@ -152,6 +152,10 @@ public sealed partial class Cache<TKey, TValue>
             _core.EndLoad(load);
             load.Fail(e);
         }
+        finally
+        {
+            frame.Leave();
+        }
     }
 
     private void Store(Load<TKey, TValue> load, TValue value)
@@ -162,8 +166,8 @@ public sealed partial class Cache<TKey, TValue>
             PutAndTell(load.Key, value, in terms, bus: null);
             return;
         }
-    }
-}
 
         _core.EndLoad(load);
         _reporter?.OnRefused(load.Key, value);
+    }
+}

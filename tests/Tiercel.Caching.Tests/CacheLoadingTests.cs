@@ -116,6 +116,29 @@ public sealed class CacheLoadingTests
         Assert.Equal("there", await _cache.GetOrAddAsync("key", static (_, _) => throw new FormatException(), cancelled));
     }
 
+    [Fact]
+    public void FlowThatAFactoryLeavesBehindDoesNotKeepWhatWasLoaded()
+    {
+        ExecutionContext? left = null;
+        WeakReference value = Loaded(() => left = ExecutionContext.Capture());
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(value.IsAlive);
+        Assert.NotNull(left);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Loaded(Action inFactory)
+    {
+        Cache<string, object> cache = new(10);
+        return new WeakReference(cache.GetOrAdd("key", _ =>
+        {
+            inFactory();
+            return new object();
+        }));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -8,8 +8,8 @@ internal sealed class LoadFrame
 {
     private static readonly AsyncLocal<LoadFrame?> Present = new();
 
-    private readonly object _load;
     private readonly LoadFrame? _outer;
+    private volatile object? _load;
 
     private LoadFrame(object load, LoadFrame? outer)
     {
@@ -18,7 +18,16 @@ internal sealed class LoadFrame
     }
 
     /// <summary>From here on the calling method, which must be async, is inside a load; to its caller that does not show.</summary>
-    public static void Enter(object load) => Present.Value = new LoadFrame(load, Present.Value);
+    public static LoadFrame Enter(object load)
+    {
+        LoadFrame? outer = Present.Value;
+        // What began in a factory that has ended is outside of it.
+        while (outer is { _load: null }) outer = outer._outer;
+        return Present.Value = new LoadFrame(load, outer);
+    }
+
+    /// <summary>The load has ended: flows that go on from inside it do not keep it, nor its value.</summary>
+    public void Leave() => _load = null;
 
     /// <summary>Throws if the flow is inside a load: it would wait for itself.</summary>
     /// <exception cref="InvalidOperationException">It is.</exception>
