@@ -4,7 +4,7 @@ namespace Tiercel.Caching;
 
 /// <summary>
 /// Look-ups in a <see cref="Cache{TKey,TValue}"/> by another type than the key's. A key is made only of what is absent and is to be
-/// stored, loaded or removed. Thread safe like the cache.
+/// stored, loaded or removed, or that an inspector is told of. Thread safe like the cache.
 /// </summary>
 /// <remarks>
 /// A removal of what is absent needs a key too: the key may be one that is loaded at the moment, or that caches on a bus have. Every

@@ -113,7 +113,8 @@ public sealed partial class Cache<TKey, TValue>
             return isHit;
         }
 
-        _reporter?.OnRead(isHit: false, comparer.Create(key), value);
+        if (_reporter is { IsInspected: false }) _reporter.OnMiss();
+        else _reporter?.OnRead(isHit: false, comparer.Create(key), value);
         return false;
     }
 

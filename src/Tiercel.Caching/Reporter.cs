@@ -15,6 +15,9 @@ internal sealed class Reporter<TKey, TValue>
         _counters = counters;
     }
 
+    /// <summary>Whether somebody is told of every event, with its key.</summary>
+    public bool IsInspected => _inspect is not null;
+
     public CacheStatistics Statistics => _counters?.Read() ?? default;
 
     /// <param name="options">Of the cache.</param>
@@ -26,6 +29,9 @@ internal sealed class Reporter<TKey, TValue>
             : new Reporter<TKey, TValue>(options.Inspect, dropped, options.CountStatistics ? new EventCounters() : null);
 
     public void OnRead(bool isHit, TKey key, TValue? value) => Tell(isHit ? CacheEventKind.Hit : CacheEventKind.Miss, key, value);
+
+    /// <summary>A miss of which nobody wants to know the key.</summary>
+    public void OnMiss() => _counters?.Add(CacheEventKind.Miss);
 
     public void OnSet(TKey key, TValue value) => Tell(CacheEventKind.Set, key, value);
 

@@ -91,6 +91,18 @@ public sealed class AlternateLookupTests
     }
 
     [Fact]
+    public void CountedMissMakesNoKey()
+    {
+        Cache<string, string> cache = new(new CacheOptions<string, string> { Capacity = 10, CountStatistics = true });
+        AlternateLookup<ReadOnlySpan<char>, string, string> lookup = cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        lookup.TryGet("absent", out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        lookup.TryGet("absent", out _);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(2, cache.Statistics.Misses);
+    }
+
+    [Fact]
     public void EntryThatIsSetWithOptionsExpires()
     {
         FakeTimeProvider time = new();
