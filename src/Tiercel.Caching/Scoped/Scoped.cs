@@ -7,7 +7,7 @@ internal sealed class Scoped<TValue>(TValue value)
     // One for the cache, and one for who has made it.
     private int _users = 2;
 
-    public TValue Value { get; } = value;
+    public TValue Value { get; } = value ?? throw new InvalidOperationException("The factory has made no value.");
 
     /// <summary>Counts one more user; false if the value is disposed.</summary>
     public bool TryAcquire()

@@ -9,7 +9,9 @@ namespace Tiercel.Caching;
 /// <remarks>
 /// A lease is an object of a few words, made at every hit. A value that is handed to the cache is the cache's to dispose, also if it is
 /// refused or an exception says that it was not stored; but not if the key is null. What a value's Dispose throws reaches whoever ends
-/// its last use.
+/// its last use. A factory must make a value: null is an <see cref="InvalidOperationException"/>. The values that
+/// <see cref="CacheOptions{TKey,TValue}.Inspect"/> is told of are not leased: what has left the cache is disposed after it was told of, if
+/// nobody uses it.
 /// </remarks>
 public sealed class ScopedCache<TKey, TValue> : IDisposable
     where TKey : notnull

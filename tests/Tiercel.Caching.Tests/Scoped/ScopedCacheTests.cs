@@ -162,6 +162,14 @@ public sealed class ScopedCacheTests
     }
 
     [Fact]
+    public void FactoryThatMakesNothingIsRefusedAndNothingStored()
+    {
+        Assert.Throws<InvalidOperationException>(() => _cache.GetOrAdd(1, static _ => null!));
+        Assert.Equal(0, _cache.Count);
+        _cache.Dispose();
+    }
+
+    [Fact]
     public void InspectorIsToldOfAValueBeforeItIsDisposedAndWhateverThatThrows()
     {
         List<(CacheEventKind Kind, int Disposals)> told = [];
