@@ -17,7 +17,8 @@ internal static class OptionChecks
         Require(options.Capacity >= 1 && options.Capacity <= most, nameof(options.Capacity), options.Capacity, $"must be from 1 to {most}");
         int partitions = options.Partitions;
         bool isPower = partitions == 0 || BitOperations.IsPow2(partitions);
-        Require(partitions is >= 0 and <= MaxPartitions && isPower, nameof(options.Partitions), partitions, "must be 0, or a power of two");
+        string powers = $"must be 0, or a power of two up to {MaxPartitions}";
+        Require(partitions is >= 0 and <= MaxPartitions && isPower, nameof(options.Partitions), partitions, powers);
         Require(partitions <= options.Capacity, nameof(options.Partitions), partitions, "must not be more than the capacity");
         TimeSpan tick = options.Resolution;
         bool isTick = tick >= TimeSpan.FromMilliseconds(1) && tick <= TimeSpan.FromHours(1);

@@ -29,6 +29,14 @@ public sealed class OptionChecksTests
     }
 
     [Fact]
+    public void MostPartitionsAreNamed()
+    {
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => new Cache<string, int>(new CacheOptions<string, int> { Capacity = 1 << 20, Partitions = 1 << 17 }));
+        Assert.Contains("65536", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NoOptionsAreRefused()
     {
         Assert.Throws<ArgumentNullException>(() => new Cache<string, int>(null!));
