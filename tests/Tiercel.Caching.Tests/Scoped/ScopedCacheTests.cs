@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Tiercel.Caching.Tests;
 
 public sealed class ScopedCacheTests
@@ -188,31 +190,69 @@ public sealed class ScopedCacheTests
         Assert.Equal([(CacheEventKind.Evicted, 0), (CacheEventKind.Refused, 0), (CacheEventKind.Evicted, 0)], told);
     }
 
-    [Fact]
-    public void NoValueIsUsedAfterItWasDisposed()
+    [Theory]
+    [MemberData(nameof(CacheModelTests.Shapes), MemberType = typeof(CacheModelTests))]
+    public void NoValueIsUsedAfterItWasDisposedAndEachIsOnce(CachePolicy policy, int partitions)
     {
+        SeededRandom seeds = SeededRandom.Create();
+        ScopedCache<int, Resource> cache = new(new CacheOptions<int, Resource> { Capacity = 10, Policy = policy, Partitions = partitions });
+        ConcurrentBag<Resource> made = [];
         int wrong = 0;
-        int made = 0;
-        int disposed = 0;
         Thread[] threads = [.. Enumerable.Range(0, 3).Select(i => new Thread(() =>
         {
-            Random random = new(i);
-            for (int n = 0; n < 30_000; n++)
+            Random random = new(seeds.Seed + i);
+            for (int n = 0; n < 8_000; n++)
             {
-                using Lease<Resource> lease = _cache.GetOrAdd(random.Next(20), _ =>
+                int key = random.Next(20);
+                switch (random.Next(12))
                 {
-                    Interlocked.Increment(ref made);
-                    return new Resource(() => Interlocked.Increment(ref disposed));
-                });
-                if (lease.Value.Disposals != 0) Interlocked.Increment(ref wrong);
-                if (random.Next(10) == 0) _cache.Remove(random.Next(20));
+                    case 0: cache.Remove(key); break;
+                    case 1: cache.Set(key, Make()); break;
+                    case 2 when n % 50 == 0: cache.Clear(); break;
+                    case 3: Abandon(key); break;
+                    default: Use(cache.GetOrAdd(key, _ => Make())); break;
+                }
             }
         }))];
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
-        _cache.Dispose();
+        cache.Dispose();
         Assert.Equal(0, wrong);
-        Assert.Equal(made, disposed);
+        Assert.NotEmpty(made);
+        Assert.True(SpinWait.SpinUntil(() => made.All(static r => r.Disposals == 1), TimeSpan.FromSeconds(20)), seeds.ToString());
+
+        Resource Make()
+        {
+            Resource resource = new();
+            made.Add(resource);
+            return resource;
+        }
+
+        void Use(Lease<Resource> lease)
+        {
+            if (lease.Value.Disposals != 0) Interlocked.Increment(ref wrong);
+            lease.Dispose();
+        }
+
+        // Asks for a value that takes its time, and leaves.
+        void Abandon(int key)
+        {
+            using CancellationTokenSource left = new();
+            ValueTask<Lease<Resource>> lease = cache.GetOrAddAsync(
+                key,
+                async (_, _) =>
+                {
+                    await Task.Yield();
+                    return Make();
+                },
+                left.Token);
+            left.Cancel();
+            _ = lease.AsTask().ContinueWith(
+                task => Use(task.Result),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
     }
 
     private sealed class Resource(Action? disposed = null) : IDisposable
