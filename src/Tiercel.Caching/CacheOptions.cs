@@ -36,7 +36,7 @@ public sealed class CacheOptions<TKey, TValue>
     public Func<TKey, TValue, TimeSpan?>? Lifetime { get; init; }
 
     /// <summary>
-    /// What an entry weighs, from 0; asked once, when it is stored, under no lock.
+    /// What an entry weighs, from 0; asked once, when it is stored, under no lock. Of what weighs 0 there may be any number.
     /// <see cref="CacheWeights"/> has one that estimates bytes. Null: every entry weighs 1.
     /// </summary>
     public Func<TKey, TValue, long>? Weigher { get; init; }

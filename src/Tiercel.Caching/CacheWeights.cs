@@ -13,8 +13,9 @@ public static class CacheWeights
     private const int UnknownBytes = 48;
 
     /// <summary>
-    /// Roughly the bytes of managed memory that an entry occupies: strings and arrays of bytes, characters and numbers by their length,
-    /// what implements <see cref="ISized"/> by what it says, other objects a flat 48, and 32 for the entry itself.
+    /// Roughly the bytes of managed memory that an entry occupies: strings, and arrays of bytes, characters, int, long, float or double, by
+    /// their length, what implements <see cref="ISized"/> by what it says, other objects a flat 48, other values of value types nothing,
+    /// as they lie in the entry, and 32 for the entry itself.
     /// </summary>
     public static long EstimatedBytes<TKey, TValue>(TKey key, TValue value) => EntryBytes + BytesOf(key) + BytesOf(value);
 
