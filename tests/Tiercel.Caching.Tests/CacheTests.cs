@@ -120,11 +120,4 @@ public sealed class CacheTests
         cache.CheckInvariants();
         cache.Dispose();
     }
-
-    private sealed class SameHash : IEqualityComparer<string>
-    {
-        public bool Equals(string? x, string? y) => x == y;
-
-        public int GetHashCode(string obj) => 7;
-    }
 }

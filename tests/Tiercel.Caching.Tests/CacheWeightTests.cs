@@ -115,6 +115,25 @@ public sealed class CacheWeightTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(CacheModelTests.Shapes), MemberType = typeof(CacheModelTests))]
+    public void EntryThatGrowsAmongEqualHashCodesFindsRoomForAll(CachePolicy policy, int partitions)
+    {
+        Cache<string, int> cache = new(new CacheOptions<string, int>
+        {
+            Capacity = 100, Policy = policy, Partitions = partitions, Weigher = static (_, weight) => weight, Comparer = new SameHash(),
+        });
+        for (int i = 0; i < 10; i++) cache.Set($"{i}", 10);
+        for (int weight = 20; weight <= 100; weight += 20)
+        {
+            cache.Set("0", weight);
+            Assert.True(cache.TryGet("0", out int stored) && stored == weight);
+            cache.CheckInvariants();
+        }
+
+        Assert.Equal(100, cache.Weight);
+    }
+
     [Fact]
     public void ManyEvictionsForOneEntryAllocateNothing()
     {

@@ -10,6 +10,10 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     where TComparer : struct, IKeyComparer<TKey>
     where TNodes : struct, INodes
 {
+    // Rounds through the partitions without an eviction for an entry that grows, until it may go itself: what its hash cannot tell from it
+    // seems to be all there is. More than the uses that a policy lets count for one turn.
+    private const int PatientRounds = 8;
+
     // Departures at once that a list is kept for: more are rare, and would hold on to memory. A guess.
     private const int LongestKept = 256;
 
@@ -153,7 +157,8 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     {
         foreach (Partition<TKey, TValue, TComparer, TNodes> partition in _partitions) partition.CheckInvariants();
         Broken.Unless(_settings.Budget.Free >= 0, "more is in the cache than fits");
-        Broken.Unless(_settings.Budget.Free + _partitions.Sum(static p => p.Weight) == Capacity, "some of the capacity is neither free nor in use");
+        long used = _partitions.Sum(static p => p.Weight);
+        Broken.Unless(_settings.Budget.Free + used == Capacity, "some of the capacity is neither free nor in use");
     }
 
     private Partition<TKey, TValue, TComparer, TNodes> PartitionOf(uint hash) => _partitions[(int)((ulong)hash >> _shift)];
@@ -163,7 +168,8 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
     /// of the capacity would wait for ever. Nobody is told of anything before it is done.
     /// </summary>
     private void PutWithRoom(
-        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, PutResult first, ref Freed<TKey, TValue> freed, ref PutResult result)
+        TKey key, uint hash, TValue value, in PutTerms<TKey, TValue> terms, PutResult first, ref Freed<TKey, TValue> freed,
+        ref PutResult result)
     {
         List<Departed<TKey, TValue>>? gone = BeginList();
         ExceptionDispatchInfo? thrown = null;
@@ -192,7 +198,7 @@ internal sealed class PartitionedCore<TKey, TValue, TComparer, TNodes> : CacheCo
         int inVain = 0;
         while (result is PutResult.NeedsRoom or PutResult.NeedsMoreRoom)
         {
-            uint? staying = result == PutResult.NeedsMoreRoom ? hash : null;
+            uint? staying = result == PutResult.NeedsMoreRoom && inVain < PatientRounds * _partitions.Length ? hash : null;
             // From the key's own partition, unless that holds little, or nothing that may go.
             bool isOwn = inVain == 0 && 2 * partition.Weight >= _settings.FairShare;
             inVain = (isOwn ? partition : NextPartition()).TryEvict(ref freed, staying) ? 0 : inVain + 1;
