@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Tiercel.TestKit;
 using Xunit;
 
 namespace Tiercel.Conformance;
 
 /// <summary>Snapshot files of random programs: what one server has saved, either loads, and redis-check-rdb finds nothing wrong.</summary>
-public sealed class SnapshotRoundTripTests
+public sealed partial class SnapshotRoundTripTests
 {
     private const int Databases = 3;
 
@@ -76,8 +77,13 @@ public sealed class SnapshotRoundTripTests
     {
         SortedDictionary<string, string> image = DataImage.Of(connection, Databases);
         image.Add("functions", connection.Call("FCALL", "f", "0").Text);
+        foreach (string key in image.Keys.ToArray()) image[key] = NegativeZero().Replace(image[key], "0");
         return image;
     }
+
+    // A sorted set of few short members that Redis loads is packed then, and a score of -0 is 0 when packed.
+    [GeneratedRegex("(?<= )-0(?= |$)")]
+    private static partial Regex NegativeZero();
 
     private static void AssertSame(SortedDictionary<string, string> before, ServerProcess server, SeededRandom random)
     {
