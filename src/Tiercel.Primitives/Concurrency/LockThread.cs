@@ -52,5 +52,5 @@ internal static class LockThread
     }
 
     private static void ThrowInCallback() => throw new InvalidOperationException(
-        "A callback that runs under a lock of an engine or a cache called one. Return first, or copy what you need.");
+        "A callback that runs under a lock called the engine, or the cache, that holds it. Return first, or copy what you need.");
 }
