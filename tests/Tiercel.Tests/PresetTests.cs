@@ -56,7 +56,9 @@ public sealed class PresetTests
         KeyspaceStatistics statistics = engine.Statistics;
         Assert.Equal(5_000, statistics.Writes);
         Assert.Equal(5_000, statistics.Hits);
-        Assert.True(statistics.LatencyMedian > TimeSpan.Zero);
+        // The median may be less than the 100 ns that a TimeSpan tells; the first one waited for the compiler.
+        Assert.True(statistics.LatencyPercentile999 > TimeSpan.Zero);
         Assert.True(statistics.LatencyPercentile999 >= statistics.LatencyPercentile99);
+        Assert.True(statistics.LatencyPercentile99 >= statistics.LatencyMedian);
     }
 }
