@@ -8,8 +8,8 @@ namespace Tiercel.Caching;
 /// (Dietzfelbinger et al., A reliable randomized algorithm for the closest-pair problem, J. Algorithms 25, 1997). Equal codes stay equal.
 /// </summary>
 /// <remarks>
-/// The product alone keeps numbers in a row in even steps, and one factor in some makes steps that meet in a few dozen of thousands of
-/// buckets. So it is folded, multiplied once more, and folded again.
+/// The product alone keeps numbers in a row in even steps, and some factors make steps that meet in a few of thousands of buckets. So it
+/// is folded, multiplied once more, and folded again.
 /// </remarks>
 internal readonly struct HashMix
 {

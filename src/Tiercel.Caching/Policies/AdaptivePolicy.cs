@@ -43,9 +43,6 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
     private const int FewEntries = 2_048;
     private const int GhostSaving = 8;
 
-    // How many entries one eviction may send round again. A guess: readers mark without a lock, and could otherwise keep the search going.
-    private const int MaxRounds = 256;
-
     private QueuePair<TIndex> _queues;
     private GhostSets _trialGhosts;
     private GhostSets _mainGhosts;
@@ -84,7 +81,7 @@ internal struct AdaptivePolicy<TIndex> : ICachePolicy<TIndex>
     public int ChooseVictim(HotNode<TIndex>[] nodes)
     {
         int usesToStay = _trialShare > ManyTrials ? 1 : 2;
-        for (int round = 0; round < MaxRounds; round++)
+        for (int round = 0; round < UseMark.MaxRounds; round++)
         {
             bool fromTrials = _queues.MainCount == 0 || AreTrialsFull(_queues.Count);
             int oldest = _queues.Oldest(fromTrials ? Trial : Main);

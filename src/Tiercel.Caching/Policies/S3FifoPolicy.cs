@@ -18,9 +18,6 @@ internal struct S3FifoPolicy<TIndex> : ICachePolicy<TIndex>
     // Hits in the small queue that take an entry to the main one: the paper's "more than once".
     private const int HitsToStay = 2;
 
-    // How many entries one eviction may send round again. A guess: readers mark without a lock, and could otherwise keep the search going.
-    private const int MaxRounds = 256;
-
     private QueuePair<TIndex> _queues;
     private GhostSets _ghosts;
 
@@ -43,7 +40,7 @@ internal struct S3FifoPolicy<TIndex> : ICachePolicy<TIndex>
 
     public int ChooseVictim(HotNode<TIndex>[] nodes)
     {
-        for (int round = 0; round < MaxRounds; round++)
+        for (int round = 0; round < UseMark.MaxRounds; round++)
         {
             bool fromSmall = _queues.MainCount == 0 || (long)_queues.TrialCount * SmallDivisor > _queues.Count;
             int oldest = _queues.Oldest(fromSmall ? Small : Main);

@@ -6,6 +6,12 @@ namespace Tiercel.Caching;
 /// </summary>
 internal static class UseMark
 {
+    /// <summary>
+    /// How many entries one eviction may send round again for their marks: readers raise these without a lock, and could otherwise keep
+    /// the search going. A guess.
+    /// </summary>
+    public const int MaxRounds = 256;
+
     // Two bits are what S3-FIFO takes; seven uses instead of three gain a few tenths of a point on skewed traces and lose more where
     // what is popular changes.
     private const byte Most = 3;
